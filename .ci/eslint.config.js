@@ -1,0 +1,85 @@
+import tseslint from 'typescript-eslint';
+
+/**
+ * Imports run one way. Each folder of src/ may import from itself and from the folders named here; what
+ * stands at the top of src/ (main, wiring) may import everything.
+ */
+const mayImport = {
+  config: [],
+  cloud: ['config'],
+  tasks: ['cloud'],
+  services: ['cloud', 'tasks'],
+  metrics: ['cloud', 'tasks'],
+  web: ['metrics', 'tasks'],
+  simulator: [],
+};
+
+const folders = [...Object.keys(mayImport), 'cli'];
+
+const oneWay = Object.entries(mayImport).map(([folder, allowed]) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: [
+          {
+            name: 'undici',
+            importNames: ['request', 'fetch', 'Pool', 'Client', 'stream'],
+            message: 'Call globalThis.fetch: tests cannot see the others.',
+          },
+        ],
+        patterns: folders
+          .filter((other) => other !== folder && !allowed.includes(other))
+          .map((other) => ({
+            group: [`**/${other}/*`],
+            message: `src/${folder} does not know src/${other}.`,
+          })),
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['.ci/*.js', '.ci/*.mjs'],
+          defaultProject: 'test/tsconfig.json',
+        },
+        tsconfigRootDir: new URL('..', import.meta.url).pathname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 45, skipBlankLines: true, skipComments: true }],
+      'max-depth': ['error', 3],
+      complexity: ['error', 12],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: ['src/services/**'],
+    rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: 'Go through the client.' }] },
+  },
+  ...oneWay,
+  {
+    files: ['test/**', '.ci/**', 'src/**/main.ts'],
+    rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
+  },
+  {
+    files: ['.ci/**'],
+    ...tseslint.configs.disableTypeChecked,
+  },
+);

@@ -1,0 +1,92 @@
+import { isHarmless } from './places.js';
+import type { Fault } from './problems.js';
+import { didYouMean } from './suggestions.js';
+import { entriesOf, itemsOf, valueAt, type Tree } from './tree.js';
+
+/** The name of the credentials a project uses when it names none; it need not be defined. */
+export const DEFAULT_CREDENTIALS = 'default';
+
+/** What only shows when parts of the file are held against each other. Looks past values that are wrong by themselves. */
+export function crossCheck(tree: Tree): Fault[] {
+  const projects = itemsOf(valueAt(tree, 'projects'));
+  return [
+    ...duplicateNames(projects),
+    ...undefinedCredentials(tree, projects),
+    ...unusedCredentials(tree, projects),
+    ...projects.flatMap((project, index) => [
+      ...idleProject(project, index),
+      ...duplicateWatches(project, index),
+    ]),
+  ];
+}
+
+function duplicateNames(projects: readonly Tree[]): Fault[] {
+  const names = projects.map((project) => valueAt(project, 'name'));
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === index) return [];
+    return [
+      {
+        path: ['projects', index, 'name'],
+        message: `must be unique, but projects[${first}] has the same name`,
+      },
+    ];
+  });
+}
+
+function undefinedCredentials(tree: Tree, projects: readonly Tree[]): Fault[] {
+  const defined = definedCredentials(tree);
+  const known = [...new Set([DEFAULT_CREDENTIALS, ...defined])].filter(isHarmless);
+  return projects.flatMap((project, index) => {
+    const name = valueAt(project, 'credentials');
+    if (typeof name !== 'string' || name === DEFAULT_CREDENTIALS || defined.includes(name)) return [];
+    return [
+      {
+        path: ['projects', index, 'credentials'],
+        message: `no such credentials${didYouMean(name, known) || `; there are: ${known.join(', ')}`}`,
+      },
+    ];
+  });
+}
+
+function unusedCredentials(tree: Tree, projects: readonly Tree[]): Fault[] {
+  const used = projects.map(credentialsOf);
+  if (used.includes(undefined)) return [];
+  return definedCredentials(tree)
+    .filter((name) => !used.includes(name))
+    .map((name) => ({ path: ['credentials', name], message: 'no project uses these credentials' }));
+}
+
+/** `undefined` when it cannot be told. */
+function credentialsOf(project: Tree): string | undefined {
+  if (entriesOf(project).every(([key]) => key !== 'credentials')) return DEFAULT_CREDENTIALS;
+  const name = valueAt(project, 'credentials');
+  if (name === null) return DEFAULT_CREDENTIALS;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function definedCredentials(tree: Tree): string[] {
+  return entriesOf(valueAt(tree, 'credentials'))
+    .filter(([, entry]) => entry !== null)
+    .map(([name]) => name);
+}
+
+function idleProject(project: Tree, index: number): Fault[] {
+  const services = valueAt(project, 'services');
+  const listsNothing = typeof services === 'object' && services !== null && entriesOf(services).length === 0;
+  if (!listsNothing || Array.isArray(services) || itemsOf(valueAt(project, 'watch')).length > 0) return [];
+  return [
+    { path: ['projects', index, 'services'], message: 'names no service; leave it out for all services' },
+  ];
+}
+
+function duplicateWatches(project: Tree, index: number): Fault[] {
+  const watches = itemsOf(valueAt(project, 'watch')).map((watch) =>
+    JSON.stringify(['service', 'instance_id', 'task_id'].map((key) => valueAt(watch, key) ?? '')),
+  );
+  return watches.flatMap((watch, position) => {
+    const first = watches.indexOf(watch);
+    if (first === position || watch === JSON.stringify(['', '', ''])) return [];
+    return [{ path: ['projects', index, 'watch', position], message: `is the same task as watch[${first}]` }];
+  });
+}

@@ -1,0 +1,23 @@
+const REFERENCE = /\$\$|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?/g;
+
+const MALFORMED = 'holds a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign';
+
+/** A text with its variables filled in, or what stood in the way. */
+export interface Expansion {
+  readonly text: string;
+  /** Without any value; empty when the text is usable. */
+  readonly faults: readonly string[];
+}
+
+/** Fills in `${NAME}` from the environment and turns `$$` into a dollar. A dollar before anything else stays as it is. */
+export function expandVariables(source: string, env: NodeJS.ProcessEnv): Expansion {
+  const faults = new Set<string>();
+  const text = source.replace(REFERENCE, (match: string, name: string | undefined) => {
+    if (match === '$$') return '$';
+    const value = name !== undefined && Object.hasOwn(env, name) ? env[name] : undefined;
+    if (value === undefined)
+      faults.add(name === undefined ? MALFORMED : `the environment variable ${name} is not set`);
+    return value ?? '';
+  });
+  return { text, faults: [...faults] };
+}

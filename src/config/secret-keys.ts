@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { isMap } from './tree.js';
+import { filePath, secretText } from './values.js';
+
+type SecretKeys<Name extends string> = Record<Name | `${Name}_file`, z.ZodOptional<z.ZodType<string>>>;
+
+/** A secret's key and its `…_file` twin, to be spread into a mapping; `atMostOne` or `exactlyOne` belongs to it. */
+export function secretKeys<Name extends string>(
+  name: Name,
+  description: string,
+  value: z.ZodType<string> = secretText,
+): SecretKeys<Name> {
+  const twin = `File that holds \`${name}\`, read again whenever it changes. A relative path starts at the folder of the configuration file.`;
+  return {
+    [name]: value.optional().describe(description),
+    [`${name}_file`]: filePath.optional().describe(twin),
+  } as SecretKeys<Name>;
+}
+
+/** Checks that a secret is given once, by its key or by its file. */
+export function exactlyOne(name: string) {
+  return rule((values) => {
+    if (!(name in values) && !(fileKey(name) in values))
+      return [name, `is required, here or as ${fileKey(name)}`];
+    return bothGiven(name, values);
+  });
+}
+
+/** Checks that an optional secret is not given twice. */
+export function atMostOne(name: string) {
+  return rule((values) => bothGiven(name, values));
+}
+
+type Refusal = readonly [key: string, message: string] | undefined;
+
+function bothGiven(name: string, values: object): Refusal {
+  const both = name in values && fileKey(name) in values;
+  return both ? [fileKey(name), `cannot stand beside ${name}: give one of them`] : undefined;
+}
+
+/** zod holds checks of a mapping back while a value in it is wrong; `when` has this one told alongside. */
+function rule(refusalOf: (values: object) => Refusal) {
+  return z.superRefine<object>(
+    (values, context) => {
+      const [key, message = ''] = refusalOf(values) ?? [];
+      if (key !== undefined) context.addIssue({ code: 'custom', path: [key], message });
+    },
+    { when: ({ value }) => isMap(value) },
+  );
+}
+
+function fileKey(name: string): string {
+  return `${name}_file`;
+}

@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import { inspect } from 'node:util';
+
+const REDACTED = '[redacted]';
+
+/** A key, password or token. Printing, logging or serialising it shows `[redacted]`; only `reveal` gives it away. */
+export abstract class Secret {
+  /** The secret's text now. Throws when its file cannot be read. */
+  abstract reveal(): Promise<string>;
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  [inspect.custom](): string {
+    return REDACTED;
+  }
+}
+
+/** A secret that stands in the configuration itself (or came from the environment through `${NAME}`). */
+export class SecretText extends Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+
+  override reveal(): Promise<string> {
+    return Promise.resolve(this.#text);
+  }
+}
+
+/** A secret in a file of its own (`…_file`), read again whenever the file has changed; a final newline is not part of it. */
+export class SecretFile extends Secret {
+  readonly path: string;
+  #text = '';
+  #readAt = '';
+
+  constructor(path: string) {
+    super();
+    this.path = path;
+  }
+
+  override async reveal(): Promise<string> {
+    const { mtimeMs, size, ino } = await stat(this.path);
+    const version = `${mtimeMs}/${size}/${ino}`;
+    if (version !== this.#readAt) {
+      this.#text = (await readFile(this.path, 'utf8')).replace(/\r?\n$/, '');
+      this.#readAt = version;
+    }
+    return this.#text;
+  }
+}

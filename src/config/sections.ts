@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { unknownKey } from './suggestions.js';
+import { withoutEmpty } from './tree.js';
+import { expecting } from './values.js';
+
+/** A list; `of` says what its items are. */
+export function list<Item extends z.ZodType>(of: string, item: Item) {
+  return z.array(item, { error: expecting(`a list of ${of}`) });
+}
+
+/** A mapping with these keys and no other; a key left empty is unset. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.preprocess(withoutEmpty, mapping(shape));
+}
+
+/** A mapping with these keys and no other. Its message for unknown keys is one line for each of them, in their order. */
+export function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
+  const valid = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownKey(key, valid)).join('\n')
+        : expecting('a mapping (key: value)')(issue),
+  });
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { parseDuration } from '../../src/config/durations.js';
+
+describe('a duration', () => {
+  it.each([
+    ['0s', 0],
+    ['500ms', 500],
+    ['30s', 30_000],
+    ['5m', 300_000],
+    ['24h', 86_400_000],
+    ['7d', 604_800_000],
+    ['007s', 7_000],
+    ['0.5s', 500],
+    ['1.5h', 5_400_000],
+  ])('%s is %d ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it.each([
+    '',
+    '5',
+    's',
+    '.5s',
+    '1.s',
+    '1h30m',
+    '-5s',
+    '+5s',
+    '5 s',
+    ' 5s',
+    '5S',
+    '5w',
+    '1e3s',
+    '٣s',
+    '5s\n',
+    '9999999999999s',
+  ])('is not %j', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
+});

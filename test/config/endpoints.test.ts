@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { endpointsOf, parseBaseUrl } from '../../src/config/endpoints.js';
+
+const hosts = ['iam', 'dms', 'dcs'];
+const none = { cloudDomain: undefined, overrides: {} };
+
+describe('endpoints', () => {
+  it.each([
+    ['eu-west-101', 'iam', 'https://iam.eu-west-101.myhuaweicloud.eu'],
+    ['eu-west-101', 'dms', 'https://dms.eu-west-101.myhuaweicloud.eu'],
+    ['eu-west-101', 'dcs', 'https://dcs.eu-west-101.myhuaweicloud.com'],
+    ['eu-west-0', 'dms', 'https://dms.eu-west-0.myhuaweicloud.com'],
+    ['cn-north-4', 'iam', 'https://iam.cn-north-4.myhuaweicloud.com'],
+    ['ap-southeast-3', 'dcs', 'https://dcs.ap-southeast-3.myhuaweicloud.com'],
+  ])('of %s have %s at %s', (region, host, url) => {
+    expect(endpointsOf(hosts, { region, ...none })[host]).toBe(url);
+  });
+
+  it('are the same whether the default domain is written down or not', () => {
+    const written = { region: 'eu-west-101', cloudDomain: 'myhuaweicloud.eu', overrides: {} };
+    expect(endpointsOf(hosts, written)).toEqual(endpointsOf(hosts, { region: 'eu-west-101', ...none }));
+  });
+
+  it('follow another domain and give way to overrides', () => {
+    const settings = {
+      region: 'eu-de',
+      cloudDomain: 'otc.t-systems.com',
+      overrides: { dms: 'http://localhost/x' },
+    };
+    expect(endpointsOf(hosts, settings)).toEqual({
+      iam: 'https://iam.eu-de.otc.t-systems.com',
+      dms: 'http://localhost/x',
+      dcs: 'https://dcs.eu-de.otc.t-systems.com',
+    });
+  });
+});
+
+describe('an endpoint of the file', () => {
+  it.each([
+    ['https://dms.example.com', 'https://dms.example.com'],
+    ['https://dms.example.com/', 'https://dms.example.com'],
+    ['https://proxy.example.com/cloud/dms//', 'https://proxy.example.com/cloud/dms'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['HTTPS://DMS.example.com:443/A', 'https://dms.example.com/A'],
+    ['http://[::1]:8080/', 'http://[::1]:8080'],
+  ])('%s is used as %s', (text, url) => {
+    expect(parseBaseUrl(text)).toBe(url);
+  });
+
+  it.each([
+    'dms.example.com',
+    '//dms.example.com',
+    'https:dms.example.com',
+    'https://',
+    'https://a b',
+    'ftp://dms.example.com',
+    'file:///etc/passwd',
+    'https://user@dms.example.com',
+    'https://:password@dms.example.com',
+    'https://dms.example.com?a=b',
+    'https://dms.example.com#a',
+  ])('%s is refused', (text) => {
+    expect(parseBaseUrl(text)).toBeUndefined();
+  });
+});
