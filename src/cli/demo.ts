@@ -1,0 +1,43 @@
+import type { Configuration } from '../config/configuration.js';
+import { readConfiguration } from '../config/load.js';
+import { services } from '../services/registry.js';
+
+export interface Demo {
+  readonly configuration: Configuration;
+  /** Prints where to look. */
+  announce(url: string, telemetryPath: string): void;
+  close(): Promise<void>;
+}
+
+/** A simulated cloud and the configuration that reads it, over real HTTP and with real signatures. */
+export async function startDemo(): Promise<Demo> {
+  const { DEMO_ACCESS_KEY, DEMO_PROJECTS, startSimulator } = await import('../simulator/simulator.js');
+  const simulator = await startSimulator();
+  const { accessKey, secretKey } = DEMO_ACCESS_KEY;
+  const text = JSON.stringify({
+    credentials: { default: { type: 'aksk', access_key: accessKey, secret_key: secretKey } },
+    projects: DEMO_PROJECTS.map(({ name, region }) => ({ name, region, endpoints: simulator.endpoints })),
+  });
+  return {
+    configuration: readConfiguration(text, 'demo', {}, services),
+    announce: (url, telemetryPath) =>
+      void process.stdout.write(announcement(url, telemetryPath, simulator.url)),
+    close: () => simulator.close(),
+  };
+}
+
+function announcement(url: string, telemetryPath: string, cloudUrl: string): string {
+  return `
+  The exporter reads the tasks of a simulated cloud (${cloudUrl}).
+
+    Overview   ${url}/
+    Metrics    ${url}${telemetryPath}
+
+  For example:
+
+    curl -s ${url}${telemetryPath} | grep progress_percent
+
+  Ctrl-C stops both.
+
+`;
+}

@@ -1,0 +1,76 @@
+import type { Configuration } from '../config/configuration.js';
+import { loadConfiguration } from '../config/load.js';
+import { Exporter } from '../exporter.js';
+import { createLogger, type Logger } from '../log.js';
+import { ExporterMetrics, type Build } from '../metrics/exporter-metrics.js';
+import { services } from '../services/registry.js';
+import { createApp } from '../web/app.js';
+import { listen, type Listening } from '../web/listen.js';
+import type { ServeArguments } from './arguments.js';
+import { readBuild } from './build.js';
+import { startDemo } from './demo.js';
+
+/** Scrapes in flight get this long to end when the process is told to stop. */
+const GRACE_MS = 10_000;
+
+/** Something that runs until it is stopped. */
+export interface Running {
+  /** Where it can be reached. */
+  readonly urls: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Prints nothing but the result: every problem of the file makes it throw. */
+export async function checkConfiguration(
+  { configFile }: ServeArguments,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { projects } = await loadConfiguration(configFile, env, services);
+  return `${configFile}: fine (${projects.length === 1 ? '1 project' : `${projects.length} projects`})\n`;
+}
+
+/** Starts the exporter. The cloud is not asked before the first scrape, so it need not be reachable. */
+export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promise<Running> {
+  const log = await createLogger(args.log);
+  const demo = args.isDemo ? await startDemo() : undefined;
+  const configuration = demo?.configuration ?? (await loadConfiguration(args.configFile, env, services));
+  const build = await readBuild(env);
+  const metrics = new ExporterMetrics(build);
+  metrics.loaded(Date.now());
+  const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
+  const listening = await listenAll(args, appOf(args, exporter, configuration, build, log));
+  log.info({ version: build.version, urls: listening.map(({ url }) => url) }, 'listening');
+  demo?.announce(listening[0]?.url ?? '', args.telemetryPath);
+  return {
+    urls: listening.map(({ url }) => url),
+    stop: async () => {
+      await Promise.all(listening.map((one) => one.close(GRACE_MS)));
+      await Promise.all([exporter.close(), demo?.close()]);
+      log.info('stopped');
+    },
+  };
+}
+
+function appOf(
+  { telemetryPath, timeoutOffsetMs }: ServeArguments,
+  exporter: Exporter,
+  configuration: Configuration,
+  { version }: Build,
+  log: Logger,
+) {
+  return createApp({
+    telemetryPath,
+    timeouts: { offsetMs: timeoutOffsetMs, defaultMs: configuration.collection.timeoutMs },
+    scrape: (deadline) => exporter.scrape(deadline),
+    landing: { version, telemetryPath },
+    onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
+    now: Date.now,
+  });
+}
+
+async function listenAll(
+  { listenAddresses }: ServeArguments,
+  app: ReturnType<typeof createApp>,
+): Promise<readonly Listening[]> {
+  return Promise.all(listenAddresses.map((address) => listen(app, address)));
+}

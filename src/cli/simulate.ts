@@ -1,0 +1,54 @@
+import { createLogger } from '../log.js';
+import {
+  DEMO_ACCESS_KEY,
+  DEMO_PROJECTS,
+  parseFault,
+  startSimulator,
+  type Fault,
+} from '../simulator/simulator.js';
+import type { SimulateArguments } from './arguments.js';
+import type { Running } from './serve.js';
+import { UsageError } from './usage.js';
+
+/** Starts the simulated cloud alone and prints a configuration that reads it. */
+export async function simulate(args: SimulateArguments): Promise<Running> {
+  const log = await createLogger(args.log);
+  const { instances, tasks, seed, latencyMs } = args;
+  const { host, port } = args.listenAddress;
+  const faults = args.faults.map(faultOf);
+  const simulator = await startSimulator({
+    host: host ?? '::',
+    port,
+    instances,
+    tasks,
+    seed,
+    latencyMs,
+    faults,
+  });
+  process.stdout.write(configurationFor(simulator.endpoints));
+  log.info({ urls: [simulator.url] }, 'the simulated cloud is listening');
+  return { urls: [simulator.url], stop: () => simulator.close() };
+}
+
+function faultOf(text: string): Fault {
+  try {
+    return parseFault(text);
+  } catch (error) {
+    throw new UsageError(`--fault=${text}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function configurationFor(endpoints: Readonly<Record<string, string>>): string {
+  const hosts = Object.entries(endpoints).map(([host, url]) => `      ${host}: ${url}\n`);
+  const projects = DEMO_PROJECTS.map(
+    ({ name, region }) => `  - name: ${name}\n    region: ${region}\n    endpoints:\n${hosts.join('')}`,
+  );
+  return `# a configuration for this simulated cloud
+credentials:
+  default:
+    type: aksk
+    access_key: ${DEMO_ACCESS_KEY.accessKey}
+    secret_key: ${DEMO_ACCESS_KEY.secretKey}
+projects:
+${projects.join('')}`;
+}

@@ -1,0 +1,111 @@
+import type { ZodType } from 'zod';
+import type { Credentials, Identity, Scope } from './credentials/credentials.js';
+import { CloudError } from './errors.js';
+import { nameOf } from './failure.js';
+import { sign } from './signer.js';
+import type { Answer, Call, CallObserver, Transport } from './transport.js';
+
+export type Query = Readonly<Record<string, string | number>>;
+
+/** One reading call: the API's name for it, its path behind the endpoint, and the shape its answer must have. */
+export interface Question<T> {
+  readonly operation: string;
+  /** `{project_id}` stands for the project's id. Other parts are already encoded. */
+  readonly path: string;
+  readonly query?: Query;
+  readonly answer: ZodType<T>;
+}
+
+/** Reads from one service in the name of one project. */
+export interface Client {
+  /** Throws a `CloudError` for everything but a whole, well-formed answer in time. */
+  get<T>(question: Question<T>, signal: AbortSignal): Promise<T>;
+}
+
+export interface ClientOptions {
+  readonly service: string;
+  /** Base URL without a trailing slash; may hold a path. */
+  readonly endpoint: string;
+  readonly scope: Omit<Scope, 'projectId'>;
+  /** The project's id, for the path, the signature and the token's scope; `undefined` for calls that ask for it. */
+  readonly projectId: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly credentials: Credentials;
+  readonly transport: Transport;
+  readonly observer: CallObserver;
+  readonly now: () => number;
+}
+
+export function createClient(options: ClientOptions): Client {
+  return {
+    async get({ operation, path, query = {}, answer }, signal) {
+      const projectId = await options.projectId(signal);
+      const call: Call = {
+        project: options.scope.project,
+        service: options.service,
+        operation,
+        method: 'GET',
+        url: urlOf(
+          options.endpoint,
+          path.replace('{project_id}', () => encodeURIComponent(projectId ?? '')),
+          query,
+        ),
+        headers: {},
+      };
+      return read(call, await ask(options, call, projectId, signal), answer);
+    },
+  };
+}
+
+function urlOf(endpoint: string, path: string, query: Query): URL {
+  const url = new URL(`${endpoint}${path}`);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  return url;
+}
+
+/**
+ * Asks in the credential's name. A refused token is worth one more try with a new one; a refused access key is
+ * not: five failed signatures lock it.
+ */
+async function ask(
+  options: ClientOptions,
+  call: Call,
+  projectId: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { credentials, transport, observer } = options;
+  const scope: Scope = { ...options.scope, ...(projectId !== undefined && { projectId }) };
+  const identity = await credentials.get(scope, signal);
+  try {
+    return await transport(authorize(call, identity, projectId, options.now()), signal);
+  } catch (error) {
+    const isRefused = error instanceof CloudError && error.reason === 'auth';
+    if (!isRefused || !credentials.refused(identity)) throw error;
+    observer.retried(call);
+    const another = await credentials.get(scope, signal);
+    return transport(authorize(call, another, projectId, options.now()), signal);
+  }
+}
+
+/** The call with the headers that say who asks: `X-Auth-Token`, or a signature over all of it. */
+function authorize(call: Call, identity: Identity, projectId: string | undefined, now: number): Call {
+  if (identity.kind === 'token')
+    return { ...call, headers: { ...call.headers, 'X-Auth-Token': identity.token } };
+  const headers = { ...call.headers, ...(projectId !== undefined && { 'X-Project-Id': projectId }) };
+  return { ...call, headers: { ...headers, ...sign({ ...call, headers }, identity, new Date(now)) } };
+}
+
+function read<T>(call: Call, { text }: Answer, shape: ZodType<T>): T {
+  const where = nameOf(call);
+  const refuse = (what: string): CloudError =>
+    new CloudError('bad_payload', `${where}: ${what}; is this the right endpoint?`, { call: where });
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw refuse(`the answer is not JSON (${text.length} characters)`);
+  }
+  const result = shape.safeParse(body);
+  if (result.success) return result.data;
+  const places = result.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the answer itself');
+  throw refuse(`the answer has another shape than documented (at ${places.join(', ')})`);
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { CredentialsConfig } from '../../config/configuration.js';
+import { CloudError } from '../errors.js';
+import type { Answer, Call } from '../transport.js';
+import { readAnswer, unexpected } from './answer.js';
+import type { Credentials, CredentialsDependencies, Scope, Token } from './credentials.js';
+import { KEY_TEXT, readSecret } from './key-parts.js';
+import type { Perishable } from './renewal.js';
+import { Renewal } from './renewal.js';
+import { explained } from './retold.js';
+
+type PasswordConfig = Extract<CredentialsConfig, { type: 'password' }>;
+type Dependencies = Pick<CredentialsDependencies, 'transport' | 'now'>;
+
+/** The transport has a time limit of its own; this one only ends what no one waits for any more. */
+const TIMEOUT_MS = 60_000;
+/** A token lives a day; it is renewed when a tenth of that is left. */
+const RENEW_AT = 0.9;
+
+/** IAM writes six decimals: `2025-12-01T08:30:00.000000Z`. */
+const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const TokenAnswer = z.object({ token: z.object({ issued_at: time.optional(), expires_at: time }) });
+
+/** An IAM user's name and password, against which IAM gives one token per project. */
+export function createPassword(config: PasswordConfig, deps: Dependencies): Credentials {
+  const tokens = new Map<string, Renewal<Token>>();
+  return {
+    origin: `password of the IAM user ${config.userName} of ${config.domainName}`,
+    async get(scope, signal) {
+      const key = `${scope.iamEndpoint} ${JSON.stringify(projectOf(scope))}`;
+      const token = tokens.get(key) ?? new Renewal(() => login(config, scope, deps), deps.now);
+      tokens.set(key, token);
+      return token.get(signal);
+    },
+    refused(identity) {
+      if (identity.kind !== 'token') return false;
+      for (const token of tokens.values()) token.drop((held) => held.token === identity.token);
+      return true;
+    },
+  };
+}
+
+/** A region's own project bears the region's name. */
+function projectOf({ projectId, region }: Scope): { id: string } | { name: string } {
+  return projectId === undefined ? { name: region } : { id: projectId };
+}
+
+async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): Promise<Perishable<Token>> {
+  const password = await readSecret(config.password, 'password');
+  if (password === '') throw new CloudError('auth', 'password is not set');
+  const call: Call = {
+    project: scope.project,
+    service: 'iam',
+    operation: 'CreateToken',
+    method: 'POST',
+    url: new URL(`${scope.iamEndpoint}/v3/auth/tokens?nocatalog=true`),
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(loginBody(config, password, scope)),
+  };
+  const asked = deps.now();
+  const answer = await deps.transport(call, AbortSignal.timeout(TIMEOUT_MS)).catch((error: unknown) => {
+    throw explained(error, call, adviceFor(error, config, scope));
+  });
+  return readToken(answer, call, asked);
+}
+
+function adviceFor(error: unknown, { userName, domainName }: PasswordConfig, scope: Scope): string {
+  const user = `the IAM user ${userName} of ${domainName}`;
+  const status = error instanceof CloudError ? error.status : undefined;
+  if (status === undefined) return `${user} could not log in`;
+  if (status === 401) return `check the password of ${user}, and that this user may log in by program`;
+  const [project] = Object.values(projectOf(scope));
+  return `check the IAM endpoint, and that ${user} may enter the project ${project}`;
+}
+
+function loginBody({ userName, domainName }: PasswordConfig, password: string, scope: Scope): object {
+  const user = { name: userName, password, domain: { name: domainName } };
+  return {
+    auth: { identity: { methods: ['password'], password: { user } }, scope: { project: projectOf(scope) } },
+  };
+}
+
+/** A token's life is counted from when it was asked for, by IAM's own times: our clock may be off. */
+function readToken({ headers, text }: Answer, call: Call, asked: number): Perishable<Token> {
+  const { issued_at = asked, expires_at } = readAnswer(TokenAnswer, text, call).token;
+  const token = headers.get('X-Subject-Token') ?? '';
+  if (!KEY_TEXT.test(token)) throw unexpected(call, 'the answer has no token in X-Subject-Token');
+  const life = expires_at - issued_at;
+  return { value: { kind: 'token', token }, renewAt: asked + RENEW_AT * life, expiresAt: asked + life };
+}

@@ -1,0 +1,78 @@
+import { CloudError } from '../errors.js';
+
+/** While a renewal fails, or brings what is soon to be renewed again, the next one waits this long. */
+const PAUSE_MS = 60_000;
+
+/** A value with an end; times are milliseconds since the epoch. */
+export interface Perishable<T> {
+  readonly value: T;
+  /** From here on a renewal is tried, while the value is still used. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/**
+ * Keeps one perishable value: renewed ahead of its end by one renewal at a time, behind the back of those who
+ * ask, and used until its end if that fails. Only who finds no value that is still good waits, and learns why
+ * there is none. An error is not remembered: the next `get` tries again.
+ */
+export class Renewal<T> {
+  readonly #renew: () => Promise<Perishable<T>>;
+  readonly #now: () => number;
+  #held: Perishable<T> | undefined;
+  #flight: Promise<T> | undefined;
+  #pausedUntil = 0;
+
+  /** `renew` needs a time limit of its own: no caller's `signal` ends it. */
+  constructor(renew: () => Promise<Perishable<T>>, now: () => number) {
+    this.#renew = renew;
+    this.#now = now;
+  }
+
+  async get(signal: AbortSignal): Promise<T> {
+    const now = this.#now();
+    if (this.#held === undefined || now >= this.#held.expiresAt) return this.#wait(signal);
+    if (now >= this.#held.renewAt && now >= this.#pausedUntil) {
+      this.#fly().catch(() => undefined);
+    }
+    return this.#held.value;
+  }
+
+  /** Forgets the value if it is the unwanted one, and not one that has replaced it meanwhile. */
+  drop(isUnwanted: (value: T) => boolean): void {
+    if (this.#held !== undefined && isUnwanted(this.#held.value)) this.#held = undefined;
+  }
+
+  #fly(): Promise<T> {
+    this.#flight ??= this.#renewed().finally(() => {
+      this.#flight = undefined;
+      this.#pausedUntil = this.#now() + PAUSE_MS;
+    });
+    return this.#flight;
+  }
+
+  async #renewed(): Promise<T> {
+    this.#held = await this.#renew();
+    return this.#held.value;
+  }
+
+  #wait(signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        reject(
+          new CloudError('timeout', 'still being fetched when the time to wait for them was over', {
+            cause: signal.reason,
+          }),
+        );
+      };
+      if (signal.aborted) {
+        giveUp();
+        return;
+      }
+      signal.addEventListener('abort', giveUp, { once: true });
+      void this.#fly()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', giveUp));
+    });
+  }
+}

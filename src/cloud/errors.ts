@@ -1,0 +1,53 @@
+/** Why a call to the cloud gave nothing usable: a closed set, safe as a metric label. */
+export const REASONS = [
+  'auth',
+  'forbidden',
+  'throttled',
+  'timeout',
+  'unavailable',
+  'rejected',
+  'bad_payload',
+  'internal',
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** Where a failed call went and what came back. Nothing here may hold a secret or an answer's whole body. */
+export interface CloudErrorContext {
+  /** The call in words: `GET https://host/path`, without its query. */
+  readonly call?: string;
+  readonly status?: number;
+  /** The cloud's own code, such as `APIGW.0308`. */
+  readonly code?: string;
+  /** The cloud's id of this request, for a support ticket. */
+  readonly requestId?: string;
+  /** How long the cloud asked to be left alone. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** A call to the cloud that gave nothing usable; the message says what was tried, what came back and what to do. */
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
+  readonly reason: Reason;
+  readonly call: string | undefined;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: Reason, message: string, context: CloudErrorContext = {}) {
+    super(message, context.cause === undefined ? {} : { cause: context.cause });
+    this.reason = reason;
+    this.call = context.call;
+    this.status = context.status;
+    this.code = context.code;
+    this.requestId = context.requestId;
+    this.retryAfterMs = context.retryAfterMs;
+  }
+}
+
+/** The reason of any thrown thing: what is not a `CloudError` is a fault of our own. */
+export function reasonOf(error: unknown): Reason {
+  return error instanceof CloudError ? error.reason : 'internal';
+}

@@ -1,0 +1,92 @@
+import { homedir } from 'node:os';
+import { createCredentials } from './cloud/credentials/credentials.js';
+import { createConnections, createDirectConnections, type Connections } from './cloud/dispatcher.js';
+import { Limits } from './cloud/limits.js';
+import { createTransport, type Transport } from './cloud/transport.js';
+import type { Configuration } from './config/configuration.js';
+import type { Logger } from './log.js';
+import type { ExporterMetrics } from './metrics/exporter-metrics.js';
+import { expose } from './metrics/exposition.js';
+import { Project } from './project.js';
+import { services as allServices } from './services/registry.js';
+import type { Service } from './services/service.js';
+
+/** A collection ends this long before its answer is due, so that rendering and sending fit in. */
+const RENDER_MS = 40;
+
+export interface ExporterOptions {
+  readonly configuration: Configuration;
+  readonly metrics: ExporterMetrics;
+  readonly log: Logger;
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly services?: readonly Service[];
+}
+
+/** One configuration at work: its connections, credentials, limits and projects. */
+export class Exporter {
+  readonly #options: ExporterOptions;
+  readonly #connections: readonly Connections[];
+  readonly #projects: readonly Project[];
+
+  constructor(options: ExporterOptions) {
+    this.#options = options;
+    const { configuration, env, metrics, log, now = Date.now, services = allServices } = options;
+    const connections = createConnections(configuration.http, env);
+    const direct = createDirectConnections();
+    this.#connections = [connections, direct];
+    const transport = this.#transportOver(connections);
+    const shared = {
+      configuration,
+      credentials: credentialsOf(options, transport, this.#transportOver(direct), now),
+      transport,
+      limits: new Limits(),
+      observer: metrics,
+      log,
+      now,
+      startedAt: now(),
+    };
+    this.#projects = configuration.projects.map((project) => new Project(project, services, shared));
+    for (const { project, service } of this.#collectors()) metrics.expect(project, service);
+  }
+
+  /** Collects, and answers at `deadline` at the latest with what is known by then. Never fails for the cloud's sake. */
+  async scrape(deadline: number): Promise<string> {
+    const collections = this.#collectors().map((collector) => collector.collect(deadline - RENDER_MS));
+    const snapshots = await Promise.all(collections);
+    const { configuration, metrics } = this.#options;
+    const projects = this.#projects.map(({ subject }) => subject);
+    const cloud = await expose({ projects, snapshots, steps: configuration.tasks.steps });
+    return `${cloud}\n${await metrics.registry.metrics()}`;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map((connections) => connections.close()));
+  }
+
+  #collectors() {
+    return this.#projects.flatMap(({ collectors }) => collectors);
+  }
+
+  #transportOver({ dispatcher }: Connections): Transport {
+    const { configuration, metrics } = this.#options;
+    const { requestTimeoutMs, maxResponseBytes } = configuration.collection;
+    return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer: metrics });
+  }
+}
+
+function credentialsOf(
+  { configuration, env }: ExporterOptions,
+  transport: Transport,
+  metadataTransport: Transport,
+  now: () => number,
+) {
+  const deps = { transport, metadataTransport, env, homeDirectory: homedir(), now };
+  return new Map(
+    Object.entries(configuration.credentials).map(([name, its]) => [
+      name,
+      createCredentials(its, name, deps),
+    ]),
+  );
+}

@@ -1,0 +1,52 @@
+import { pino, type Logger } from 'pino';
+
+export type { Logger };
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export const LOG_FORMATS = ['json', 'pretty'] as const;
+
+export interface LogSettings {
+  readonly level: (typeof LOG_LEVELS)[number];
+  readonly format: (typeof LOG_FORMATS)[number];
+}
+
+/** Should one of these ever be logged as a field, its value stays out. */
+const SECRET_FIELDS = [
+  'access_key',
+  'accessKey',
+  'secret_key',
+  'secretKey',
+  'security_token',
+  'securityToken',
+  'password',
+  'token',
+  'authorization',
+  'Authorization',
+  'X-Auth-Token',
+  'X-Security-Token',
+  'X-Subject-Token',
+];
+
+const OPTIONS = {
+  base: null,
+  redact: {
+    paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
+    censor: '[redacted]',
+  },
+  formatters: { level: (label: string) => ({ level: label }) },
+  timestamp: () => `,"time":"${new Date().toISOString()}"`,
+};
+
+/** The process's log, on standard error as other exporters do. */
+export async function createLogger({ level, format }: LogSettings): Promise<Logger> {
+  if (format === 'json') return pino({ ...OPTIONS, level }, pino.destination({ fd: 2, sync: true }));
+  const { default: pretty } = await import('pino-pretty');
+  const stream = pretty({
+    destination: 2,
+    sync: true,
+    colorize: process.stderr.isTTY,
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+  });
+  return pino({ ...OPTIONS, level }, stream);
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { parseArguments } from './cli/arguments.js';
+import { readBuild } from './cli/build.js';
+import { checkConfiguration, serve, type Running } from './cli/serve.js';
+import { HELP, UsageError } from './cli/usage.js';
+import { ConfigurationError } from './config/problems.js';
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+/** Does what the command line says; gives what runs on, if anything does. */
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Running | undefined> {
+  const args = parseArguments(argv);
+  if (args.command === 'simulate') return (await import('./cli/simulate.js')).simulate(args);
+  if (args.command === 'serve' && !args.isCheck) return serve(args, env);
+  process.stdout.write(
+    args.command === 'serve' ? await checkConfiguration(args, env) : await textOf(args.command, env),
+  );
+  return undefined;
+}
+
+async function textOf(command: 'help' | 'version', env: NodeJS.ProcessEnv): Promise<string> {
+  if (command === 'help') return HELP;
+  const { version, revision } = await readBuild(env);
+  const of = revision === '' ? '' : ` (revision ${revision})`;
+  return `huaweicloud-task-exporter ${version}${of}, Node.js ${process.version}\n`;
+}
+
+/** The first signal lets what is under way end; a second one does not wait for it. */
+function stopOnSignals(running: Running): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) process.exit(FAILED);
+    isStopping = true;
+    running.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+function fail(error: unknown): never {
+  const isTheirs = error instanceof UsageError || error instanceof ConfigurationError;
+  process.stderr.write(`${isTheirs ? error.message : explain(error)}\n`);
+  process.exit(isTheirs ? WRONG_USAGE : FAILED);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `${error.message}: another process listens there; choose another --web.listen-address`;
+  return code === undefined ? (error.stack ?? error.message) : error.message;
+}
+
+run(process.argv.slice(2), process.env).then((running) => running && stopOnSignals(running), fail);

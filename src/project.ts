@@ -1,0 +1,152 @@
+import { createClient, type Client } from './cloud/client.js';
+import type { Credentials } from './cloud/credentials/credentials.js';
+import type { Limits } from './cloud/limits.js';
+import { createProjectIdLookup } from './cloud/project-id.js';
+import type { CallObserver, Transport } from './cloud/transport.js';
+import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
+import type { Logger } from './log.js';
+import type { ProjectSubject } from './metrics/service-families.js';
+import { Reader } from './services/reader.js';
+import type { Service } from './services/service.js';
+import { Unrecognized } from './services/unrecognized.js';
+import { Collector, type CollectorChange } from './tasks/collector.js';
+
+/** What the projects of one configuration share. */
+export interface Shared {
+  readonly configuration: Configuration;
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  readonly transport: Transport;
+  readonly limits: Limits;
+  readonly observer: CallObserver;
+  readonly log: Logger;
+  readonly now: () => number;
+  /** When this process began. */
+  readonly startedAt: number;
+}
+
+type ProjectId = (signal: AbortSignal) => Promise<string | undefined>;
+
+const EVERY_INSTANCE: ServiceConfig = { include: [], exclude: [] };
+
+/** One configured project at work: a collector for each of its services, watched ones included. */
+export class Project {
+  readonly collectors: readonly Collector[];
+  readonly #config: ProjectConfig;
+  readonly #shared: Shared;
+  readonly #projectId: ProjectId;
+  #foundId = '';
+
+  constructor(config: ProjectConfig, services: readonly Service[], shared: Shared) {
+    this.#config = config;
+    this.#shared = shared;
+    this.#projectId = this.#createProjectId();
+    const watched = new Set(config.watch.map(({ service }) => service));
+    this.collectors = services
+      .filter(({ name }) => name in config.services || watched.has(name))
+      .map((service) => this.#createCollector(service));
+  }
+
+  get subject(): ProjectSubject {
+    const { name, projectId, region } = this.#config;
+    return { name, id: projectId ?? this.#foundId, region };
+  }
+
+  #createProjectId(): ProjectId {
+    const { projectId, name, region } = this.#config;
+    if (projectId !== undefined) return () => Promise.resolve(projectId);
+    const iam = this.#createClient('iam', 'iam', () => Promise.resolve(undefined));
+    const lookUp = createProjectIdLookup(iam, name, region);
+    return async (signal) => (this.#foundId = await lookUp(signal));
+  }
+
+  #createClient(service: string, host: string, projectId: ProjectId): Client {
+    const { name, region, endpoints, credentials } = this.#config;
+    const found = this.#shared.credentials.get(credentials);
+    if (found === undefined) throw new Error(`project "${name}" uses unknown credentials "${credentials}"`);
+    return createClient({
+      ...this.#shared,
+      service,
+      endpoint: endpoints[host] ?? '',
+      scope: { project: name, region, iamEndpoint: endpoints['iam'] ?? '' },
+      projectId,
+      credentials: found,
+    });
+  }
+
+  #createCollector(service: Service): Collector {
+    const { configuration, log, now, startedAt } = this.#shared;
+    const where = { project: this.#config.name, cloud_service: service.name };
+    const unrecognized = new Unrecognized((field, value) =>
+      log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read'),
+    );
+    const client = this.#createClient(service.name, service.host, this.#projectId);
+    return new Collector({
+      project: this.#config.name,
+      service: service.name,
+      source: service.connect(client, new Reader(unrecognized.add)),
+      slot: this.#slotFor(service),
+      now,
+      startedAt,
+      ...this.#choiceOf(service),
+      ...keepingOf(configuration),
+      unrecognized: () => unrecognized.counts,
+      onMissing: ({ instanceId, taskId }) =>
+        log.warn(
+          { ...where, instance_id: instanceId, task_id: taskId },
+          'the cloud knows no such task: check "watch"',
+        ),
+      onChange: (change) => tell(log, change),
+    });
+  }
+
+  #slotFor(service: Service) {
+    const { collection } = this.#shared.configuration;
+    return this.#shared.limits.slot({
+      credentials: this.#config.credentials,
+      service: service.name,
+      requestsPerSecond: collection.requestsPerSecond[service.name] ?? service.requestsPerSecond,
+      project: this.#config.name,
+      concurrency: collection.concurrency,
+    });
+  }
+
+  /** Which of the service's tasks are read. */
+  #choiceOf({ name }: Service) {
+    const { services, watch } = this.#config;
+    return {
+      isListed: name in services,
+      accepts: filterOf(services[name] ?? EVERY_INSTANCE),
+      watch: watch.filter((entry) => entry.service === name),
+    };
+  }
+}
+
+function keepingOf({ collection, tasks }: Configuration) {
+  const { maxStalenessMs, idleInstancesEveryMs } = collection;
+  return {
+    ...collection,
+    ...tasks,
+    maxTasks: tasks.maxPerService,
+    longestKeepMs: Math.max(tasks.keepSucceededForMs, tasks.keepFailedForMs),
+    // What is only seen when all lists are read is confirmed no oftener than that.
+    instanceStalenessMs: maxStalenessMs + idleInstancesEveryMs,
+    forgetUnlistedAfterMs: maxStalenessMs + idleInstancesEveryMs,
+  };
+}
+
+function filterOf({ include, exclude }: ServiceConfig): (instanceName: string) => boolean {
+  return (name) =>
+    (include.length === 0 || include.some((pattern) => pattern.test(name))) &&
+    !exclude.some((pattern) => pattern.test(name));
+}
+
+function tell(log: Logger, { project, service, reason, error, failures }: CollectorChange): void {
+  const where = { project, cloud_service: service };
+  if (reason === undefined) log.info(where, 'collections work again');
+  else if (reason === 'internal')
+    log.error({ ...where, err: error }, 'a collection failed by a fault of this exporter');
+  else {
+    const message = error instanceof Error ? error.message : 'a collection failed';
+    log.warn({ ...where, reason, failed_calls: failures }, message);
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import {
+  isFinished,
+  type Instance,
+  type Progress,
+  type Report,
+  type Status,
+  type Step,
+} from '../tasks/task.js';
+import { createBackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
+import { optionalRows, text } from './fields.js';
+import type { Reader, Words } from './reader.js';
+import type { Service } from './service.js';
+
+/** Answer of `…/tasks/{task_id}/progress`. */
+const TaskProgress = z.object({ progress: text, remain_time: text, step_details: optionalRows });
+type TaskProgress = z.output<typeof TaskProgress>;
+
+const StepRow = z.object({
+  step_name: text,
+  step_status: text,
+  // `2022-09-01 11:52:24` without a zone, though the page promises ISO 8601. An end stands on running steps too.
+  begin_time: text,
+  end_time: text,
+  error_code: text, // stands on steps that went well too
+  sub_step_details: optionalRows,
+});
+const SubstepRow = z.object({ sub_step_name: text, sub_step_status: text, begin_time: text, end_time: text });
+
+const TASK_STATUS: Words = {
+  CREATED: 'waiting',
+  WAITING: 'waiting',
+  EXECUTING: 'running',
+  SUCCESS: 'succeeded',
+  FAILED: 'failed',
+  DELETED: 'cancelled',
+  CANCELLED: 'cancelled',
+};
+
+const STEP_STATUS: Words = {
+  WAITING: 'waiting',
+  SUSPEND: 'waiting',
+  EXECUTING: 'running',
+  FINISH: 'succeeded',
+  FAILED: 'failed',
+  CANCELED: 'cancelled',
+};
+
+/** The task list's time filter is left alone: the page names it `start_time`, its sample `begin_time`. */
+const API: BackgroundTasksApi<TaskProgress> = {
+  instanceQuery: {},
+  instancesLimit: 1000,
+  tasksLimit: 1000,
+  taskDialects: ['offset'],
+  statusWords: TASK_STATUS,
+  progress: { answer: TaskProgress, read: toProgress },
+  reportOf,
+};
+
+/** Distributed Cache Service: tasks by instance, progress with steps and sub-steps. */
+export const dcs: Service = {
+  name: 'dcs',
+  host: 'dcs',
+  requestsPerSecond: 5,
+  watchNeedsInstance: true,
+  connect: (client, reader) => createBackgroundTasks(client, reader, API),
+};
+
+function toProgress(answer: TaskProgress, reader: Reader): Progress {
+  return {
+    percent: reader.percent(answer.progress, 'progress'),
+    remainingSeconds: reader.seconds(answer.remain_time, 'remain_time'),
+    steps: reader.rows(answer.step_details, StepRow, 'step').map((row) => toStep(row, reader)),
+  };
+}
+
+function toStep(row: z.output<typeof StepRow>, reader: Reader): Step {
+  return {
+    name: row.step_name,
+    status: reader.status(STEP_STATUS, row.step_status, 'step_status'),
+    startedAt: reader.time(row.begin_time, 'begin_time'),
+    endedAt: reader.time(row.end_time, 'end_time'),
+    errorCode: row.error_code,
+    substeps: reader.rows(row.sub_step_details, SubstepRow, 'substep').map((substep) => ({
+      name: substep.sub_step_name,
+      status: reader.status(STEP_STATUS, substep.sub_step_status, 'substep_status'),
+      startedAt: reader.time(substep.begin_time, 'begin_time'),
+      endedAt: reader.time(substep.end_time, 'end_time'),
+    })),
+  };
+}
+
+/**
+ * A task followed by its id alone: no call shows its row, so its steps have to tell how it stands. Name and user
+ * stay unknown.
+ */
+function reportOf(instance: Instance, id: string, progress: Progress): Report {
+  const status = statusOf(progress);
+  const starts = progress.steps.flatMap(({ startedAt }) => startedAt ?? []);
+  const ends = progress.steps.flatMap(({ endedAt }) => endedAt ?? []);
+  return {
+    id,
+    instanceId: instance.id,
+    instanceName: instance.name,
+    name: '',
+    orderId: '',
+    userName: '',
+    status,
+    createdAt: starts.length > 0 ? Math.min(...starts) : undefined,
+    endedAt: isFinished(status) && ends.length > 0 ? Math.max(...ends) : undefined,
+    plannedEndAt: undefined,
+    errorCode: '',
+    reason: '',
+    progress,
+    hasProgress: false,
+  };
+}
+
+function statusOf({ percent, steps }: Progress): Status {
+  const has = (status: Status): boolean => steps.some((step) => step.status === status);
+  if (has('failed')) return 'failed';
+  if (has('cancelled')) return 'cancelled';
+  if (percent === 100 || (steps.length > 0 && steps.every(({ status }) => status === 'succeeded')))
+    return 'succeeded';
+  if (has('running') || has('succeeded') || (percent ?? 0) > 0) return 'running';
+  return steps.length > 0 ? 'waiting' : 'unknown';
+}

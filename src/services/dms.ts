@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Progress, Step } from '../tasks/task.js';
+import { createBackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
+import { optionalRows, text } from './fields.js';
+import type { Reader, Words } from './reader.js';
+import type { Service } from './service.js';
+
+/** Answer of `…/tasks/{task_id}/progress`. */
+const TaskProgress = z.object({ progress_percentage: text, remain_time: text, step_list: optionalRows });
+type TaskProgress = z.output<typeof TaskProgress>;
+
+const StepRow = z.object({
+  name: text,
+  // The page's table says `status`; its samples and every SDK say `statue`.
+  statue: text,
+  status: text,
+  // Epoch milliseconds: numbers in the samples, text in the table, null before it begins or ends.
+  start_time: text,
+  end_time: text,
+});
+
+const TASK_STATUS: Words = {
+  CREATED: 'waiting',
+  EXECUTING: 'running',
+  SUCCESS: 'succeeded',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  DELETED: 'cancelled',
+};
+
+const STEP_STATUS: Words = {
+  WAITING: 'waiting',
+  IN_PROGRESS: 'running',
+  COMPLETED: 'succeeded',
+  FAILED: 'failed',
+};
+
+/**
+ * Distributed Message Service: three engines behind one host and one API. Kafka tells the progress of capacity
+ * expansions only, RocketMQ that of instance changes, RabbitMQ none.
+ */
+export const kafka = dms('kafka', true);
+export const rocketmq = dms('rocketmq', true);
+export const rabbitmq = dms('rabbitmq', false);
+
+function dms(engine: string, tellsProgress: boolean): Service {
+  const api: BackgroundTasksApi<TaskProgress> = {
+    instanceQuery: { engine },
+    instancesLimit: 50,
+    tasksLimit: 100,
+    // Servers of different dates know either `start`, counted from 1, or `offset`, counted from 0.
+    taskDialects: ['start', 'offset'],
+    statusWords: TASK_STATUS,
+    ...(tellsProgress && { progress: { answer: TaskProgress, read: toProgress } }),
+  };
+  return {
+    name: engine,
+    host: 'dms',
+    requestsPerSecond: 5,
+    watchNeedsInstance: true,
+    connect: (client, reader) => createBackgroundTasks(client, reader, api),
+  };
+}
+
+function toProgress(answer: TaskProgress, reader: Reader): Progress {
+  return {
+    percent: reader.percent(answer.progress_percentage, 'progress_percentage'),
+    remainingSeconds: reader.seconds(answer.remain_time, 'remain_time'),
+    steps: reader.rows(answer.step_list, StepRow, 'step').map((row) => toStep(row, reader)),
+  };
+}
+
+function toStep(row: z.output<typeof StepRow>, reader: Reader): Step {
+  return {
+    name: row.name,
+    status: reader.status(STEP_STATUS, row.statue === '' ? row.status : row.statue, 'step_status'),
+    startedAt: reader.time(row.start_time, 'start_time'),
+    endedAt: reader.time(row.end_time, 'end_time'),
+    errorCode: '',
+    substeps: [],
+  };
+}

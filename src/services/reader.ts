@@ -1,0 +1,72 @@
+import type { ZodType } from 'zod';
+import { CloudError } from '../cloud/errors.js';
+import type { Instant, Status } from '../tasks/task.js';
+import { parseTime } from './times.js';
+
+/** Our word for each of the cloud's, which stand in upper case. */
+export type Words = Readonly<Record<string, Status>>;
+
+/** Told of a value that could not be read: the field's name as metrics show it, and the value for the log. */
+export type OnUnrecognized = (field: string, value: string) => void;
+
+/**
+ * Reads the values in the cloud's answers. What cannot be read is told and left out: it never costs more than the
+ * value, or at most its row.
+ */
+export class Reader {
+  readonly #onUnrecognized: OnUnrecognized;
+
+  constructor(onUnrecognized: OnUnrecognized) {
+    this.#onUnrecognized = onUnrecognized;
+  }
+
+  /** The rows that have the shape of `row`; others are skipped. Throws when it is not the rows but the answer. */
+  rows<T>(rows: readonly unknown[], row: ZodType<T>, field: string): readonly T[] {
+    const readable = rows.flatMap((candidate) => {
+      const result = row.safeParse(candidate);
+      if (result.success) return [result.data];
+      this.#onUnrecognized(field, result.error.issues.map(({ path }) => path.join('.')).join(', '));
+      return [];
+    });
+    if (rows.length <= 1 || readable.length > 0) return readable;
+    throw new CloudError('bad_payload', `none of ${rows.length} rows (${field}) has the documented shape`);
+  }
+
+  status(words: Words, word: string, field: string): Status {
+    const status = Object.hasOwn(words, word.toUpperCase()) ? words[word.toUpperCase()] : undefined;
+    if (status === undefined) this.#onUnrecognized(field, word);
+    return status ?? 'unknown';
+  }
+
+  /** `undefined` for none (empty, zero) and for what cannot be read. */
+  time(value: string, field: string): Instant | undefined {
+    if (value === '' || value === '0') return undefined;
+    const at = parseTime(value);
+    if (at === undefined) this.#onUnrecognized(field, value);
+    return at;
+  }
+
+  /** 0 to 100, from a number or text such as `60` and `60%`; what lies outside is told and cut. */
+  percent(value: string, field: string): number | undefined {
+    const percent = this.#number(value.replace(/\s*%$/, ''), field);
+    if (percent === undefined || (percent >= 0 && percent <= 100)) return percent;
+    this.#onUnrecognized(field, value);
+    return Math.min(100, Math.max(0, percent));
+  }
+
+  /** Zero or more. */
+  seconds(value: string, field: string): number | undefined {
+    const seconds = this.#number(value, field);
+    if (seconds === undefined || seconds >= 0) return seconds;
+    this.#onUnrecognized(field, value);
+    return undefined;
+  }
+
+  #number(value: string, field: string): number | undefined {
+    if (value === '') return undefined;
+    const number = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
+    if (Number.isFinite(number)) return number;
+    this.#onUnrecognized(field, value);
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Client } from '../cloud/client.js';
+import type { Source } from '../tasks/source.js';
+import type { Reader } from './reader.js';
+
+/** One cloud service whose tasks are read; all that the rest of the exporter knows of it. */
+export interface Service {
+  /** The `cloud_service` label and the key under a project's `services`. */
+  readonly name: string;
+  /** The key under `endpoints` and the first part of its host name. */
+  readonly host: string;
+  /** The default of `collection.requests_per_second`. */
+  readonly requestsPerSecond: number;
+  /** Whether a `watch` entry has to name the instance, because the path of the call does. */
+  readonly watchNeedsInstance: boolean;
+  /** What can be asked of it in one project; no call is made yet. */
+  connect(client: Client, reader: Reader): Source;
+}

@@ -1,0 +1,28 @@
+import type { OnUnrecognized } from './reader.js';
+
+/** How many different values are remembered, and so logged, for one service of one project. */
+const MOST_REMEMBERED = 200;
+const LONGEST_VALUE = 80;
+
+/** Counts what could not be read, by field, and tells of each different value once. */
+export class Unrecognized {
+  readonly #counts: Record<string, number> = {};
+  readonly #told = new Set<string>();
+  readonly #tell: OnUnrecognized;
+
+  constructor(tell: OnUnrecognized) {
+    this.#tell = tell;
+  }
+
+  get counts(): Readonly<Record<string, number>> {
+    return this.#counts;
+  }
+
+  readonly add: OnUnrecognized = (field, value) => {
+    this.#counts[field] = (this.#counts[field] ?? 0) + 1;
+    const shown = value.slice(0, LONGEST_VALUE);
+    if (this.#told.has(`${field}/${shown}`) || this.#told.size >= MOST_REMEMBERED) return;
+    this.#told.add(`${field}/${shown}`);
+    this.#tell(field, shown);
+  };
+}

@@ -1,0 +1,46 @@
+/** What a call is for, most urgent first: the order in which a collection spends its budget. */
+export const URGENCIES = [
+  'list',
+  'busy-instance',
+  'progress',
+  'last-progress',
+  'watched',
+  'new-instance',
+  'idle-instance',
+] as const;
+
+export type Urgency = (typeof URGENCIES)[number];
+
+/** One call to the cloud that is worth making, and what is to be done with its answer. It never rejects. */
+export interface Errand {
+  readonly urgency: Urgency;
+  /** Asked before the call: false when another answer has made it needless meanwhile. */
+  isNeeded?(): boolean;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** What is left to ask, in order of urgency; within one urgency, first come, first served. */
+export class Agenda {
+  readonly #queues: readonly Errand[][] = URGENCIES.map(() => []);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(errand: Errand): void {
+    this.#queues[URGENCIES.indexOf(errand.urgency)]?.push(errand);
+    this.#size += 1;
+  }
+
+  /** Takes the most urgent errand that is still needed off the agenda. */
+  next(): Errand | undefined {
+    for (const queue of this.#queues) {
+      for (let errand = queue.shift(); errand !== undefined; errand = queue.shift()) {
+        this.#size -= 1;
+        if (errand.isNeeded?.() ?? true) return errand;
+      }
+    }
+    return undefined;
+  }
+}

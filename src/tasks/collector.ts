@@ -1,0 +1,139 @@
+import { REASONS, type Reason } from '../cloud/errors.js';
+import { InstancePlan } from './instance-plan.js';
+import { Known, type Keeping } from './known.js';
+import type { Plan, PlanSettings } from './plan.js';
+import { ProjectPlan } from './project-plan.js';
+import { Round } from './round.js';
+import { knownAt, type Health, type Snapshot } from './snapshot.js';
+import type { Source } from './source.js';
+import { sweep, type Slot } from './sweep.js';
+import type { Instant } from './task.js';
+
+export interface CollectorOptions extends PlanSettings, Keeping {
+  readonly project: string;
+  readonly service: string;
+  readonly source: Source;
+  /** How many calls may be in flight or waiting for the rate limit at once. */
+  readonly concurrency: number;
+  readonly slot: Slot;
+  /** Scrapes this soon after a collection's end share its answer. */
+  readonly cacheForMs: number;
+  readonly maxTasks: number;
+  /** Counts of values that could not be read, by field; kept by the one who reads the answers. */
+  readonly unrecognized: () => Readonly<Record<string, number>>;
+  /** Told when a collection begins to fail, fails for another reason, or works again. */
+  readonly onChange: (change: CollectorChange) => void;
+}
+
+/** `error` is absent when collections work again. */
+export interface CollectorChange {
+  readonly project: string;
+  readonly service: string;
+  readonly reason?: Reason;
+  readonly error?: unknown;
+  /** How many calls of the collection failed. */
+  readonly failures?: number;
+}
+
+/**
+ * Collects the tasks of one service in one project. Collections that overlap are one: who comes later gets the
+ * snapshot of the one under way, or what is known when his own deadline is first.
+ */
+export class Collector {
+  readonly project: string;
+  readonly service: string;
+  readonly #options: CollectorOptions;
+  readonly #known: Known;
+  readonly #plan: Plan;
+  readonly #errors = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
+  #health: Pick<Health, 'success' | 'durationSeconds' | 'lastSuccessAt' | 'pendingInstances'>;
+  #underWay: Promise<Snapshot> | undefined;
+  #latest: Snapshot;
+  #endedAt: Instant | undefined;
+  #failingFor: Reason | undefined;
+
+  constructor(options: CollectorOptions) {
+    const { source } = options;
+    this.project = options.project;
+    this.service = options.service;
+    this.#options = options;
+    this.#known = new Known(options);
+    this.#plan =
+      source.scope === 'project'
+        ? new ProjectPlan(source, this.#known, options)
+        : new InstancePlan(source, this.#known, options);
+    this.#health = { success: false, durationSeconds: 0, lastSuccessAt: undefined, pendingInstances: 0 };
+    this.#latest = this.#snapshot();
+  }
+
+  /** The latest snapshot; never a call. */
+  get latest(): Snapshot {
+    return this.#latest;
+  }
+
+  /** What is known at `deadline` at the latest: after a new collection, one under way, or one just ended. Never rejects. */
+  async collect(deadline: Instant): Promise<Snapshot> {
+    if (this.#underWay === undefined && this.#isFresh()) return this.#latest;
+    if (this.#underWay !== undefined) return this.#join(this.#underWay, deadline);
+    this.#underWay = this.#run(deadline).finally(() => (this.#underWay = undefined));
+    return this.#underWay;
+  }
+
+  #isFresh(): boolean {
+    if (this.#endedAt === undefined) return false;
+    const age = this.#options.now() - this.#endedAt;
+    return age >= 0 && age < this.#options.cacheForMs;
+  }
+
+  /** A joiner whose deadline is sooner than the collection's leaves with what is known by then. */
+  async #join(underWay: Promise<Snapshot>, deadline: Instant): Promise<Snapshot> {
+    let timer: NodeJS.Timeout | undefined;
+    const atDeadline = new Promise<Snapshot>((leave) => {
+      timer = setTimeout(() => leave(this.#snapshot()), Math.max(0, deadline - this.#options.now()));
+    });
+    return Promise.race([underWay, atDeadline]).finally(() => clearTimeout(timer));
+  }
+
+  async #run(deadline: Instant): Promise<Snapshot> {
+    const { now, slot, concurrency } = this.#options;
+    const round = new Round(now());
+    const budget = new AbortController();
+    const timer = setTimeout(() => budget.abort(), Math.max(0, deadline - round.startedAt));
+    this.#plan.begin(round);
+    await sweep(round.agenda, slot, concurrency, budget.signal).finally(() => clearTimeout(timer));
+    this.#close(round);
+    return this.#latest;
+  }
+
+  /** The one place that decides what success means. */
+  #close(round: Round): void {
+    const endedAt = this.#options.now();
+    const success = round.failures.length === 0 && this.#plan.hasReadWhole;
+    this.#health = {
+      success,
+      durationSeconds: Math.max(0, endedAt - round.startedAt) / 1000,
+      lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
+      pendingInstances: this.#plan.pending(round, endedAt),
+    };
+    for (const { reason } of round.failures) this.#errors[reason] += 1;
+    this.#known.expire(endedAt);
+    this.#endedAt = endedAt;
+    this.#latest = this.#snapshot();
+    this.#tell(round);
+  }
+
+  #tell({ failures }: Round): void {
+    const { project, service } = this;
+    const first = failures[0];
+    if (first?.reason === this.#failingFor) return;
+    this.#failingFor = first?.reason;
+    this.#options.onChange({ project, service, ...first, ...(first && { failures: failures.length }) });
+  }
+
+  #snapshot(): Snapshot {
+    const { project, service } = this;
+    const { now, maxTasks, unrecognized } = this.#options;
+    const health = { ...this.#health, errors: { ...this.#errors }, unrecognized: { ...unrecognized() } };
+    return { project, service, ...knownAt(this.#known, now(), maxTasks), health };
+  }
+}

@@ -1,0 +1,166 @@
+import {
+  isFinished,
+  observe,
+  withProgress,
+  type FinishedStatus,
+  type Instance,
+  type Instant,
+  type Progress,
+  type Report,
+  type Task,
+} from './task.js';
+
+/** How long observations stay. */
+export interface Keeping {
+  /** When this process began: what ended before is history and not counted as finished. */
+  readonly startedAt: Instant;
+  readonly keepSucceededForMs: number;
+  readonly keepFailedForMs: number;
+  /** An unfinished task that could not be confirmed for this long goes. */
+  readonly maxStalenessMs: number;
+  /** The same for an instance; longer where instances are only seen beside their tasks. */
+  readonly instanceStalenessMs: number;
+  /** A finished task without a readable end is remembered, though not exported, while lists still show it. */
+  readonly forgetUnlistedAfterMs: number;
+}
+
+/** One instance with its tasks. */
+export interface InstanceRecord {
+  instance: Instance;
+  observedAt: Instant;
+  /** Whether the instance itself is known, not just a task that names it. */
+  listed: boolean;
+  /** When its task list was last read to the end. */
+  tasksReadAt: Instant | undefined;
+  readonly tasks: Map<string, Task>;
+}
+
+/**
+ * What is known of one service in one project: its instances and their tasks, each with the time of its
+ * observation. Tasks are values: the ones handed out never change.
+ */
+export class Known {
+  readonly #records = new Map<string, InstanceRecord>();
+  readonly #finished: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
+  readonly #keeping: Keeping;
+
+  constructor(keeping: Keeping) {
+    this.#keeping = keeping;
+  }
+
+  /** Tasks seen to finish since the start, each counted once. */
+  get finished(): Readonly<Record<FinishedStatus, number>> {
+    return { ...this.#finished };
+  }
+
+  record(instanceId: string): InstanceRecord | undefined {
+    return this.#records.get(instanceId);
+  }
+
+  records(): readonly InstanceRecord[] {
+    return [...this.#records.values()];
+  }
+
+  instances(): readonly Instance[] {
+    return this.records().flatMap(({ listed, instance }) => (listed ? [instance] : []));
+  }
+
+  /** Every task that is exported: unfinished ones, and finished ones within their keep time. */
+  tasks(now: Instant): readonly Task[] {
+    return this.records().flatMap(({ tasks }) =>
+      [...tasks.values()].filter((task) => !this.#isOver(task, now)),
+    );
+  }
+
+  unfinished(): readonly Task[] {
+    return this.records().flatMap(({ tasks }) =>
+      [...tasks.values()].filter((task) => !isFinished(task.status)),
+    );
+  }
+
+  task(instanceId: string, taskId: string): Task | undefined {
+    return this.#records.get(instanceId)?.tasks.get(taskId);
+  }
+
+  /** Takes in an instance; true when it is new here or its status word has changed. */
+  sawInstance(instance: Instance, now: Instant): boolean {
+    const record = this.#recordOf(instance);
+    const changed = !record.listed || record.instance.status !== instance.status;
+    Object.assign(record, { instance, observedAt: now, listed: true });
+    return changed;
+  }
+
+  /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
+  sawTask(report: Report, now: Instant): Task | undefined {
+    const { tasks } = this.#recordOf({ id: report.instanceId, name: report.instanceName, status: '' });
+    const before = tasks.get(report.id);
+    const task = observe(before, report, now);
+    if (before === undefined && this.#isOver(task, now)) return undefined;
+    this.#count(before, task);
+    tasks.set(task.id, task);
+    return task;
+  }
+
+  /** Takes in what a progress call gave: `undefined` when the API has none for this task. */
+  sawProgress(instanceId: string, taskId: string, progress: Progress | undefined, now: Instant): void {
+    const tasks = this.#records.get(instanceId)?.tasks;
+    const task = tasks?.get(taskId);
+    if (task !== undefined) tasks?.set(taskId, withProgress(task, progress, now));
+  }
+
+  /** A task list was read from `since` on to its end: unfinished tasks that it did not show were deleted. */
+  readWhole(record: InstanceRecord, since: Instant): void {
+    record.tasksReadAt = since;
+    for (const task of record.tasks.values()) {
+      if (!isFinished(task.status) && task.observedAt < since) record.tasks.delete(task.id);
+    }
+  }
+
+  /** The task is nowhere to be found: it was deleted, which is not a failure. */
+  forgetTask(instanceId: string, taskId: string): void {
+    this.#records.get(instanceId)?.tasks.delete(taskId);
+  }
+
+  /** The instance is gone, and its tasks with it. */
+  forgetInstance(instanceId: string): void {
+    this.#records.delete(instanceId);
+  }
+
+  /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
+  expire(now: Instant): void {
+    for (const [id, record] of this.#records) {
+      for (const task of record.tasks.values()) {
+        if (this.#isForgotten(task, now)) record.tasks.delete(task.id);
+      }
+      if (now - record.observedAt > this.#keeping.instanceStalenessMs) record.listed = false;
+      if (!record.listed && record.tasks.size === 0) this.#records.delete(id);
+    }
+  }
+
+  #recordOf(instance: Instance): InstanceRecord {
+    let record = this.#records.get(instance.id);
+    if (record === undefined) {
+      record = { instance, observedAt: 0, listed: false, tasksReadAt: undefined, tasks: new Map() };
+      this.#records.set(instance.id, record);
+    }
+    return record;
+  }
+
+  #isOver(task: Task, now: Instant): boolean {
+    if (!isFinished(task.status)) return false;
+    const { keepFailedForMs, keepSucceededForMs } = this.#keeping;
+    return now - (task.endedAt ?? now) > (task.status === 'failed' ? keepFailedForMs : keepSucceededForMs);
+  }
+
+  #isForgotten(task: Task, now: Instant): boolean {
+    const unseenFor = now - task.observedAt;
+    if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
+    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
+  }
+
+  #count(before: Task | undefined, task: Task): void {
+    if (!isFinished(task.status) || (before !== undefined && isFinished(before.status))) return;
+    const endedHere = !task.endAssumed && (task.endedAt ?? 0) >= this.#keeping.startedAt;
+    if (before !== undefined || endedHere) this.#finished[task.status] += 1;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Round } from './round.js';
+import type { Listing } from './source.js';
+import type { Instant } from './task.js';
+import type { WatchEntry } from './watch.js';
+
+/** What a service's collections ask, in which order; it lives as long as the service is collected. */
+export interface Plan {
+  /** Puts the first calls of a collection on its agenda; their answers put on the others. */
+  begin(round: Round): void;
+  /** Whether one whole list has been read since the start: before, "no tasks" would be a guess. */
+  readonly hasReadWhole: boolean;
+  /** How many instances' task lists are overdue because the budget of `round` ran out. */
+  pending(round: Round, now: Instant): number;
+}
+
+export interface PlanSettings {
+  readonly now: () => Instant;
+  /** When this process began. */
+  readonly startedAt: Instant;
+  /** False when only watched tasks are followed. */
+  readonly isListed: boolean;
+  /** The configured filter on an instance's name. */
+  readonly accepts: (instanceName: string) => boolean;
+  readonly watch: readonly WatchEntry[];
+  readonly idleInstancesEveryMs: number;
+  readonly maxStalenessMs: number;
+  /** How far back a finished task can still be exported. */
+  readonly longestKeepMs: number;
+  /** Told once when the cloud knows no such task. */
+  readonly onMissing: (entry: WatchEntry) => void;
+}
+
+/** A list that is being read, over several collections when the budget is short. */
+export interface Reading<Row> {
+  readonly listing: Listing<Row>;
+  /** When its first page was asked for: what was not seen since then is not in the list. */
+  readonly since: Instant;
+}
+
+/** How long ago `then` was. A clock that was set back makes it forever, so that nothing waits for it to catch up. */
+export function elapsed(now: Instant, then: Instant): number {
+  return then > now ? Infinity : now - then;
+}

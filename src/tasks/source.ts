@@ -1,0 +1,43 @@
+import type { Instance, Instant, Progress, Report } from './task.js';
+
+/**
+ * A list that the cloud gives in pages. Each `next` is one call and gives the rows not seen in an earlier page;
+ * a call that throws changes nothing, so that it can be made again.
+ */
+export interface Listing<Row> {
+  readonly done: boolean;
+  next(signal: AbortSignal): Promise<readonly Row[]>;
+}
+
+/** A service that lists the tasks of a whole project. */
+export interface ProjectSource {
+  readonly scope: 'project';
+  /** Tasks that run now, however old. */
+  running(): Listing<ProjectRow>;
+  /** Tasks of every status that were created at `since` or later. */
+  createdSince(since: Instant, now: Instant): Listing<ProjectRow>;
+  /** One task by its id, whenever it was created; `undefined` when there is none. */
+  task(id: string, signal: AbortSignal): Promise<ProjectRow | undefined>;
+}
+
+/** A task together with the instance it works on: a project's list names both. */
+export interface ProjectRow {
+  readonly report: Report;
+  readonly instance: Instance;
+}
+
+/** A service whose tasks hang off instances: one list call for each instance. */
+export interface InstanceSource {
+  readonly scope: 'instance';
+  instances(): Listing<Instance>;
+  /** Whether this word of an instance's status says that something is under way. */
+  isChanging(status: string): boolean;
+  tasks(instance: Instance): Listing<Report>;
+  /** One task by its id; `undefined` when there is none. */
+  task(instance: Instance, id: string, signal: AbortSignal): Promise<Report | undefined>;
+  /** `undefined` when this task has no progress. Not there when the service knows no such call. */
+  progress?(instanceId: string, taskId: string, signal: AbortSignal): Promise<Progress | undefined>;
+}
+
+/** What can be asked of one service in one project. */
+export type Source = ProjectSource | InstanceSource;

@@ -1,0 +1,130 @@
+/** Our words for where a task, a step or a sub-step stands; a status family has one series for each. */
+export const STATUSES = ['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
+
+export type Status = (typeof STATUSES)[number];
+
+/** The statuses a task never leaves. */
+export const FINISHED = ['succeeded', 'failed', 'cancelled'] as const;
+
+export type FinishedStatus = (typeof FINISHED)[number];
+
+/** A point in time as milliseconds since 1970 UTC. */
+export type Instant = number;
+
+export interface Substep {
+  readonly name: string;
+  readonly status: Status;
+  readonly startedAt: Instant | undefined;
+  readonly endedAt: Instant | undefined;
+}
+
+export interface Step extends Substep {
+  /** Empty when the API gives none. Set by some APIs on steps that went well: read `status` first. */
+  readonly errorCode: string;
+  readonly substeps: readonly Substep[];
+}
+
+/** What an API says of a task's way to its end; `undefined` where it says nothing. */
+export interface Progress {
+  /** 0 to 100. */
+  readonly percent: number | undefined;
+  readonly remainingSeconds: number | undefined;
+  readonly steps: readonly Step[];
+}
+
+export const NO_PROGRESS: Progress = { percent: undefined, remainingSeconds: undefined, steps: [] };
+
+/** One task as one row of an API's answer tells it. Texts are empty where the API gives none. */
+export interface Report {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly name: string;
+  readonly orderId: string;
+  readonly userName: string;
+  readonly status: Status;
+  readonly createdAt: Instant | undefined;
+  /** Finished tasks only. */
+  readonly endedAt: Instant | undefined;
+  /** Unfinished tasks only. */
+  readonly plannedEndAt: Instant | undefined;
+  readonly errorCode: string;
+  readonly reason: string;
+  /** Absent where progress is another call's business: what was known of it then stays. */
+  readonly progress?: Progress;
+  /** False where the API says beforehand that there is no progress to ask for. */
+  readonly hasProgress: boolean;
+}
+
+/** A task as known by this process: a value, replaced and never changed in place. */
+export interface Task extends Report {
+  readonly progress: Progress;
+  /** When the cloud last confirmed it. */
+  readonly observedAt: Instant;
+  /** When status, progress or a step's status was last seen to change; first sight counts. */
+  readonly lastProgressAt: Instant;
+  /** No more progress will come: the API refused it, or the last progress of a finished task was read. */
+  readonly progressSettled: boolean;
+  /** The end was not in the API's answer; it is the time at which the task was first seen finished. */
+  readonly endAssumed: boolean;
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly name: string;
+  /** The API's own word. */
+  readonly status: string;
+}
+
+/** Whether `status` is one that a task never leaves; an unknown word counts as unfinished. */
+export function isFinished(status: Status): status is FinishedStatus {
+  return (FINISHED as readonly Status[]).includes(status);
+}
+
+/** What is known of a task after reading `report`, given what was known before. */
+export function observe(before: Task | undefined, report: Report, now: Instant): Task {
+  const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
+  const moved =
+    before === undefined || before.status !== report.status || !sameProgress(before.progress, progress);
+  const finished = isFinished(report.status);
+  return {
+    ...report,
+    progress,
+    ...(finished ? endOf(before, report, now) : { endedAt: undefined, endAssumed: false }),
+    observedAt: now,
+    lastProgressAt: moved ? now : before.lastProgressAt,
+    progressSettled:
+      before?.progressSettled === true && (before.status === report.status || !isFinished(before.status)),
+  };
+}
+
+/** `task` with the progress that another call gave; `undefined` when the API has none for this task. */
+export function withProgress(task: Task, progress: Progress | undefined, now: Instant): Task {
+  const settled = progress === undefined || isFinished(task.status);
+  if (progress === undefined) return { ...task, progressSettled: settled };
+  const moved = !sameProgress(task.progress, progress);
+  return { ...task, progress, progressSettled: settled, lastProgressAt: moved ? now : task.lastProgressAt };
+}
+
+/**
+ * A plan must not be read as an end: a task cannot have ended later than it was first seen finished. One whose
+ * end cannot be read ended then.
+ */
+function endOf(before: Task | undefined, report: Report, now: Instant): Pick<Task, 'endedAt' | 'endAssumed'> {
+  const seenFinishedBefore = before !== undefined && isFinished(before.status);
+  const latest = (seenFinishedBefore ? before.endedAt : undefined) ?? now;
+  if (report.endedAt === undefined) return { endedAt: latest, endAssumed: true };
+  return { endedAt: Math.min(report.endedAt, latest), endAssumed: false };
+}
+
+function sameProgress(a: Progress, b: Progress): boolean {
+  return a.percent === b.percent && sameStatuses(a.steps, b.steps, sameStep);
+}
+
+function sameStep(a: Step, b: Step): boolean {
+  return a.status === b.status && sameStatuses(a.substeps, b.substeps, (x, y) => x.status === y.status);
+}
+
+function sameStatuses<S>(a: readonly S[], b: readonly S[], same: (x: S, y: S) => boolean): boolean {
+  return a.length === b.length && a.every((one, at) => same(one, b[at] as S));
+}

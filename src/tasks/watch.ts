@@ -1,0 +1,38 @@
+import type { Known } from './known.js';
+import { isFinished, type Report } from './task.js';
+
+/** A task followed by its id; `instanceId` is empty where the service needs none. */
+export interface WatchEntry {
+  readonly instanceId: string;
+  readonly taskId: string;
+}
+
+/** The tasks followed by id: each is asked for until it has finished. */
+export class Watch {
+  readonly #open: Set<WatchEntry>;
+  readonly #missing = new Set<WatchEntry>();
+  readonly #onMissing: (entry: WatchEntry) => void;
+
+  constructor(entries: readonly WatchEntry[], onMissing: (entry: WatchEntry) => void) {
+    this.#open = new Set(entries);
+    this.#onMissing = onMissing;
+  }
+
+  /** Entries still to be asked for. What a list has shown to be finished needs no call. */
+  open(known: Known): readonly WatchEntry[] {
+    return [...this.#open].filter((entry) => {
+      const task = known.task(entry.instanceId, entry.taskId);
+      if (task !== undefined && isFinished(task.status)) this.#open.delete(entry);
+      return this.#open.has(entry);
+    });
+  }
+
+  /** Takes in the answer to a call for `entry`; `undefined` when the cloud knows no such task. */
+  answered(entry: WatchEntry, report: Report | undefined, known: Known): void {
+    if (report === undefined) {
+      known.forgetTask(entry.instanceId, entry.taskId);
+      if (!this.#missing.has(entry)) this.#onMissing(entry);
+      this.#missing.add(entry);
+    } else if (isFinished(report.status)) this.#open.delete(entry);
+  }
+}

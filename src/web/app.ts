@@ -1,0 +1,68 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import { CONTENT_TYPE } from '../metrics/exposition.js';
+import { scrapeBudgetMs, type ScrapeTimeouts } from './deadline.js';
+import { landingPage, type Landing } from './landing.js';
+
+const compress = promisify(gzip);
+/** Level 1 makes a scrape some twenty times smaller; higher ones cost more time than they save. */
+const GZIP = { level: 1 };
+
+export interface AppOptions {
+  readonly telemetryPath: string;
+  readonly timeouts: ScrapeTimeouts;
+  /** Answers by `deadline` (milliseconds since 1970) with the metrics' text. */
+  readonly scrape: (deadline: number) => Promise<string>;
+  readonly landing: Landing;
+  /** Told of what went wrong in this process while answering. */
+  readonly onError: (error: unknown, path: string) => void;
+  readonly now: () => number;
+}
+
+/** What is served over HTTP. It calls the cloud through `scrape` alone. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/', (_request, response) => void response.type('html').send(landingPage(options.landing)));
+  app.get('/-/healthy', says('Healthy\n'));
+  app.get('/-/ready', says('Ready\n'));
+  app.get(options.telemetryPath, answerScrape(options));
+  app.use((request, response) => {
+    response
+      .status(404)
+      .type('text')
+      .send(`Nothing is served at ${JSON.stringify(request.path)}; see /\n`);
+  });
+  app.use(answerError(options));
+  return app;
+}
+
+function says(text: string): RequestHandler {
+  return (_request, response) => void response.type('text').send(text);
+}
+
+function answerScrape({ timeouts, scrape, now }: AppOptions): RequestHandler {
+  return async (request, response) => {
+    const deadline = now() + scrapeBudgetMs(request.get('x-prometheus-scrape-timeout-seconds'), timeouts);
+    const text = await scrape(deadline);
+    response.set('Content-Type', CONTENT_TYPE).vary('Accept-Encoding');
+    await send(response, text, request.acceptsEncodings('gzip') === 'gzip');
+  };
+}
+
+/** `end`, not `send`: that would write the content type anew and hash the whole text for an ETag. */
+async function send(response: Response, text: string, isGzip: boolean): Promise<void> {
+  if (isGzip) response.set('Content-Encoding', 'gzip');
+  response.end(isGzip ? await compress(text, GZIP) : text);
+}
+
+/** The details go to the log; who asks gets none of them. */
+function answerError({ onError }: AppOptions): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    onError(error, request.path);
+    if (response.headersSent) next(error);
+    else response.status(500).type('text').send('Internal error: see the log of the exporter\n');
+  };
+}

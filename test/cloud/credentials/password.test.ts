@@ -1,0 +1,247 @@
+import nock from 'nock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { SecretFile, SecretText } from '../../../src/config/secret.js';
+import type { Credentials } from '../../../src/cloud/credentials/credentials.js';
+import type { CredentialsConfig } from '../../../src/config/configuration.js';
+import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport } from './world.js';
+
+const HOUR = 3_600_000;
+const START = Date.parse('2025-12-01T08:30:00Z');
+
+const config: CredentialsConfig = {
+  type: 'password',
+  userName: 'exporter',
+  password: new SecretText('pa"ss'),
+  domainName: 'acme',
+};
+
+beforeEach(() => {
+  clock.now = START;
+});
+
+/** As IAM writes it; `lag` is how far its clock is behind ours. */
+function tokenAnswer(lag = 0) {
+  const iso = (time: number) => new Date(time).toISOString().replace('Z', '000Z');
+  return { token: { issued_at: iso(clock.now - lag), expires_at: iso(clock.now - lag + 24 * HOUR) } };
+}
+
+const iam = () => nock(scope.iamEndpoint).post('/v3/auth/tokens?nocatalog=true');
+const iamGives = (token: string) => iam().reply(201, tokenAnswer(), { 'X-Subject-Token': token });
+const tokenOf = (credentials: Credentials, of = scope) => credentials.get(of, patience());
+
+describe('an IAM password', () => {
+  it('brings a token for the project of the region', async () => {
+    nock(scope.iamEndpoint)
+      .post('/v3/auth/tokens?nocatalog=true', {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'exporter', password: 'pa"ss', domain: { name: 'acme' } } },
+          },
+          scope: { project: { name: 'eu-west-101' } },
+        },
+      })
+      .matchHeader('content-type', 'application/json')
+      .reply(201, tokenAnswer(), { 'X-Subject-Token': 'one' });
+    const credentials = credentialsOf(config);
+    expect(credentials.origin).toBe('password of the IAM user exporter of acme');
+    expect(await tokenOf(credentials)).toEqual({ kind: 'token', token: 'one' });
+  });
+
+  it('brings a token for the project with the id, once that is known', async () => {
+    nock(scope.iamEndpoint)
+      .post('/v3/auth/tokens?nocatalog=true', (body: { auth: { scope: unknown } }) => {
+        expect(body.auth.scope).toEqual({ project: { id: '0123' } });
+        return true;
+      })
+      .reply(201, tokenAnswer(), { 'X-Subject-Token': 'one' });
+    expect(await tokenOf(credentialsOf(config), { ...scope, projectId: '0123' })).toMatchObject({
+      token: 'one',
+    });
+  });
+
+  it('is a call named CreateToken of iam, for the project that needed it', async () => {
+    iamGives('one');
+    const transport = vi.fn(talkativeTransport);
+    await tokenOf(credentialsOf(config, { transport }));
+    expect(transport.mock.calls[0]?.[0]).toMatchObject({
+      project: 'shop-prod',
+      service: 'iam',
+      operation: 'CreateToken',
+    });
+  });
+
+  it('is used once for ten who ask at once, and for those who ask later', async () => {
+    iamGives('one');
+    const credentials = credentialsOf(config);
+    const got = await Promise.all(Array.from({ length: 10 }, () => tokenOf(credentials)));
+    expect(new Set(got).size).toBe(1);
+    expect(await tokenOf(credentials, { ...scope, project: 'another of the region' })).toBe(got[0]);
+  });
+
+  it('is used once for each project', async () => {
+    iamGives('one');
+    iamGives('two');
+    const credentials = credentialsOf(config);
+    const first = await tokenOf(credentials, { ...scope, projectId: '1' });
+    const second = await tokenOf(credentials, { ...scope, projectId: '2' });
+    expect([first, second]).toMatchObject([{ token: 'one' }, { token: 'two' }]);
+  });
+
+  it('is used once for each IAM, though the regions bear the same name', async () => {
+    iamGives('one');
+    nock('https://iam.test')
+      .post('/v3/auth/tokens?nocatalog=true')
+      .reply(201, tokenAnswer(), { 'X-Subject-Token': 'two' });
+    const credentials = credentialsOf(config);
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+    expect(await tokenOf(credentials, { ...scope, iamEndpoint: 'https://iam.test' })).toMatchObject({
+      token: 'two',
+    });
+  });
+
+  it('goes on for the others when one gives up', async () => {
+    iam().delay(50).reply(201, tokenAnswer(), { 'X-Subject-Token': 'one' });
+    const credentials = credentialsOf(config);
+    const impatient = failureOf(credentials, AbortSignal.timeout(10));
+    const waited = tokenOf(credentials);
+    expect(await impatient).toMatchObject({
+      reason: 'timeout',
+      message: 'credentials "ops": still being fetched when the time to wait for them was over',
+    });
+    expect(await waited).toMatchObject({ token: 'one' });
+  });
+});
+
+describe('the token of an IAM password', () => {
+  it('is renewed when a tenth of its day is left', async () => {
+    iamGives('one');
+    const credentials = credentialsOf(config);
+    await tokenOf(credentials);
+    clock.now = START + 21.5 * HOUR;
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+    iamGives('two');
+    clock.now = START + 21.6 * HOUR;
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+    await vi.waitFor(async () => expect(await tokenOf(credentials)).toMatchObject({ token: 'two' }));
+  });
+
+  it('is not used past its end', async () => {
+    iamGives('one');
+    const credentials = credentialsOf(config);
+    await tokenOf(credentials);
+    clock.now = START + 24 * HOUR;
+    iamGives('two');
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'two' });
+  });
+
+  it("lives as long as IAM's own times say, however far our clock is from IAM's", async () => {
+    iam().reply(201, tokenAnswer(48 * HOUR), { 'X-Subject-Token': 'one' });
+    const credentials = credentialsOf(config);
+    await tokenOf(credentials);
+    clock.now = START + 20 * HOUR;
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+  });
+
+  it('is dropped when the cloud refuses it, and a new login is worth one more try', async () => {
+    iamGives('one');
+    iamGives('two');
+    const credentials = credentialsOf(config);
+    const first = await tokenOf(credentials);
+    expect(credentials.refused(first)).toBe(true);
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'two' });
+    expect(credentials.refused(first), 'a late refusal of the first').toBe(true);
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'two' });
+  });
+
+  it('is dropped alone', async () => {
+    iamGives('one');
+    iamGives('two');
+    const credentials = credentialsOf(config);
+    const first = await tokenOf(credentials, { ...scope, projectId: '1' });
+    const second = await tokenOf(credentials, { ...scope, projectId: '2' });
+    credentials.refused(first);
+    expect(await tokenOf(credentials, { ...scope, projectId: '2' })).toBe(second);
+  });
+
+  it('has nothing to do with an access key', () => {
+    expect(credentialsOf(config).refused({ kind: 'aksk', accessKey: 'AK', secretKey: 'SK' })).toBe(false);
+  });
+});
+
+describe('a login that fails', () => {
+  const tried =
+    'credentials "ops": CreateToken (POST https://iam.eu-west-101.myhuaweicloud.eu/v3/auth/tokens)';
+
+  it('because it is refused', async () => {
+    iam().reply(401, {
+      error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' },
+    });
+    expect(await failureOf(credentialsOf(config))).toMatchObject({
+      reason: 'auth',
+      status: 401,
+      requestId: 'trace-1',
+      message: `${tried}: HTTP 401, request id trace-1; check the password of the IAM user exporter of acme, and that this user may log in by program`,
+    });
+  });
+
+  it('because the project is not there', async () => {
+    iam().reply(404, {});
+    expect(await failureOf(credentialsOf(config))).toMatchObject({
+      reason: 'rejected',
+      message: `${tried}: HTTP 404, request id trace-1; check the IAM endpoint, and that the IAM user exporter of acme may enter the project eu-west-101`,
+    });
+  });
+
+  it('because nobody answers', async () => {
+    iam().replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+    const failure = await failureOf(credentialsOf(config));
+    expect(failure.reason).toBe('unavailable');
+    expect(failure.message).toBe(`${tried}: ECONNREFUSED; the IAM user exporter of acme could not log in`);
+  });
+
+  it.each([
+    { title: 'no token', body: tokenAnswer(), headers: {}, says: 'no token in X-Subject-Token' },
+    {
+      title: 'no end',
+      body: { token: {} },
+      headers: { 'X-Subject-Token': 'one' },
+      says: 'at token.expires_at',
+    },
+    {
+      title: 'no JSON',
+      body: '<html>',
+      headers: { 'X-Subject-Token': 'one' },
+      says: 'at the answer itself',
+    },
+  ])('because the answer has $title', async ({ body, headers, says }) => {
+    iam().reply(201, body, headers);
+    const failure = await failureOf(credentialsOf(config));
+    expect(failure.reason).toBe('bad_payload');
+    expect(failure.message).toContain(says);
+    expect(failure.message.split('POST'), 'said once').toHaveLength(2);
+  });
+
+  it('is tried again by the next who asks', async () => {
+    iam().reply(503);
+    iamGives('one');
+    const credentials = credentialsOf(config);
+    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable' });
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+  });
+
+  it('because the password file is not there: IAM is not asked', async () => {
+    const failure = await failureOf(
+      credentialsOf({ ...config, password: new SecretFile('/nonexistent/password') }),
+    );
+    expect(failure.reason).toBe('auth');
+    expect(failure.message).toContain('credentials "ops": password cannot be read: ENOENT');
+  });
+
+  it('because the password is empty: IAM is not asked', async () => {
+    expect(await failureOf(credentialsOf({ ...config, password: new SecretText('') }))).toMatchObject({
+      reason: 'auth',
+      message: 'credentials "ops": password is not set',
+    });
+  });
+});
