@@ -1,0 +1,78 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createGatekeeper } from './access.js';
+import { systemClock } from './clock.js';
+import { deliver, pause } from './delivery.js';
+import { drawId } from './draw.js';
+import { answerOf } from './fault-answers.js';
+import type { Fault, FaultBox } from './faults.js';
+import { answerTo, understand, type Surroundings, type Visit } from './front-door.js';
+import { createGeneratedWorld } from './generated-world.js';
+import { readIncoming, type Incoming } from './incoming.js';
+import { DEMO_ACCESS_KEY, DEMO_PROJECTS, DEMO_USER, type SimulatorOptions } from './options.js';
+import type { Answer } from './refusal.js';
+import type { RecordedRequest, RequestLog } from './request-log.js';
+import { createSceneWorld } from './scene.js';
+
+/** Answers requests as the hosts of the cloud do. All it knows comes from its options and its clock. */
+export function createCloud(options: SimulatorOptions, log: RequestLog, faults: FaultBox): RequestListener {
+  const { clock = systemClock, seed = 1, latencyMs = 0 } = options;
+  const surroundingsAt = createSurroundings(options);
+  let served = 0;
+
+  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const incoming = await readIncoming(message);
+    const now = clock.now();
+    const visit = understand(incoming, surroundingsAt(now));
+    const note = log.open(toRecord(incoming, visit, now));
+    const { answer, fault } = respond(incoming, visit, faults);
+    const delayMs = latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5000) : 0);
+    if (!(await pause(delayMs, response))) return;
+    if (fault?.kind !== 'reset') note(answer.status);
+    served += 1;
+    const requestId = drawId(seed, 'request', served);
+    await deliver(response, { answer, fault, requestId, host: visit?.host });
+  }
+
+  return (message, response) => {
+    // A request that cannot even be read, or a mistake of ours: the client sees a broken connection.
+    serve(message, response).catch(() => response.destroy());
+  };
+}
+
+function createSurroundings(options: SimulatorOptions): (now: number) => Surroundings {
+  const { clock = systemClock, seed = 1, instances = 3, tasks = 2, dialect = 'start', scene } = options;
+  const { projects = DEMO_PROJECTS, users = [DEMO_USER], accessKeys = [DEMO_ACCESS_KEY] } = options;
+  const ids = projects.map(({ id }) => id);
+  const world = scene
+    ? createSceneWorld(scene, ids[0] ?? '')
+    : createGeneratedWorld(ids, { seed, instances, tasks });
+  const gatekeeper = createGatekeeper(accessKeys, clock, seed);
+  const account = { projects, users };
+  return (now) => ({ world, account, gatekeeper, dialect, now });
+}
+
+function respond(
+  incoming: Incoming,
+  visit: Visit | undefined,
+  faults: FaultBox,
+): { answer: Answer; fault: Fault | undefined } {
+  let fault: Fault | undefined;
+  const answer = answerTo(incoming, visit, (target) => {
+    fault = faults.take(target);
+    return fault && answerOf(fault, target.host);
+  });
+  return { answer, fault };
+}
+
+function toRecord(incoming: Incoming, visit: Visit | undefined, at: number): Omit<RecordedRequest, 'status'> {
+  return {
+    at,
+    service: visit?.host,
+    cloudService: visit?.service,
+    operation: visit?.route.operation,
+    project: visit?.call.project ?? '',
+    method: incoming.method,
+    path: incoming.path,
+    query: Object.fromEntries(incoming.query),
+  };
+}

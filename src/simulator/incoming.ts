@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { decode } from './percent.js';
+import type { SignedRequest } from './signature.js';
+
+/** The gateway takes no longer body. */
+const LONGEST_BODY = 12 * 1024 * 1024;
+
+/** A request as it arrived, before anybody has tried to understand it. */
+export type Incoming = SignedRequest;
+
+export async function readIncoming(message: IncomingMessage): Promise<Incoming> {
+  const [path = '', ...rest] = (message.url ?? '').split('?');
+  const { method = '', headers } = message;
+  return { method, path, query: readQuery(rest.join('?')), headers, body: await readBody(message) };
+}
+
+/** A plus sign is a plus sign: a blank is `%20`, in the query as in the signature. */
+function readQuery(text: string): [name: string, value: string][] {
+  const pairs = text.split('&').filter((pair) => pair !== '');
+  return pairs.map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return [decode(name), decode(value.join('='))];
+  });
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= LONGEST_BODY) chunks.push(chunk);
+  }
+  if (length > LONGEST_BODY) throw new Error('the body is too long');
+  return Buffer.concat(chunks);
+}
