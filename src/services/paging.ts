@@ -5,6 +5,9 @@ import { isNotAccepted } from './refusals.js';
 /** More rows than any account has: a server that goes on beyond would go on for ever. */
 const MOST_ROWS = 100_000;
 
+/** How often a list that shrinks while it is read is followed; a server whose counts go up and down ends it. */
+const MOST_REREADS = 20;
+
 /** One page as the server gave it. */
 export interface Page<Row> {
   /** The rows that could be read. */
@@ -45,6 +48,12 @@ export class PagedListing<Row> implements Listing<Row> {
   #dialect: string;
   #position = 0;
   #count: number | undefined;
+  #hasAnsweredIndex = false;
+  /** Before this place no new row is to be expected. */
+  #furthest = 0;
+  #rereads = 0;
+  /** Rows that have left the list since they were seen, or about to be. */
+  #left = 0;
   #done = false;
 
   constructor(list: PagedList<Row>) {
@@ -60,21 +69,27 @@ export class PagedListing<Row> implements Listing<Row> {
   async next(signal: AbortSignal): Promise<readonly Row[]> {
     const isFirst = this.#position === 0;
     const page = await this.#read(isFirst ? {} : { [this.#dialect]: this.#position }, signal);
-    const fresh = page === undefined ? [] : this.#unseen(page.rows);
-    if (!isFirst && fresh.length === 0 && page?.received !== 0) {
+    if (page === undefined) {
       this.#tryAnotherDialect();
       return [];
     }
-    if (page !== undefined) this.#advance(page, isFirst);
+    const fresh = this.#unseen(page.rows);
+    const isStuck = fresh.length === 0 && page.received >= this.#list.limit && this.#position >= this.#furthest;
+    if (isStuck && !isFirst) this.#tryAnotherDialect();
+    else this.#advance(page, isFirst);
     return fresh;
   }
 
-  /** `undefined` when the server refuses the index parameter and there is another to try. */
+  /** `undefined` when the server refuses the index parameter by this name, and there is or was another. */
   async #read(index: Readonly<Record<string, number>>, signal: AbortSignal): Promise<Page<Row> | undefined> {
+    const isIndexed = this.#dialect in index;
     try {
-      return await this.#list.read(index, signal);
+      const page = await this.#list.read(index, signal);
+      this.#hasAnsweredIndex ||= isIndexed;
+      return page;
     } catch (error) {
-      if (isNotAccepted(error) && this.#dialect in index && this.#untried.length > 0) return undefined;
+      const isEnd = this.#untried.length > 0 || this.#hasAnsweredIndex;
+      if (isIndexed && isNotAccepted(error) && isEnd) return undefined;
       throw error;
     }
   }
@@ -92,17 +107,30 @@ export class PagedListing<Row> implements Listing<Row> {
     else this.#dialect = other;
   }
 
-  /** When the count has fallen, rows before our place have left and the ones behind have moved up: step back. */
-  #advance({ received, count }: Page<Row>, isFirst: boolean): void {
+  #advance(page: Page<Row>, isFirst: boolean): void {
+    const { received, count } = page;
     const { limit, memory } = this.#list;
     if (!isFirst && received > 0) memory.dialect = this.#dialect;
-    const left = Math.max(0, (this.#count ?? 0) - (count ?? Infinity));
-    this.#count = count;
-    this.#position = Math.max(1, this.#position + received - left);
-    const isCountReached = count !== undefined && count > received && this.#seen.size >= count;
-    this.#done = received < limit || isCountReached;
+    const left = this.#leftSince(page);
+    this.#furthest = Math.max(this.#furthest, this.#position);
+    this.#position = left > 0 ? Math.max(1, this.#position - left) : this.#position + received;
+    this.#left += left;
+    const isCountReached = count !== undefined && count > received && this.#seen.size - this.#left >= count;
+    this.#done = left === 0 && (received < limit || isCountReached);
     if (this.#seen.size > MOST_ROWS) {
       throw new CloudError('bad_payload', `a list has more than ${MOST_ROWS} rows and was given up`);
     }
+  }
+
+  /**
+   * How many rows have left since the page before, by the counts. The ones behind have moved up, some of them to
+   * before this page: it has to be read again from further ahead.
+   */
+  #leftSince({ received, count }: Page<Row>): number {
+    const left = (this.#count ?? 0) - (count ?? Infinity);
+    this.#count = count;
+    if (left <= 0 || (count ?? 0) <= received || this.#rereads >= MOST_REREADS) return 0;
+    this.#rereads += 1;
+    return left;
   }
 }

@@ -113,7 +113,7 @@ export class Collector {
       success,
       durationSeconds: Math.max(0, endedAt - round.startedAt) / 1000,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
-      pendingInstances: this.#plan.pending(round, endedAt),
+      pendingInstances: this.#plan.pending(endedAt),
     };
     for (const { reason } of round.failures) this.#errors[reason] += 1;
     this.#known.expire(endedAt);

@@ -1,9 +1,10 @@
 import type { Urgency } from './agenda.js';
 import type { InstanceRecord, Known } from './known.js';
-import { elapsed, type Plan, type PlanSettings, type Reading } from './plan.js';
+import { elapsed } from './elapsed.js';
+import type { Plan, PlanSettings, Reading } from './plan.js';
 import type { Round } from './round.js';
 import type { InstanceSource } from './source.js';
-import { isFinished, type Instance, type Instant, type Report, type Task } from './task.js';
+import { isFinished, type Instance, type Instant, type Report, type Sighting, type Task } from './task.js';
 import { Watch } from './watch.js';
 
 /**
@@ -23,6 +24,8 @@ export class InstancePlan implements Plan {
   /** Tasks whose progress was asked for in this collection. */
   #progressAsked = new Set<string>();
   #hasReadWhole: boolean;
+  /** The sighting with which this collection began. */
+  #since: Sighting = 0;
 
   constructor(source: InstanceSource, known: Known, settings: PlanSettings) {
     this.#source = source;
@@ -37,17 +40,17 @@ export class InstancePlan implements Plan {
   }
 
   begin(round: Round): void {
+    this.#since = this.#known.beginReading();
     this.#asked = new Set();
     this.#attempted = new Set();
     this.#progressAsked = new Set();
     if (this.#settings.isListed) this.#askInstances(round);
-    this.#askLastProgress(round);
-    this.#askWatched(round);
+    else this.#askWatched(round);
   }
 
-  pending(round: Round, now: Instant): number {
+  pending(now: Instant): number {
     const isOverdue = (record: InstanceRecord): boolean =>
-      this.#isDue(record, now) || (this.#isBusy(record) && (record.tasksReadAt ?? 0) < round.startedAt);
+      this.#isDue(record, now) || (this.#isBusy(record) && record.tasksReadSince < this.#since);
     return this.#known
       .records()
       .filter((record) => record.listed && !this.#attempted.has(record.instance.id) && isOverdue(record))
@@ -55,13 +58,20 @@ export class InstancePlan implements Plan {
   }
 
   #askInstances(round: Round): void {
-    const known = (): void => this.#askBusy(round, this.#known.records());
-    round.ask({ urgency: 'list', run: (signal) => this.#readInstances(round, signal) }, known);
+    const onFailure = (): void => {
+      this.#askBusy(round, this.#known.records());
+      this.#askUnlisted(round);
+    };
+    round.ask({ urgency: 'list', run: (signal) => this.#readInstances(round, signal) }, onFailure);
   }
 
   async #readInstances(round: Round, signal: AbortSignal): Promise<void> {
     const { now, accepts } = this.#settings;
-    this.#instances ??= { listing: this.#source.instances(), since: now() };
+    this.#instances ??= {
+      listing: this.#source.instances(),
+      begunAt: now(),
+      since: this.#known.beginReading(),
+    };
     const { listing, since } = this.#instances;
     const rows = (await listing.next(signal)).filter(({ name }) => accepts(name));
     const changed = rows.filter((instance) => this.#known.sawInstance(instance, now()));
@@ -73,7 +83,14 @@ export class InstancePlan implements Plan {
     this.#instances = undefined;
     this.#hasReadWhole = true;
     this.#forgetGone(since);
+    this.#askUnlisted(round);
     this.#askDue(round);
+  }
+
+  /** What is less urgent than anything that the list of instances may still show. */
+  #askUnlisted(round: Round): void {
+    this.#askLastProgress(round);
+    this.#askWatched(round, (instanceId) => !this.#asked.has(instanceId));
   }
 
   #recordsOf(instances: readonly Instance[]): readonly InstanceRecord[] {
@@ -81,9 +98,9 @@ export class InstancePlan implements Plan {
   }
 
   /** What a whole list did not show has left: at once, with its tasks. */
-  #forgetGone(since: Instant): void {
-    for (const { listed, observedAt, instance } of this.#known.records()) {
-      if (!listed || observedAt >= since) continue;
+  #forgetGone(since: Sighting): void {
+    for (const { listed, sighting, instance } of this.#known.records()) {
+      if (!listed || sighting >= since) continue;
       this.#known.forgetInstance(instance.id);
       this.#tasks.delete(instance.id);
     }
@@ -120,7 +137,8 @@ export class InstancePlan implements Plan {
     const { id } = record.instance;
     if (this.#asked.has(id)) return;
     this.#asked.add(id);
-    round.ask({ urgency, run: (signal) => this.#readTasks(round, urgency, record, signal) });
+    const run = (signal: AbortSignal): Promise<void> => this.#readTasks(round, urgency, record, signal);
+    round.ask({ urgency, run }, () => this.#askWatched(round, (instanceId) => instanceId === id));
   }
 
   async #readTasks(
@@ -130,26 +148,29 @@ export class InstancePlan implements Plan {
     signal: AbortSignal,
   ): Promise<void> {
     const { instance } = record;
-    const { listing, since } = this.#readingOf(instance);
+    const reading = this.#readingOf(instance);
+    const { listing } = reading;
     this.#attempted.add(instance.id);
     const reports = await listing.next(signal);
     if (this.#known.record(instance.id) !== record) return; // the instance has left meanwhile
     for (const report of reports) this.#saw(round, report);
     if (!listing.done) {
       this.#attempted.delete(instance.id);
-      round.ask({ urgency, run: (next) => this.#readTasks(round, urgency, record, next) });
+      this.#asked.delete(instance.id);
+      this.#askTasks(round, urgency, record);
       return;
     }
     this.#tasks.delete(instance.id);
-    this.#known.readWhole(record, since);
+    this.#known.readWhole(record, reading);
+    this.#askWatched(round, (instanceId) => instanceId === instance.id);
   }
 
   /** The reading to go on with; one that was cut too long ago is begun anew. */
   #readingOf(instance: Instance): Reading<Report> {
     const now = this.#settings.now();
     let reading = this.#tasks.get(instance.id);
-    if (reading === undefined || elapsed(now, reading.since) > this.#settings.maxStalenessMs) {
-      reading = { listing: this.#source.tasks(instance), since: now };
+    if (reading === undefined || elapsed(now, reading.begunAt) > this.#settings.maxStalenessMs) {
+      reading = { listing: this.#source.tasks(instance), begunAt: now, since: this.#known.beginReading() };
       this.#tasks.set(instance.id, reading);
     }
     return reading;
@@ -189,14 +210,20 @@ export class InstancePlan implements Plan {
     round.ask({ urgency, run });
   }
 
-  #askWatched(round: Round): void {
+  /** After the instance's own task list, where that is read too: it may make the call needless. */
+  #askWatched(round: Round, isWanted: (instanceId: string) => boolean = () => true): void {
     for (const entry of this.#watch.open(this.#known)) {
       const { instanceId, taskId } = entry;
-      const instance = this.#known.record(instanceId)?.instance ?? { id: instanceId, name: '', status: '' };
+      if (!isWanted(instanceId)) continue;
       round.ask({
         urgency: 'watched',
-        isNeeded: () => (this.#known.task(instanceId, taskId)?.observedAt ?? 0) < round.startedAt,
+        isNeeded: () => (this.#known.task(instanceId, taskId)?.sighting ?? 0) < this.#since,
         run: async (signal) => {
+          const instance = this.#known.record(instanceId)?.instance ?? {
+            id: instanceId,
+            name: '',
+            status: '',
+          };
           const report = await this.#source.task(instance, taskId, signal);
           if (report !== undefined) this.#saw(round, report);
           this.#watch.answered(entry, report, this.#known);

@@ -1,3 +1,4 @@
+import { elapsed } from './elapsed.js';
 import {
   isFinished,
   observe,
@@ -7,8 +8,11 @@ import {
   type Instant,
   type Progress,
   type Report,
+  type Sighting,
   type Task,
 } from './task.js';
+
+const NEVER_READ = { observedAt: 0, sighting: 0, listed: false, tasksReadAt: undefined, tasksReadSince: 0 };
 
 /** How long observations stay. */
 export interface Keeping {
@@ -28,10 +32,13 @@ export interface Keeping {
 export interface InstanceRecord {
   instance: Instance;
   observedAt: Instant;
+  sighting: Sighting;
   /** Whether the instance itself is known, not just a task that names it. */
   listed: boolean;
   /** When its task list was last read to the end. */
   tasksReadAt: Instant | undefined;
+  /** The sighting with which that reading began. */
+  tasksReadSince: Sighting;
   readonly tasks: Map<string, Task>;
 }
 
@@ -43,6 +50,7 @@ export class Known {
   readonly #records = new Map<string, InstanceRecord>();
   readonly #finished: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
   readonly #keeping: Keeping;
+  #sighting: Sighting = 0;
 
   constructor(keeping: Keeping) {
     this.#keeping = keeping;
@@ -51,6 +59,12 @@ export class Known {
   /** Tasks seen to finish since the start, each counted once. */
   get finished(): Readonly<Record<FinishedStatus, number>> {
     return { ...this.#finished };
+  }
+
+  /** Begins a reading: what is seen from now on has the given sighting or a later one. */
+  beginReading(): Sighting {
+    this.#sighting += 1;
+    return this.#sighting;
   }
 
   record(instanceId: string): InstanceRecord | undefined {
@@ -86,7 +100,7 @@ export class Known {
   sawInstance(instance: Instance, now: Instant): boolean {
     const record = this.#recordOf(instance);
     const changed = !record.listed || record.instance.status !== instance.status;
-    Object.assign(record, { instance, observedAt: now, listed: true });
+    Object.assign(record, { instance, observedAt: now, sighting: this.#sighting, listed: true });
     return changed;
   }
 
@@ -94,7 +108,7 @@ export class Known {
   sawTask(report: Report, now: Instant): Task | undefined {
     const { tasks } = this.#recordOf({ id: report.instanceId, name: report.instanceName, status: '' });
     const before = tasks.get(report.id);
-    const task = observe(before, report, now);
+    const task = observe(before, report, now, this.#sighting);
     if (before === undefined && this.#isOver(task, now)) return undefined;
     this.#count(before, task);
     tasks.set(task.id, task);
@@ -108,11 +122,15 @@ export class Known {
     if (task !== undefined) tasks?.set(taskId, withProgress(task, progress, now));
   }
 
-  /** A task list was read from `since` on to its end: unfinished tasks that it did not show were deleted. */
-  readWhole(record: InstanceRecord, since: Instant): void {
-    record.tasksReadAt = since;
+  /** A task list was read to its end: unfinished tasks that it did not show were deleted. */
+  readWhole(
+    record: InstanceRecord,
+    { begunAt, since }: { readonly begunAt: Instant; readonly since: Sighting },
+  ): void {
+    record.tasksReadAt = begunAt;
+    record.tasksReadSince = since;
     for (const task of record.tasks.values()) {
-      if (!isFinished(task.status) && task.observedAt < since) record.tasks.delete(task.id);
+      if (!isFinished(task.status) && task.sighting < since) record.tasks.delete(task.id);
     }
   }
 
@@ -132,7 +150,7 @@ export class Known {
       for (const task of record.tasks.values()) {
         if (this.#isForgotten(task, now)) record.tasks.delete(task.id);
       }
-      if (now - record.observedAt > this.#keeping.instanceStalenessMs) record.listed = false;
+      if (elapsed(now, record.observedAt) > this.#keeping.instanceStalenessMs) record.listed = false;
       if (!record.listed && record.tasks.size === 0) this.#records.delete(id);
     }
   }
@@ -140,7 +158,7 @@ export class Known {
   #recordOf(instance: Instance): InstanceRecord {
     let record = this.#records.get(instance.id);
     if (record === undefined) {
-      record = { instance, observedAt: 0, listed: false, tasksReadAt: undefined, tasks: new Map() };
+      record = { ...NEVER_READ, instance, tasks: new Map() };
       this.#records.set(instance.id, record);
     }
     return record;
@@ -153,7 +171,7 @@ export class Known {
   }
 
   #isForgotten(task: Task, now: Instant): boolean {
-    const unseenFor = now - task.observedAt;
+    const unseenFor = elapsed(now, task.observedAt);
     if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
     return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
   }

@@ -1,6 +1,6 @@
 import type { Round } from './round.js';
 import type { Listing } from './source.js';
-import type { Instant } from './task.js';
+import type { Instant, Sighting } from './task.js';
 import type { WatchEntry } from './watch.js';
 
 /** What a service's collections ask, in which order; it lives as long as the service is collected. */
@@ -9,8 +9,8 @@ export interface Plan {
   begin(round: Round): void;
   /** Whether one whole list has been read since the start: before, "no tasks" would be a guess. */
   readonly hasReadWhole: boolean;
-  /** How many instances' task lists are overdue because the budget of `round` ran out. */
-  pending(round: Round, now: Instant): number;
+  /** How many instances' task lists are overdue because the budget of the latest collection ran out. */
+  pending(now: Instant): number;
 }
 
 export interface PlanSettings {
@@ -33,11 +33,8 @@ export interface PlanSettings {
 /** A list that is being read, over several collections when the budget is short. */
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
-  /** When its first page was asked for: what was not seen since then is not in the list. */
-  readonly since: Instant;
-}
-
-/** How long ago `then` was. A clock that was set back makes it forever, so that nothing waits for it to catch up. */
-export function elapsed(now: Instant, then: Instant): number {
-  return then > now ? Infinity : now - then;
+  /** When its first page was asked for. */
+  readonly begunAt: Instant;
+  /** The sighting with which it began: what was only seen before is not in the list. */
+  readonly since: Sighting;
 }

@@ -1,8 +1,9 @@
 import type { Known } from './known.js';
-import { elapsed, type Plan, type PlanSettings, type Reading } from './plan.js';
+import { elapsed } from './elapsed.js';
+import type { Plan, PlanSettings, Reading } from './plan.js';
 import type { Round } from './round.js';
 import type { ProjectRow, ProjectSource } from './source.js';
-import type { Instant, Task } from './task.js';
+import type { Instant, Sighting, Task } from './task.js';
 import { Watch } from './watch.js';
 
 /**
@@ -18,6 +19,8 @@ export class ProjectPlan implements Plan {
   #recent: Reading<ProjectRow> | undefined;
   #recentReadAt: Instant | undefined;
   #hasReadWhole: boolean;
+  /** The sighting with which this collection began. */
+  #since: Sighting = 0;
 
   constructor(source: ProjectSource, known: Known, settings: PlanSettings) {
     this.#source = source;
@@ -32,6 +35,7 @@ export class ProjectPlan implements Plan {
   }
 
   begin(round: Round): void {
+    this.#since = this.#known.beginReading();
     if (this.#settings.isListed) this.#askRunning(round);
     else this.#askWatched(round);
   }
@@ -59,7 +63,7 @@ export class ProjectPlan implements Plan {
     this.#afterRunning(round, since);
   }
 
-  #afterRunning(round: Round, since: Instant): void {
+  #afterRunning(round: Round, since: Sighting): void {
     const left = this.#notSeenSince(since);
     const isDue =
       this.#recentReadAt === undefined ||
@@ -69,22 +73,22 @@ export class ProjectPlan implements Plan {
     else this.#lookUp(round, since);
   }
 
-  #askRecent(round: Round, since: Instant): void {
+  #askRecent(round: Round, since: Sighting): void {
     round.ask({ urgency: 'list', run: (signal) => this.#readRecent(round, since, signal) });
   }
 
-  async #readRecent(round: Round, runningSince: Instant, signal: AbortSignal): Promise<void> {
+  async #readRecent(round: Round, runningSince: Sighting, signal: AbortSignal): Promise<void> {
     const now = this.#settings.now();
     const list = () => this.#source.createdSince(now - this.#settings.longestKeepMs, now);
     this.#recent = this.#readingOf(this.#recent, list);
-    const { listing, since } = this.#recent;
+    const { listing, begunAt } = this.#recent;
     this.#sawAll(await listing.next(signal));
     if (!listing.done) {
       this.#askRecent(round, runningSince);
       return;
     }
     this.#recent = undefined;
-    this.#recentReadAt = since;
+    this.#recentReadAt = begunAt;
     this.#lookUp(round, runningSince);
   }
 
@@ -92,7 +96,7 @@ export class ProjectPlan implements Plan {
    * Unfinished tasks that neither list has shown: created before the listed window, waiting, or deleted. The id
    * tells; one that is nowhere was deleted, which is not a failure.
    */
-  #lookUp(round: Round, since: Instant): void {
+  #lookUp(round: Round, since: Sighting): void {
     for (const { instanceId, id } of this.#notSeenSince(since)) {
       const run = async (signal: AbortSignal): Promise<void> => {
         const row = await this.#source.task(id, signal);
@@ -104,8 +108,8 @@ export class ProjectPlan implements Plan {
     this.#askWatched(round);
   }
 
-  #notSeenSince(since: Instant): readonly Task[] {
-    return this.#known.unfinished().filter(({ observedAt }) => observedAt < since);
+  #notSeenSince(since: Sighting): readonly Task[] {
+    return this.#known.unfinished().filter(({ sighting }) => sighting < since);
   }
 
   /** The reading to go on with; one that was cut too long ago is begun anew. */
@@ -114,8 +118,8 @@ export class ProjectPlan implements Plan {
     list: () => Reading<ProjectRow>['listing'],
   ): Reading<ProjectRow> {
     const now = this.#settings.now();
-    if (cut !== undefined && elapsed(now, cut.since) <= this.#settings.maxStalenessMs) return cut;
-    return { listing: list(), since: now };
+    if (cut !== undefined && elapsed(now, cut.begunAt) <= this.#settings.maxStalenessMs) return cut;
+    return { listing: list(), begunAt: now, since: this.#known.beginReading() };
   }
 
   #sawAll(rows: readonly ProjectRow[]): void {
@@ -134,12 +138,12 @@ export class ProjectPlan implements Plan {
         if (row !== undefined) this.#saw(row);
         this.#watch.answered(entry, row?.report, this.#known);
       };
-      const isNeeded = () => this.#isUnseen(entry.taskId, round.startedAt);
+      const isNeeded = () => this.#isUnseen(entry.taskId);
       round.ask({ urgency: 'watched', isNeeded, run });
     }
   }
 
-  #isUnseen(taskId: string, since: Instant): boolean {
-    return !this.#known.records().some(({ tasks }) => (tasks.get(taskId)?.observedAt ?? 0) >= since);
+  #isUnseen(taskId: string): boolean {
+    return !this.#known.records().some(({ tasks }) => (tasks.get(taskId)?.sighting ?? 0) >= this.#since);
   }
 }

@@ -11,6 +11,12 @@ export type FinishedStatus = (typeof FINISHED)[number];
 /** A point in time as milliseconds since 1970 UTC. */
 export type Instant = number;
 
+/**
+ * A number that grows with every reading. It tells what was seen before and what after, which times cannot: two
+ * readings may fall into one millisecond, and a clock may be set back.
+ */
+export type Sighting = number;
+
 export interface Substep {
   readonly name: string;
   readonly status: Status;
@@ -61,6 +67,7 @@ export interface Task extends Report {
   readonly progress: Progress;
   /** When the cloud last confirmed it. */
   readonly observedAt: Instant;
+  readonly sighting: Sighting;
   /** When status, progress or a step's status was last seen to change; first sight counts. */
   readonly lastProgressAt: Instant;
   /** No more progress will come: the API refused it, or the last progress of a finished task was read. */
@@ -82,7 +89,7 @@ export function isFinished(status: Status): status is FinishedStatus {
 }
 
 /** What is known of a task after reading `report`, given what was known before. */
-export function observe(before: Task | undefined, report: Report, now: Instant): Task {
+export function observe(before: Task | undefined, report: Report, now: Instant, sighting: Sighting): Task {
   const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
   const moved =
     before === undefined || before.status !== report.status || !sameProgress(before.progress, progress);
@@ -92,6 +99,7 @@ export function observe(before: Task | undefined, report: Report, now: Instant):
     progress,
     ...(finished ? endOf(before, report, now) : { endedAt: undefined, endAssumed: false }),
     observedAt: now,
+    sighting,
     lastProgressAt: moved ? now : before.lastProgressAt,
     progressSettled:
       before?.progressSettled === true && (before.status === report.status || !isFinished(before.status)),

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import nock from 'nock';
+import { readConfiguration } from '../../src/config/load.js';
+import { Exporter } from '../../src/exporter.js';
+import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
+import { services } from '../../src/services/registry.js';
+
+const FIXTURES = new URL('../fixtures/services/', import.meta.url);
+
+export const PROJECT_ID = '0123456789abcdef0123456789abcdef';
+
+/** What one service was asked and what it answered, as it stands in `test/fixtures/services/<name>/`. */
+export interface Conversation {
+  readonly now: string;
+  readonly watch?: readonly Readonly<Record<string, string>>[];
+  readonly calls: readonly { readonly path: string; readonly answer: string }[];
+}
+
+export function readFixture(service: string, file: string): string {
+  return readFileSync(new URL(`${service}/${file}`, FIXTURES), 'utf8');
+}
+
+export function fixtureFolders(): string[] {
+  return readdirSync(FIXTURES).sort();
+}
+
+export function readConversation(service: string): Conversation {
+  return JSON.parse(readFixture(service, 'conversation.json')) as Conversation;
+}
+
+/** Changes a recorded answer's body before it is sent; the path tells which call it answers. */
+export type Change = (body: Record<string, unknown>, path: string) => unknown;
+
+/** Plays the recorded answers; every call is answered as often as it is made. */
+export function replay(service: string, change: Change = (body) => body): void {
+  const { host } = services.find(({ name }) => name === service) ?? { host: service };
+  for (const { path, answer } of readConversation(service).calls) {
+    const body = JSON.parse(readFixture(service, answer)) as Record<string, unknown>;
+    nock(`https://${host}.test`)
+      .persist()
+      .get(path)
+      .optionally()
+      .reply(200, JSON.stringify(change(body, path)));
+  }
+}
+
+/** An exporter of one project and one service at the time of its recorded conversation. */
+export function exporterOf(service: string, more: Readonly<Record<string, unknown>> = {}): Exporter {
+  const { now, watch = [] } = readConversation(service);
+  const hosts = ['iam', ...services.map(({ host }) => host)];
+  const text = JSON.stringify({
+    credentials: { default: { type: 'aksk', access_key: 'AK', secret_key: 'SK' } },
+    projects: [
+      {
+        name: 'shop',
+        region: 'eu-west-101',
+        project_id: PROJECT_ID,
+        endpoints: Object.fromEntries(hosts.map((host) => [host, `https://${host}.test`])),
+        services: { [service]: {} },
+        watch: watch.map((entry) => ({ service, ...entry })),
+      },
+    ],
+    collection: { cache_for: '0s', requests_per_second: { [service]: 1000 } },
+    ...more,
+  });
+  return new Exporter({
+    configuration: readConfiguration(text, 'test', {}, services),
+    metrics: new ExporterMetrics({ version: 'test', revision: '' }),
+    log: pino({ level: 'silent' }),
+    env: {},
+    now: () => Date.parse(now),
+  });
+}
+
+/** One scrape's text about the cloud: without help texts, and without what is told of this process. */
+export async function scrape(exporter: Exporter, service: string): Promise<string> {
+  const text = await exporter.scrape(Date.parse(readConversation(service).now) + 10_000);
+  return text
+    .split('\n')
+    .filter((line) => /^huaweicloud_(?!api_|task_exporter_)/.test(line))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** The value of the one sample of `text` that has these labels. */
+export function valueOf(
+  text: string,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number | undefined {
+  const line = text
+    .split('\n')
+    .find(
+      (each) =>
+        each.startsWith(name) && Object.entries(labels).every(([k, v]) => each.includes(`${k}="${v}"`)),
+    );
+  return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ')));
+}

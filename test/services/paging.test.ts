@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CloudError } from '../../src/cloud/errors.js';
+import { PagedListing, type DialectMemory, type Page } from '../../src/services/paging.js';
+
+const signal = new AbortController().signal;
+
+interface ServerOptions {
+  readonly rows: () => readonly string[];
+  readonly limit?: number;
+  /** The parameter the server knows, and the number it gives the first row. */
+  readonly knows?: { readonly name: string; readonly base: number };
+  readonly count?: (page: number, total: number) => number | undefined;
+  /** What it does with a parameter that it does not know. */
+  readonly unknown?: 'ignores' | 'refuses';
+}
+
+/** A server's answers to one list, and the questions it was asked. */
+class Server {
+  readonly asked: Record<string, number>[] = [];
+  readonly #options: Required<ServerOptions>;
+
+  constructor(options: ServerOptions) {
+    const knows = { name: 'offset', base: 0 };
+    this.#options = { limit: 10, knows, count: (_page, total) => total, unknown: 'ignores', ...options };
+  }
+
+  listing(dialects = ['start', 'offset'], memory: DialectMemory = {}): PagedListing<string> {
+    const { limit } = this.#options;
+    const read = (index: Readonly<Record<string, number>>) => Promise.resolve().then(() => this.#read(index));
+    return new PagedListing({ limit, dialects, memory, idOf: (row) => row, read });
+  }
+
+  #read(index: Readonly<Record<string, number>>): Page<string> {
+    const { rows, limit, knows, count, unknown } = this.#options;
+    this.asked.push({ ...index });
+    const isUnknown = Object.keys(index).some((name) => name !== knows.name);
+    if (isUnknown && unknown === 'refuses')
+      throw new CloudError('rejected', 'unknown parameter', { status: 400 });
+    const at = Math.max(0, (index[knows.name] ?? knows.base) - knows.base);
+    const page = rows().slice(at, at + limit);
+    return { rows: page, received: page.length, count: count(page.length, rows().length) };
+  }
+}
+
+const named = (many: number): string[] => Array.from({ length: many }, (_, at) => `row-${at}`);
+
+let upAndDown = 400;
+
+/** Reads to the end; more than 200 calls count as never. */
+async function readAll(
+  listing: PagedListing<string>,
+  afterPage: () => void = () => undefined,
+): Promise<string[]> {
+  const all: string[] = [];
+  for (let calls = 0; !listing.done; calls += 1) {
+    if (calls > 200) throw new Error('does not end');
+    all.push(...(await listing.next(signal)));
+    afterPage();
+  }
+  return all;
+}
+
+describe('a paged list', () => {
+  it.each([
+    ['start from 1', { name: 'start', base: 1 }],
+    ['start from 0', { name: 'start', base: 0 }],
+    ['offset from 0', { name: 'offset', base: 0 }],
+    ['offset from 1', { name: 'offset', base: 1 }],
+  ])('is read whole from a server that knows only %s, whatever its length', async (_title, knows) => {
+    for (const many of [0, 1, 9, 10, 11, 19, 20, 21, 35, 100]) {
+      for (const unknown of ['ignores', 'refuses'] as const) {
+        const server = new Server({ rows: () => named(many), knows, unknown });
+        expect(await readAll(server.listing())).toEqual(named(many));
+      }
+    }
+  });
+
+  it('remembers the dialect of the server for the next list', async () => {
+    const server = new Server({ rows: () => named(35) });
+    const memory = {};
+    await readAll(server.listing(['start', 'offset'], memory));
+    server.asked.length = 0;
+    expect(await readAll(server.listing(['start', 'offset'], memory))).toHaveLength(35);
+    expect(server.asked).toEqual([{}, { offset: 10 }, { offset: 20 }, { offset: 30 }]);
+  });
+
+  it('goes back to the other dialect when the server has learnt it', async () => {
+    const server = new Server({ rows: () => named(35), knows: { name: 'start', base: 1 } });
+    expect(await readAll(server.listing(['start', 'offset'], { dialect: 'offset' }))).toHaveLength(35);
+  });
+
+  it('costs no call more than its pages when the count can be believed', async () => {
+    const server = new Server({ rows: () => named(40) });
+    await readAll(server.listing(['offset']));
+    expect(server.asked).toHaveLength(4);
+  });
+
+  it.each([
+    ['the size of the page', (page: number) => page, 35],
+    ['far too much', () => 1_000_000, 35],
+    ['nothing', () => undefined, 35],
+    ['zero', () => 0, 35],
+    ['the size of a full last page', (page: number) => page, 40],
+    ['up and down', () => (upAndDown = 1000 - upAndDown), 35],
+  ])('is read whole and ends when the count is %s', async (_title, count, many) => {
+    const server = new Server({ rows: () => named(many), count });
+    expect(await readAll(server.listing())).toEqual(named(many));
+  });
+
+  it('ends when the server gives page one for ever', async () => {
+    const server = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    expect(await readAll(server.listing())).toEqual(named(10));
+    expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }]);
+  });
+
+  it('ends when the server invents rows for ever', async () => {
+    let invented = 0;
+    const read = () => {
+      const rows = Array.from({ length: 1000 }, () => `row-${(invented += 1)}`);
+      return Promise.resolve({ rows, received: 1000, count: undefined });
+    };
+    const endless = new PagedListing({
+      limit: 1000,
+      dialects: ['offset'],
+      memory: {},
+      idOf: (row: string) => row,
+      read,
+    });
+    await expect(readAll(endless)).rejects.toThrow('more than 100000 rows');
+  });
+
+  it('gives no row twice when new ones push the others down between pages', async () => {
+    let rows = named(25);
+    const server = new Server({ rows: () => rows });
+    let next = 0;
+    const all = await readAll(server.listing(['offset']), () => (rows = [`new-${(next += 1)}`, ...rows]));
+    expect(all.filter((row) => row.startsWith('row'))).toEqual(named(25));
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('loses no row that stays when others leave and new ones come between pages', async () => {
+    const between = fc.record({ leaves: fc.option(fc.nat(40)), comes: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(between, { maxLength: 12 }), async (changes) => {
+        let rows = named(45);
+        const server = new Server({ rows: () => rows });
+        const ahead = [...changes];
+        const all = await readAll(server.listing(['offset']), () => {
+          const { leaves = null, comes = false } = ahead.shift() ?? {};
+          if (leaves !== null) rows = rows.filter((_row, at) => at !== leaves);
+          if (comes) rows = [`new-${ahead.length}`, ...rows];
+        });
+        const stayed = named(45).filter((row) => rows.includes(row));
+        expect(stayed.filter((row) => !all.includes(row))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('can be asked again where a call failed', async () => {
+    let fails = 0;
+    const listing = new PagedListing({
+      limit: 10,
+      dialects: ['offset'],
+      memory: {},
+      idOf: (row: string) => row,
+      read: async (index) => {
+        if ((fails += 1) % 2 === 0) throw new CloudError('unavailable', 'gone for a moment');
+        const from = index['offset'] ?? 0;
+        return Promise.resolve({
+          rows: named(25).slice(from, from + 10),
+          received: Math.min(10, 25 - from),
+          count: 25,
+        });
+      },
+    });
+    const all: string[] = [];
+    while (!listing.done) all.push(...(await listing.next(signal).catch(() => [])));
+    expect(all).toEqual(named(25));
+  });
+});

@@ -1,0 +1,132 @@
+import type { CloudError } from '../../src/cloud/errors.js';
+import { Collector, type CollectorOptions } from '../../src/tasks/collector.js';
+import type { InstanceSource, Listing, ProjectSource, Source } from '../../src/tasks/source.js';
+import type { Instance, Progress, Report } from '../../src/tasks/task.js';
+
+/** Where the tests' clock begins. */
+export const T0 = Date.parse('2026-01-01T00:00:00Z');
+export const MINUTE = 60_000;
+
+export function reportOf(fields: Partial<Report> & { id: string }): Report {
+  return {
+    instanceId: 'i1',
+    instanceName: 'one',
+    name: 'EXTEND',
+    orderId: '',
+    userName: '',
+    status: 'running',
+    createdAt: T0,
+    endedAt: undefined,
+    plannedEndAt: undefined,
+    errorCode: '',
+    reason: '',
+    hasProgress: true,
+    ...fields,
+  };
+}
+
+export function instanceOf(id: string, status = 'RUNNING'): Instance {
+  return { id, name: `name-${id}`, status };
+}
+
+/** A cloud of plain values: tests change them between collections and look at the calls that were made. */
+export class FakeCloud {
+  now = T0;
+  instances: Instance[] = [];
+  tasks: Report[] = [];
+  progress = new Map<string, Progress>();
+  /** How many rows a page holds. */
+  pageSize = 50;
+  /** Calls by name that fail, and how. */
+  failing = new Map<string, CloudError>();
+  /** Awaited before every answer. */
+  before: () => Promise<void> = () => Promise.resolve();
+  readonly calls: string[] = [];
+
+  /** The calls since the last look. */
+  look(): string[] {
+    return this.calls.splice(0);
+  }
+
+  collector(source: Source, options: Partial<CollectorOptions> = {}): Collector {
+    return new Collector({
+      project: 'shop',
+      service: 'kafka',
+      source,
+      concurrency: 8,
+      slot: (work) => work(),
+      now: () => this.now,
+      startedAt: T0,
+      isListed: true,
+      accepts: () => true,
+      watch: [],
+      cacheForMs: 0,
+      maxTasks: 5000,
+      keepSucceededForMs: 60 * MINUTE,
+      keepFailedForMs: 24 * 60 * MINUTE,
+      longestKeepMs: 24 * 60 * MINUTE,
+      maxStalenessMs: 5 * MINUTE,
+      instanceStalenessMs: 5 * MINUTE,
+      idleInstancesEveryMs: 5 * MINUTE,
+      forgetUnlistedAfterMs: 10 * MINUTE,
+      unrecognized: () => ({}),
+      onChange: () => undefined,
+      onMissing: () => undefined,
+      ...options,
+    });
+  }
+
+  byInstance(): InstanceSource {
+    return {
+      scope: 'instance',
+      isChanging: (status) => status === 'EXTENDING',
+      instances: () => this.#listing('instances', () => this.instances),
+      tasks: ({ id }) =>
+        this.#listing(`tasks ${id}`, () => this.tasks.filter(({ instanceId }) => instanceId === id)),
+      task: ({ id: instanceId }, id) => this.#call(`task ${id}`, () => this.#find(instanceId, id)),
+      progress: (_instanceId, id) => this.#call(`progress ${id}`, () => this.progress.get(id)),
+    };
+  }
+
+  byProject(): ProjectSource {
+    const rows = (reports: readonly Report[]) =>
+      reports.map((report) => ({ report, instance: instanceOf(report.instanceId) }));
+    return {
+      scope: 'project',
+      running: () =>
+        this.#listing('running', () => rows(this.tasks.filter(({ status }) => status === 'running'))),
+      createdSince: (since) =>
+        this.#listing('recent', () => rows(this.tasks.filter(({ createdAt }) => (createdAt ?? 0) >= since))),
+      task: (id) => this.#call(`task ${id}`, () => rows(this.tasks.filter((report) => report.id === id))[0]),
+    };
+  }
+
+  #find(instanceId: string, id: string): Report | undefined {
+    return this.tasks.find((report) => report.id === id && report.instanceId === instanceId);
+  }
+
+  #listing<Row>(name: string, rows: () => readonly Row[]): Listing<Row> {
+    let at = 0;
+    let done = false;
+    const next = async (): Promise<readonly Row[]> => {
+      const page = await this.#call(name, () => rows().slice(at, at + this.pageSize));
+      at += page.length;
+      done = page.length < this.pageSize;
+      return page;
+    };
+    return {
+      next,
+      get done() {
+        return done;
+      },
+    };
+  }
+
+  async #call<T>(name: string, answer: () => T): Promise<T> {
+    this.calls.push(name);
+    await this.before();
+    const error = this.failing.get(name) ?? this.failing.get(name.split(' ')[0] ?? '');
+    if (error !== undefined) throw error;
+    return answer();
+  }
+}

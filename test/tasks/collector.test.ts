@@ -1,0 +1,234 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { CloudError } from '../../src/cloud/errors.js';
+import { NO_PROGRESS } from '../../src/tasks/task.js';
+import type { Slot } from '../../src/tasks/sweep.js';
+import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
+
+const soon = T0 + 1e9;
+const down = new CloudError('unavailable', 'down');
+
+let cloud: FakeCloud;
+beforeEach(() => {
+  cloud = new FakeCloud();
+  cloud.instances = [instanceOf('i1')];
+  cloud.tasks = [reportOf({ id: 't1' })];
+  cloud.progress.set('t1', { ...NO_PROGRESS, percent: 40 });
+});
+
+describe('success', () => {
+  it('is only claimed after a whole list: nothing asked yet is not "no tasks"', () => {
+    const { health, takenAt } = cloud.collector(cloud.byInstance()).latest;
+    expect([health.success, health.lastSuccessAt, takenAt]).toEqual([false, undefined, T0]);
+  });
+
+  it('needs every call to succeed; what was known stays', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    expect((await collector.collect(soon)).health).toMatchObject({ success: true, lastSuccessAt: T0 });
+    cloud.failing.set('progress', down);
+    cloud.now += MINUTE;
+    const { health, tasks } = await collector.collect(soon);
+    expect(health).toMatchObject({ success: false, lastSuccessAt: T0 });
+    expect(health.errors).toMatchObject({ unavailable: 1, internal: 0 });
+    expect(tasks[0]).toMatchObject({ id: 't1', progress: { percent: 40 } });
+  });
+
+  it('is told when it changes, not at each collection', async () => {
+    const told: unknown[] = [];
+    const onChange = (change: unknown): void => void told.push(change);
+    const collector = cloud.collector(cloud.byInstance(), { onChange });
+    await collector.collect(soon);
+    cloud.failing.set('instances', down);
+    await collector.collect(soon);
+    await collector.collect(soon);
+    cloud.failing.clear();
+    await collector.collect(soon);
+    const where = { project: 'shop', service: 'kafka' };
+    expect(told).toEqual([{ ...where, reason: 'unavailable', error: down, failures: 1 }, where]);
+  });
+
+  it('counts a fault of our own as internal, and survives it', async () => {
+    const source = { ...cloud.byInstance(), progress: () => Promise.reject(new TypeError('a bug')) };
+    const { health, tasks } = await cloud.collector(source).collect(soon);
+    expect([health.success, health.errors.internal, tasks.length]).toEqual([false, 1, 1]);
+  });
+});
+
+describe('staleness', () => {
+  it('ends an unfinished task and an instance that could not be confirmed, but no finished one', async () => {
+    cloud.tasks.push(reportOf({ id: 'done', status: 'failed', endedAt: T0 }));
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.failing.set('instances', down).set('tasks', down);
+    cloud.now += 5 * MINUTE;
+    expect((await collector.collect(soon)).tasks.map(({ id }) => id)).toEqual(['t1', 'done']);
+    cloud.now += 1;
+    const { tasks, instances } = await collector.collect(soon);
+    expect([tasks.map(({ id }) => id), instances]).toEqual([['done'], []]);
+  });
+
+  it('ends finished tasks with their keep time, failed ones later', async () => {
+    cloud.tasks = [
+      reportOf({ id: 'good', status: 'succeeded', endedAt: T0 }),
+      reportOf({ id: 'bad', status: 'failed', endedAt: T0 }),
+    ];
+    const collector = cloud.collector(cloud.byInstance());
+    const idsAfter = async (ms: number) => {
+      cloud.now = T0 + ms;
+      return (await collector.collect(cloud.now + 1e6)).tasks.map(({ id }) => id);
+    };
+    expect(await idsAfter(60 * MINUTE)).toEqual(['good', 'bad']);
+    expect(await idsAfter(60 * MINUTE + 1)).toEqual(['bad']);
+    expect(await idsAfter(24 * 60 * MINUTE + 1)).toEqual([]);
+  });
+});
+
+describe('a finished task', () => {
+  it('is counted once, however often it is listed', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded', endedAt: T0 + 1 })];
+    for (let i = 0; i < 30; i += 1) {
+      cloud.now += 6 * MINUTE;
+      expect((await collector.collect(cloud.now + 1e6)).finished.succeeded).toBe(1);
+    }
+  });
+
+  it('that ended before this process began is not counted', async () => {
+    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 - 1 })];
+    expect((await cloud.collector(cloud.byInstance()).collect(soon)).finished.failed).toBe(0);
+  });
+
+  it('that began and ended between two collections is counted', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.now += 6 * MINUTE;
+    cloud.tasks.push(reportOf({ id: 'quick', status: 'cancelled', endedAt: T0 + MINUTE }));
+    expect((await collector.collect(soon)).finished.cancelled).toBe(1);
+  });
+
+  it('without a readable end ended when it was first seen so, and does not come back while it is listed', async () => {
+    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded' })];
+    const collector = cloud.collector(cloud.byInstance());
+    expect((await collector.collect(soon)).tasks[0]).toMatchObject({ endedAt: T0, endAssumed: true });
+    for (cloud.now = T0 + 66 * MINUTE; cloud.now < T0 + 300 * MINUTE; cloud.now += 6 * MINUTE) {
+      expect((await collector.collect(cloud.now + 1e6)).tasks).toEqual([]);
+    }
+  });
+
+  it('is among the first to go when there are too many; a running one never', async () => {
+    cloud.tasks = [
+      reportOf({ id: 'run1' }),
+      reportOf({ id: 'old', status: 'failed', endedAt: T0 - 2 }),
+      reportOf({ id: 'new', status: 'failed', endedAt: T0 - 1 }),
+      reportOf({ id: 'run2' }),
+    ];
+    const idsOf = async (maxTasks: number) => {
+      const { tasks, dropped, counts } = await cloud
+        .collector(cloud.byInstance(), { maxTasks })
+        .collect(soon);
+      return [tasks.map(({ id }) => id), dropped, counts.running, counts.failed];
+    };
+    expect(await idsOf(3)).toEqual([['run1', 'run2', 'new'], 1, 2, 2]);
+    expect(await idsOf(1)).toEqual([['run1', 'run2'], 2, 2, 2]);
+  });
+});
+
+describe('collections that overlap', () => {
+  it('are one, and give the same snapshot', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    const [one, other] = await Promise.all([collector.collect(soon), collector.collect(soon)]);
+    expect(one).toBe(other);
+    expect(cloud.look()).toEqual(['instances', 'tasks i1', 'progress t1']);
+  });
+
+  it('share what was just collected for as long as it is cached', async () => {
+    const collector = cloud.collector(cloud.byInstance(), { cacheForMs: 5000 });
+    const first = await collector.collect(soon);
+    cloud.now += 4999;
+    expect(await collector.collect(soon)).toBe(first);
+    cloud.now += 1;
+    expect(await collector.collect(soon)).not.toBe(first);
+  });
+
+  it('do not cache into the future when the clock was set back', async () => {
+    const collector = cloud.collector(cloud.byInstance(), { cacheForMs: 5000 });
+    const first = await collector.collect(soon);
+    cloud.now -= 60 * MINUTE;
+    expect(await collector.collect(soon)).not.toBe(first);
+  });
+
+  it('let a joiner with a sooner deadline leave with what is known by then', async () => {
+    vi.useFakeTimers();
+    const release: (() => void)[] = [];
+    cloud.before = () => new Promise((go) => release.push(go));
+    const collector = cloud.collector(cloud.byInstance());
+    const long = collector.collect(T0 + 10_000);
+    const short = collector.collect(T0 + 1_000);
+    await vi.advanceTimersByTimeAsync(0);
+    release.shift()?.();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const { instances, tasks, health } = await short;
+    expect([instances.length, tasks.length, health.success]).toEqual([1, 0, false]);
+    cloud.before = () => Promise.resolve();
+    release.shift()?.();
+    expect((await long).tasks).toHaveLength(1);
+    vi.useRealTimers();
+  });
+});
+
+describe('the deadline', () => {
+  /** Lets one call begin a second. */
+  const oneASecond: Slot = (work, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => void work().then(resolve, reject), 1_000);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(new Error('aborted'));
+      });
+    });
+
+  it('ends a collection on time; what was never asked is no failure, and pending', async () => {
+    vi.useFakeTimers();
+    cloud.tasks = [];
+    cloud.instances = ['a', 'b', 'c', 'd'].map((id) => instanceOf(id));
+    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const first = collector.collect(T0 + 3_500);
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(cloud.look()).toEqual(['instances', 'tasks a', 'tasks b']);
+    expect((await first).health).toMatchObject({ success: true, pendingInstances: 2 });
+    const second = collector.collect(T0 + 3_500);
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(cloud.look()).toEqual(['instances', 'tasks c', 'tasks d']);
+    expect((await second).health).toMatchObject({ success: true, pendingInstances: 0 });
+    vi.useRealTimers();
+  });
+
+  it('makes a call that is then unanswered fail', async () => {
+    vi.useFakeTimers();
+    const source = cloud.byInstance();
+    const progress = (_instance: string, _task: string, signal: AbortSignal) =>
+      new Promise<undefined>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new CloudError('timeout', 'no answer')));
+      });
+    const collection = cloud.collector({ ...source, progress }).collect(T0 + 2_000);
+    await vi.advanceTimersByTimeAsync(2_000);
+    const { health, tasks } = await collection;
+    expect([health.success, health.errors.timeout, tasks.length]).toEqual([false, 1, 1]);
+    vi.useRealTimers();
+  });
+
+  it('cuts a long list, which goes on in the next collection where it stopped', async () => {
+    vi.useFakeTimers();
+    cloud.pageSize = 2;
+    cloud.tasks = Array.from({ length: 7 }, (_, at) => reportOf({ id: `t${at}` }));
+    const collector = cloud.collector(cloud.byProject(), { slot: oneASecond, concurrency: 1 });
+    const first = collector.collect(T0 + 2_500);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect([(await first).tasks.length, (await first).health.success]).toEqual([4, false]);
+    const second = collector.collect(T0 + 2_500);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect([(await second).tasks.length, (await second).health.success]).toEqual([7, true]);
+    expect(cloud.look()).toEqual(['running', 'running', 'running', 'running']);
+    vi.useRealTimers();
+  });
+});

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CloudError } from '../../src/cloud/errors.js';
+import type { Collector } from '../../src/tasks/collector.js';
+import { FakeCloud, MINUTE, reportOf, T0 } from './cloud.js';
+
+const soon = T0 + 1e9;
+const DAY = 24 * 60 * MINUTE;
+
+let cloud: FakeCloud;
+let collector: Collector;
+beforeEach(() => {
+  cloud = new FakeCloud();
+  collector = cloud.collector(cloud.byProject(), { instanceStalenessMs: 10 * MINUTE });
+});
+
+async function statuses(): Promise<Record<string, string>> {
+  const { tasks } = await collector.collect(soon);
+  return Object.fromEntries(tasks.map(({ id, status }) => [id, status]));
+}
+
+describe('a list of a whole project', () => {
+  it('costs one call in its steady state; what is finished is listed at the start and now and then', async () => {
+    cloud.tasks = [reportOf({ id: 'run' })];
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['running', 'recent']);
+    cloud.now += MINUTE;
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['running']);
+    cloud.now += 5 * MINUTE;
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['running', 'recent']);
+  });
+
+  it('shows at once how a task has ended that left the running ones', async () => {
+    cloud.tasks = [reportOf({ id: 'run' })];
+    await collector.collect(soon);
+    cloud.look();
+    cloud.tasks = [reportOf({ id: 'run', status: 'failed', endedAt: cloud.now, reason: 'no space' })];
+    expect(await statuses()).toEqual({ run: 'failed' });
+    expect(cloud.look()).toEqual(['running', 'recent']);
+  });
+
+  it('looks a task up by its id when it was created before the listed window', async () => {
+    cloud.tasks = [reportOf({ id: 'old', createdAt: T0 - 2 * DAY })];
+    await collector.collect(soon);
+    cloud.look();
+    cloud.tasks = [reportOf({ id: 'old', createdAt: T0 - 2 * DAY, status: 'succeeded', endedAt: cloud.now })];
+    expect(await statuses()).toEqual({ old: 'succeeded' });
+    expect(cloud.look()).toEqual(['running', 'recent', 'task old']);
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['running']);
+  });
+
+  it('lets a task go that is nowhere to be found: it was deleted, and has not failed', async () => {
+    cloud.tasks = [reportOf({ id: 'run' })];
+    await collector.collect(soon);
+    cloud.tasks = [];
+    const { tasks, finished, health } = await collector.collect(soon);
+    expect([tasks, finished.failed, health.success]).toEqual([[], 0, true]);
+  });
+
+  it('keeps an eye on a task that waits, which the running ones do not show', async () => {
+    cloud.tasks = [reportOf({ id: 'wait', status: 'waiting' })];
+    await collector.collect(soon);
+    cloud.look();
+    cloud.now += MINUTE;
+    expect(await statuses()).toEqual({ wait: 'waiting' });
+    expect(cloud.look()).toEqual(['running', 'task wait']);
+  });
+
+  it('is read page by page', async () => {
+    cloud.pageSize = 2;
+    cloud.tasks = ['1', '2', '3', '4', '5'].map((id) => reportOf({ id }));
+    expect(Object.keys(await statuses())).toEqual(['1', '2', '3', '4', '5']);
+    expect(cloud.look().filter((call) => call === 'running')).toHaveLength(3);
+  });
+
+  it('takes its instances from the rows, while they are seen', async () => {
+    cloud.tasks = [reportOf({ id: 'done', status: 'failed', endedAt: T0, instanceId: 'i7' })];
+    expect((await collector.collect(soon)).instances).toEqual([
+      { id: 'i7', name: 'name-i7', status: 'RUNNING' },
+    ]);
+    cloud.tasks = [];
+    cloud.now += 11 * MINUTE;
+    const { instances, tasks } = await collector.collect(soon);
+    expect([instances, tasks.map(({ id }) => id)]).toEqual([[], ['done']]);
+  });
+
+  it('leaves out tasks of instances that the filter does not accept', async () => {
+    cloud.tasks = [reportOf({ id: 'a', instanceId: 'a' }), reportOf({ id: 'b', instanceId: 'b' })];
+    collector = cloud.collector(cloud.byProject(), { accepts: (name) => name === 'name-b' });
+    expect(await statuses()).toEqual({ b: 'running' });
+  });
+
+  it('that fails does not let running tasks seem to have left', async () => {
+    cloud.tasks = [reportOf({ id: 'run' })];
+    await collector.collect(soon);
+    cloud.look();
+    cloud.failing.set('running', new CloudError('unavailable', 'down'));
+    expect(await statuses()).toEqual({ run: 'running' });
+    expect(cloud.look()).toEqual(['running']);
+  });
+});
+
+describe('a watched task', () => {
+  it('is looked up by its id alone, until it has finished', async () => {
+    const watch = [{ instanceId: '', taskId: 'w' }];
+    collector = cloud.collector(cloud.byProject(), { watch, isListed: false });
+    cloud.tasks = [reportOf({ id: 'w' })];
+    expect(await statuses()).toEqual({ w: 'running' });
+    cloud.tasks = [reportOf({ id: 'w', status: 'succeeded', endedAt: cloud.now })];
+    expect(await statuses()).toEqual({ w: 'succeeded' });
+    cloud.look();
+    expect(await statuses()).toEqual({ w: 'succeeded' });
+    expect(cloud.look()).toEqual([]);
+  });
+});
