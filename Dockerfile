@@ -1,0 +1,22 @@
+# syntax=docker/dockerfile:1
+FROM node:22-bookworm-slim AS build
+WORKDIR /src
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY src ./src
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:22-bookworm-slim
+ARG REVISION=""
+ENV NODE_ENV=production EXPORTER_REVISION=$REVISION
+WORKDIR /app
+COPY --from=build /src/package.json ./
+COPY --from=build /src/node_modules ./node_modules
+COPY --from=build /src/dist ./dist
+# The image's own unprivileged user, as a number so that Kubernetes can see that it is not root.
+USER 1000:1000
+EXPOSE 39101
+# Node.js as process 1 gets SIGTERM itself and ends the scrapes in flight.
+ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]
+CMD ["--config.file=/etc/huaweicloud-task-exporter/config.yaml"]

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HELP } from '../src/cli/usage.js';
+import { REASONS } from '../src/cloud/errors.js';
+import { catalogue } from '../src/metrics/catalogue.js';
+import { TASK_LABELS } from '../src/metrics/family.js';
+import { services } from '../src/services/registry.js';
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** The cells of every table row, without the code marks. */
+const rows = README.split('\n')
+  .filter((line) => line.startsWith('|') && !line.startsWith('| -'))
+  .map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+
+/** The first cells that look like this, with the second ones. */
+function documented(pattern: RegExp): [string, string][] {
+  return rows.flatMap(([first = '', second = '']): [string, string][] =>
+    pattern.test(first) ? [[first, second]] : [],
+  );
+}
+
+describe('the README', () => {
+  it('has a row for each metric with its labels, and for no other', () => {
+    const expected = catalogue.map(({ name, labels }): [string, string] => {
+      const isShared = TASK_LABELS.every((label) => labels.includes(label));
+      return [
+        name,
+        labels.filter((label) => !isShared || !(TASK_LABELS as readonly string[]).includes(label)).join(', '),
+      ];
+    });
+    expect(documented(/^huaweicloud_/)).toEqual(expected);
+  });
+
+  it('has a row for each service', () => {
+    const names = services.map(({ name }) => name);
+    expect(
+      documented(/^[a-z]+$/)
+        .map(([name]) => name)
+        .filter((name) => names.includes(name)),
+    ).toEqual(names);
+  });
+
+  it('has a row for each reason', () => {
+    expect(documented(new RegExp(`^(${REASONS.join('|')})$`)).map(([name]) => name)).toEqual(REASONS);
+  });
+
+  it('has a row for each flag of serve', () => {
+    const flags = HELP.slice(0, HELP.indexOf('Flags of simulate')).match(/^ {2}--\S+/gm) ?? [];
+    const common = HELP.slice(HELP.indexOf('Flags of both')).match(/^ {2}--log\S+/gm) ?? [];
+    const all = [...flags, ...common].map((flag) => flag.trim());
+    expect(all.length).toBeGreaterThan(5);
+    expect(documented(/^--/).map(([flag]) => flag)).toEqual(all);
+  });
+
+  it('links to no file that is not there', () => {
+    const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
+    expect(links.length).toBeGreaterThan(0);
+    for (const path of links)
+      expect(() => readFileSync(new URL(`../${path}`, import.meta.url))).not.toThrow();
+  });
+});
