@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { configurationKeys } from '../../src/config/reference.js';
-import { knownServices } from './known-services.js';
+import { services } from '../../src/services/registry.js';
 import { read, refusalOf } from './reading.js';
 
 const example = readFileSync(new URL('../../config.example.yaml', import.meta.url), 'utf8');
@@ -19,15 +19,15 @@ const alternatives = example.replace(/^( *)#(?=[a-z_]+:)/gm, '$1');
 
 describe('config.example.yaml', () => {
   it('is valid as it stands', () => {
-    expect(read(example, { HUAWEICLOUD_SDK_AK: 'a' }).projects.map(({ name }) => name)).toEqual([
+    expect(read(example, { HUAWEICLOUD_SDK_AK: 'a' }, services).projects.map(({ name }) => name)).toEqual([
       'shop-prod',
       'shop-staging',
     ]);
   });
 
   it('shows the defaults', () => {
-    const minimal = read('projects:\n  - { name: shop, region: eu-west-101 }');
-    const { collection, tasks, http, projects } = read(example, env);
+    const minimal = read('projects:\n  - { name: shop, region: eu-west-101 }', {}, services);
+    const { collection, tasks, http, projects } = read(example, env, services);
     expect({ collection, tasks, http }).toEqual({
       collection: minimal.collection,
       tasks: minimal.tasks,
@@ -37,14 +37,14 @@ describe('config.example.yaml', () => {
   });
 
   it('has nothing wrong in its alternatives but that they are alternatives', () => {
-    const messages = new Set(refusalOf(alternatives, env).problems.map(({ message }) => message));
+    const messages = new Set(refusalOf(alternatives, env, services).problems.map(({ message }) => message));
     const others = [...messages].filter(
       (message) => !/^(?:the key stands here twice|cannot stand beside )/.test(message),
     );
     expect(others).toEqual([]);
   });
 
-  it.each([...new Set(configurationKeys(knownServices).map(({ key }) => key.split('.').at(-1) ?? ''))])(
+  it.each([...new Set(configurationKeys(services).map(({ key }) => key.split('.').at(-1) ?? ''))])(
     'holds the key %s',
     (key) => {
       expect(alternatives).toMatch(new RegExp(`^ *(?:- )?${key}:`, 'm'));
@@ -53,7 +53,7 @@ describe('config.example.yaml', () => {
 });
 
 describe('the reference of keys', () => {
-  const keys = configurationKeys(knownServices);
+  const keys = configurationKeys(services);
 
   it.each(keys)('describes $key', ({ description, type }) => {
     expect(description).toMatch(/^[A-Z].+\.$/s);

@@ -16,6 +16,10 @@ import {
 
 export const T0 = Date.parse('2026-01-01T00:00:00Z');
 
+/** The services that the simulated cloud has. */
+export const SIMULATED = ['rds', 'kafka', 'rocketmq', 'rabbitmq', 'dcs'] as const;
+
+const ONLY_SIMULATED = Object.fromEntries(SIMULATED.map((name) => [name, {}]));
 const FAST = Object.fromEntries(services.map(({ name }) => [name, 1000]));
 
 export interface World {
@@ -47,7 +51,15 @@ export async function createWorld({
     credentials: {
       default: { type: 'aksk', access_key: DEMO_ACCESS_KEY.accessKey, secret_key: DEMO_ACCESS_KEY.secretKey },
     },
-    projects: [{ name: 'shop', region: DEMO_PROJECTS[0]?.region, endpoints: cloud.endpoints, ...project }],
+    projects: [
+      {
+        name: 'shop',
+        region: DEMO_PROJECTS[0]?.region,
+        endpoints: cloud.endpoints,
+        services: ONLY_SIMULATED,
+        ...project,
+      },
+    ],
     collection: { cache_for: '0s', requests_per_second: FAST },
     ...configuration,
   });
