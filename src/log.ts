@@ -10,7 +10,7 @@ export interface LogSettings {
   readonly format: (typeof LOG_FORMATS)[number];
 }
 
-/** Should one of these ever be logged as a field, its value stays out. */
+/** Should one of these ever be logged as a field, or up to three levels below one, its value stays out. */
 const SECRET_FIELDS = [
   'access_key',
   'accessKey',
@@ -23,14 +23,20 @@ const SECRET_FIELDS = [
   'authorization',
   'Authorization',
   'X-Auth-Token',
+  'x-auth-token',
   'X-Security-Token',
+  'x-security-token',
   'X-Subject-Token',
+  'x-subject-token',
 ];
 
-const OPTIONS = {
+const DEPTHS = ['', '*', '*.*', '*.*.*'];
+
+/** How records are written, whatever the format. */
+export const LOG_OPTIONS = {
   base: null,
   redact: {
-    paths: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
+    paths: SECRET_FIELDS.flatMap((field) => DEPTHS.map((depth) => `${depth}["${field}"]`)),
     censor: '[redacted]',
   },
   formatters: { level: (label: string) => ({ level: label }) },
@@ -39,7 +45,7 @@ const OPTIONS = {
 
 /** The process's log, on standard error as other exporters do. */
 export async function createLogger({ level, format }: LogSettings): Promise<Logger> {
-  if (format === 'json') return pino({ ...OPTIONS, level }, pino.destination({ fd: 2, sync: true }));
+  if (format === 'json') return pino({ ...LOG_OPTIONS, level }, pino.destination({ fd: 2, sync: true }));
   const { default: pretty } = await import('pino-pretty');
   const stream = pretty({
     destination: 2,
@@ -48,5 +54,5 @@ export async function createLogger({ level, format }: LogSettings): Promise<Logg
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   });
-  return pino({ ...OPTIONS, level }, stream);
+  return pino({ ...LOG_OPTIONS, level }, stream);
 }

@@ -2,6 +2,7 @@
 import { parseArguments } from './cli/arguments.js';
 import { readBuild } from './cli/build.js';
 import { checkConfiguration, serve, type Running } from './cli/serve.js';
+import { StartError } from './cli/start-error.js';
 import { HELP, UsageError } from './cli/usage.js';
 import { ConfigurationError } from './config/problems.js';
 
@@ -27,12 +28,12 @@ async function textOf(command: 'help' | 'version', env: NodeJS.ProcessEnv): Prom
 }
 
 /** The first signal lets what is under way end; a second one does not wait for it. */
-function stopOnSignals(running: Running): void {
+function stopOnSignals(running: () => Running | undefined): void {
   let isStopping = false;
   const onSignal = (): void => {
     if (isStopping) process.exit(FAILED);
     isStopping = true;
-    running.stop().then(() => process.exit(0), fail);
+    (running()?.stop() ?? Promise.resolve()).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
@@ -40,16 +41,15 @@ function stopOnSignals(running: Running): void {
 
 function fail(error: unknown): never {
   const isTheirs = error instanceof UsageError || error instanceof ConfigurationError;
-  process.stderr.write(`${isTheirs ? error.message : explain(error)}\n`);
+  process.stderr.write(`${isTheirs || error instanceof StartError ? error.message : explain(error)}\n`);
   process.exit(isTheirs ? WRONG_USAGE : FAILED);
 }
 
+/** What nobody expected is told with its stack, for a report of the bug. */
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    return `${error.message}: another process listens there; choose another --web.listen-address`;
-  return code === undefined ? (error.stack ?? error.message) : error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-run(process.argv.slice(2), process.env).then((running) => running && stopOnSignals(running), fail);
+let running: Running | undefined;
+stopOnSignals(() => running);
+run(process.argv.slice(2), process.env).then((started) => (running = started), fail);

@@ -2,6 +2,8 @@ import type { Configuration } from '../config/configuration.js';
 import { readConfiguration } from '../config/load.js';
 import { services } from '../services/registry.js';
 
+const DEMO_RATE = 50;
+
 export interface Demo {
   readonly configuration: Configuration;
   /** Prints where to look. */
@@ -17,6 +19,8 @@ export async function startDemo(): Promise<Demo> {
   const text = JSON.stringify({
     credentials: { default: { type: 'aksk', access_key: accessKey, secret_key: secretKey } },
     projects: DEMO_PROJECTS.map(({ name, region }) => ({ name, region, endpoints: simulator.endpoints })),
+    // The simulated cloud need not be spared, and whoever tries this waits for the first scrape.
+    collection: { requests_per_second: Object.fromEntries(services.map(({ name }) => [name, DEMO_RATE])) },
   });
   return {
     configuration: readConfiguration(text, 'demo', {}, services),

@@ -9,6 +9,7 @@ import { listen, type Listening } from '../web/listen.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
 import { startDemo } from './demo.js';
+import { explainListening } from './start-error.js';
 
 /** Scrapes in flight get this long to end when the process is told to stop. */
 const GRACE_MS = 10_000;
@@ -72,5 +73,6 @@ async function listenAll(
   { listenAddresses }: ServeArguments,
   app: ReturnType<typeof createApp>,
 ): Promise<readonly Listening[]> {
-  return Promise.all(listenAddresses.map((address) => listen(app, address)));
+  const explain = explainListening('web.listen-address');
+  return Promise.all(listenAddresses.map((address) => listen(app, address).catch(explain)));
 }

@@ -7,6 +7,7 @@ import {
   type Fault,
 } from '../simulator/simulator.js';
 import type { SimulateArguments } from './arguments.js';
+import { explainListening } from './start-error.js';
 import type { Running } from './serve.js';
 import { UsageError } from './usage.js';
 
@@ -16,7 +17,7 @@ export async function simulate(args: SimulateArguments): Promise<Running> {
   const { instances, tasks, seed, latencyMs } = args;
   const { host, port } = args.listenAddress;
   const faults = args.faults.map(faultOf);
-  const simulator = await startSimulator({
+  const started = startSimulator({
     host: host ?? '::',
     port,
     instances,
@@ -25,6 +26,7 @@ export async function simulate(args: SimulateArguments): Promise<Running> {
     latencyMs,
     faults,
   });
+  const simulator = await started.catch(explainListening('listen-address'));
   process.stdout.write(configurationFor(simulator.endpoints));
   log.info({ urls: [simulator.url] }, 'the simulated cloud is listening');
   return { urls: [simulator.url], stop: () => simulator.close() };
@@ -34,7 +36,8 @@ function faultOf(text: string): Fault {
   try {
     return parseFault(text);
   } catch (error) {
-    throw new UsageError(`--fault=${text}: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--fault=${text}: ${message.replace(`fault "${text}": `, '')}`);
   }
 }
 

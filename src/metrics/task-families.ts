@@ -64,7 +64,7 @@ export const taskFamilies: readonly Family<TaskSubject>[] = [
     'task_planned_end_timestamp_seconds',
     [],
     'When the API plans an unfinished task to end (RDS).',
-    ({ task }) => one(seconds(task.plannedEndAt)),
+    ({ task }) => one(isFinished(task.status) ? undefined : seconds(task.plannedEndAt)),
   ),
   gauge(
     'task_duration_seconds',

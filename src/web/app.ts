@@ -25,18 +25,32 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(nosniff);
   app.get('/', (_request, response) => void response.type('html').send(landingPage(options.landing)));
   app.get('/-/healthy', says('Healthy\n'));
   app.get('/-/ready', says('Ready\n'));
   app.get(options.telemetryPath, answerScrape(options));
-  app.use((request, response) => {
-    response
-      .status(404)
-      .type('text')
-      .send(`Nothing is served at ${JSON.stringify(request.path)}; see /\n`);
-  });
+  app.all(['/', '/-/healthy', '/-/ready', options.telemetryPath], refuseMethod);
+  app.use(refusePath(options));
   app.use(answerError(options));
   return app;
+}
+
+/** Whatever stands in an answer, no browser shall take it for more than its type says. */
+const nosniff: RequestHandler = (_request, response, next) => {
+  response.set('X-Content-Type-Options', 'nosniff');
+  next();
+};
+
+/** HEAD is answered wherever GET is. */
+const refuseMethod: RequestHandler = (_request, response) => {
+  response.status(405).set('Allow', 'GET, HEAD').type('text').send('Only GET and HEAD are answered here\n');
+};
+
+/** Names what there is, and repeats nothing of what was asked. */
+function refusePath({ telemetryPath }: AppOptions): RequestHandler {
+  const text = `Nothing is served here. The metrics are at ${telemetryPath}, an overview is at /\n`;
+  return (_request, response) => void response.status(404).type('text').send(text);
 }
 
 function says(text: string): RequestHandler {
@@ -52,7 +66,7 @@ function answerScrape({ timeouts, scrape, now }: AppOptions): RequestHandler {
   };
 }
 
-/** `end`, not `send`: that would write the content type anew and hash the whole text for an ETag. */
+/** `end`, not `send`: that would write the content type anew, and may take the answer for one the client has. */
 async function send(response: Response, text: string, isGzip: boolean): Promise<void> {
   if (isGzip) response.set('Content-Encoding', 'gzip');
   response.end(isGzip ? await compress(text, GZIP) : text);

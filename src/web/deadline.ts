@@ -13,7 +13,7 @@ export interface ScrapeTimeouts {
  * leaves at least a fifth of it. A header that makes no sense counts as none.
  */
 export function scrapeBudgetMs(header: string | undefined, { offsetMs, defaultMs }: ScrapeTimeouts): number {
-  const timeoutMs = Number(header?.trim() === '' ? NaN : header) * 1000;
+  const timeoutMs = Number(header) * 1000;
   if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS)) return defaultMs;
   return Math.max(timeoutMs - offsetMs, timeoutMs / 5);
 }

@@ -1,5 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** Longer than a scrape interval, so that a scraper's connection is not closed while it is being used again. */
+const KEEP_ALIVE_MS = 120_000;
 
 /** An address to listen on; without a host on every address of the machine, IPv6 and IPv4. */
 export interface ListenAddress {
@@ -26,11 +29,13 @@ export interface Listening {
 /** Rejects when the address cannot be had. */
 export async function listen(handler: RequestListener, { host, port }: ListenAddress): Promise<Listening> {
   const server = createServer(handler);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const silent = silentSocketsOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { url: urlOf(server.address() as AddressInfo), close: (graceMs) => close(server, graceMs) };
+  return { url: urlOf(server.address() as AddressInfo), close: (graceMs) => close(server, silent, graceMs) };
 }
 
 function urlOf({ address, port }: AddressInfo): string {
@@ -38,12 +43,24 @@ function urlOf({ address, port }: AddressInfo): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
+/** Connections on which nothing has been asked yet: browsers open some in advance. Node does not count them as idle. */
+function silentSocketsOf(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => void silent.delete(socket));
+  return silent;
+}
+
 /** A keep-alive connection whose request has just been answered would keep the server open: it is closed too. */
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   server.closeIdleConnections();
+  for (const socket of silent) socket.destroy();
   await closed;
   clearInterval(idle);
   clearTimeout(timer);

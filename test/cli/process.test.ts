@@ -1,0 +1,224 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/metrics/catalogue.js';
+import { services } from '../../src/services/registry.js';
+import { DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
+import { buildProgram, type Program } from './program.js';
+import { ACCESS_KEY, configurationFor, file, scrape, SECRET_KEY, startServer } from './surroundings.js';
+
+const ANYWHERE = '--web.listen-address=127.0.0.1:0';
+
+let program: Program;
+
+beforeAll(async () => {
+  program = await buildProgram();
+}, 120_000);
+afterEach(() => program.killAll());
+afterAll(() => program.remove());
+
+describe('the program', () => {
+  it('tells its version', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await program.run(['--version']).ended).toEqual({
+      code: 0,
+      stdout: `huaweicloud-task-exporter ${version}, Node.js ${process.version}\n`,
+      stderr: '',
+    });
+    const { stdout } = await program.run(['--version'], { EXPORTER_REVISION: 'abc1234' }).ended;
+    expect(stdout).toContain(' (revision abc1234), Node.js');
+  });
+
+  it('tells how it is used', async () => {
+    const { code, stdout, stderr } = await program.run(['--help']).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^huaweicloud-task-exporter: .*\n\nUsage:\n/);
+  });
+
+  it.each([
+    [['--frobnicate'], 'unknown flag --frobnicate; see --help\n'],
+    [['frobnicate'], 'unknown command "frobnicate"; the commands are serve and simulate\n'],
+    [['--log.level=loud', '--demo'], '--log.level=loud: expected one of debug, info, warn, error\n'],
+  ])('refuses %j with one line', async (args, stderr) => {
+    expect(await program.run(args).ended).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  it('refuses a fault that the simulated cloud does not know, and names those it knows', async () => {
+    const { code, stdout, stderr } = await program.run(['simulate', '--fault=flood']).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^--fault=flood: "flood" is no kind; use one of throttled, .*\n$/);
+  });
+});
+
+describe('a configuration file', () => {
+  it('that is fine is called so', async () => {
+    const path = await configurationFor('http://127.0.0.1:1');
+    expect(await program.run([`--config.file=${path}`, '--config.check'], { SK: SECRET_KEY }).ended).toEqual({
+      code: 0,
+      stdout: `${path}: fine (1 project)\n`,
+      stderr: '',
+    });
+  });
+
+  it.each([['--config.check'], [ANYWHERE]])('that is not has all its problems told with %s', async (flag) => {
+    const path = await file(`
+credentials: { default: { type: aksk, access_key: ${ACCESS_KEY}, secret_kex: ${SECRET_KEY} } }
+projects: [{ name: shop, regoin: eu-west-101 }]
+colection: {}
+`);
+    const { code, stdout, stderr } = await program.run([`--config.file=${path}`, flag]).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const lines = stderr.trimEnd().split('\n');
+    for (const line of lines) expect(line.startsWith(`${path}:`)).toBe(true);
+    for (const key of ['secret_kex', 'regoin', 'colection']) expect(stderr).toContain(key);
+    expect(stderr).not.toContain(ACCESS_KEY);
+    expect(stderr).not.toContain(SECRET_KEY);
+  });
+
+  it('that is not there is asked for', async () => {
+    const { code, stdout, stderr } = await program.run(['--config.file=/nonexistent/config.yaml']).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^\/nonexistent\/config\.yaml: there is no such file; .*--config\.file\n$/);
+  });
+});
+
+describe('the demo', () => {
+  it('serves running tasks of all services, and stops when it is told to', async () => {
+    const run = program.run(['--demo', ANYWHERE]);
+    const url = await run.url();
+    const { text, samplesOf } = await scrape(url);
+    const running = samplesOf('tasks').filter(({ labels }) => labels['status'] === 'running');
+    expect(new Set(running.map(({ labels }) => labels['cloud_service']))).toEqual(
+      new Set(services.map(({ name }) => name)),
+    );
+    for (const { labels, value } of running) expect([labels, value > 0]).toEqual([labels, true]);
+    for (const { value } of samplesOf('collector_success')) expect(value).toBe(1);
+    expect(samplesOf('task_progress_percent').length).toBeGreaterThan(0);
+
+    run.signal('SIGTERM');
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${url}/metrics`);
+    for (const told of [stdout, stderr, text]) expect(told).not.toContain(DEMO_ACCESS_KEY.secretKey);
+  });
+
+  it('serves no family that the catalogue does not have', async () => {
+    const { families } = await scrape(await program.run(['--demo', ANYWHERE]).url());
+    const names = families.map(({ name }) => name);
+    const others = names.filter((name) => !/^(process|nodejs)_/.test(name));
+    expect(others.sort()).toEqual(catalogue.map(({ name }) => name).sort());
+  });
+
+  it('logs for people where they want it', async () => {
+    const run = program.run(['--demo', ANYWHERE, '--log.format=pretty']);
+    await run.logged(/INFO: listening /);
+  });
+});
+
+describe('the simulated cloud', () => {
+  it('prints the configuration with which the exporter reads it', async () => {
+    const cloud = program.run(['simulate', '--listen-address=127.0.0.1:0', '--instances=1', '--tasks=1']);
+    await cloud.url();
+    const path = await file(cloud.output.stdout);
+    const { samplesOf } = await scrape(await program.run(['serve', `--config.file=${path}`, ANYWHERE]).url());
+    expect(samplesOf('project_info')).toHaveLength(2);
+    const successes = samplesOf('collector_success');
+    expect(successes).toHaveLength(2 * services.length);
+    for (const { value } of successes) expect(value).toBe(1);
+    expect(samplesOf('task_info').length).toBeGreaterThan(0);
+  });
+});
+
+describe('without its cloud', () => {
+  it('the exporter answers, tells that it could not ask, and logs what to do', async () => {
+    const cloud = await startServer(() => undefined);
+    cloud.close();
+    const run = program.run([`--config.file=${await configurationFor(cloud.url)}`, ANYWHERE], {
+      SK: SECRET_KEY,
+    });
+    const { text, samplesOf } = await scrape(await run.url());
+    const successes = samplesOf('collector_success');
+    expect(successes).toHaveLength(services.length);
+    for (const { value } of successes) expect(value).toBe(0);
+    const { stderr } = run.output;
+    const warnings = stderr.split('\n').filter((line) => line.includes('"level":"warn"'));
+    expect(warnings).toHaveLength(services.length);
+    for (const line of warnings) {
+      const { msg } = JSON.parse(line) as { msg: string };
+      expect(msg).toContain(`${cloud.url}/v`);
+      expect(msg).toMatch(/ECONNREFUSED.*; check the endpoint/);
+    }
+    run.signal('SIGTERM');
+    expect((await run.ended).code).toBe(0);
+    for (const secret of [ACCESS_KEY, SECRET_KEY])
+      for (const told of [text, run.output.stdout, run.output.stderr]) expect(told).not.toContain(secret);
+  });
+});
+
+describe('an exporter that is told to stop', () => {
+  /** An exporter with a scrape that waits for a cloud which does not answer until `release` is called. */
+  async function busyExporter() {
+    let release = (): void => undefined;
+    let asked = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+    const cloud = await startServer((_request, response) => {
+      asked();
+      void released.then(() => response.end('{}'));
+    });
+    const run = program.run([`--config.file=${await configurationFor(cloud.url)}`, ANYWHERE], {
+      SK: SECRET_KEY,
+    });
+    const url = await run.url();
+    const answer = fetch(`${url}/metrics`).then(
+      ({ status }) => status,
+      () => 'none',
+    );
+    await wasAsked;
+    return { run, url, answer, release };
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('with %s lets the scrape in flight end', async (signal) => {
+    const { run, url, answer, release } = await busyExporter();
+    run.signal(signal);
+    const takesRequests = () =>
+      fetch(`${url}/-/healthy`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(takesRequests).toBe(false);
+    release();
+    expect(await answer).toBe(200);
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain('"msg":"stopped"');
+  });
+
+  it('a second time does not wait for it', async () => {
+    const { run, answer } = await busyExporter();
+    run.signal('SIGTERM');
+    run.signal('SIGINT');
+    expect((await run.ended).code).toBe(1);
+    expect(await answer).toBe('none');
+  });
+});
+
+describe('an address that cannot be had', () => {
+  it.each([
+    [['--demo'], 'web.listen-address'],
+    [['simulate'], 'listen-address'],
+  ])('ends %j with one line that says why', async (command, flag) => {
+    const { port } = await startServer(() => undefined);
+    const { code, stderr } = await program.run([...command, `--${flag}=127.0.0.1:${port}`]).ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `cannot listen on 127.0.0.1:${port}: another process listens there; choose another address with --${flag}\n`,
+    );
+  });
+
+  it('may be one that this machine does not have', async () => {
+    // 192.0.2.0/24 belongs to nobody.
+    const { code, stderr } = await program.run(['--demo', '--web.listen-address=192.0.2.1:39101']).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^cannot listen on 192\.0\.2\.1:39101: this machine has no such address; choose/);
+  });
+});

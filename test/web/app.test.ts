@@ -1,0 +1,157 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ask } from './raw-http.js';
+import { heldScrape, METRICS, serve } from './served.js';
+
+describe('a scrape', () => {
+  it('is answered with the text and exactly the content type that Prometheus wants', async () => {
+    const { status, headers, body } = await ask((await serve()).url, '/metrics');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(METRICS)));
+    expect(body.toString()).toBe(METRICS);
+  });
+
+  it('is compressed for those who accept gzip', async () => {
+    const { headers, body } = await ask((await serve()).url, '/metrics', { 'Accept-Encoding': 'gzip' });
+    expect(headers).toMatchObject({
+      'content-encoding': 'gzip',
+      vary: 'Accept-Encoding',
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'content-length': String(body.length),
+    });
+    expect(gunzipSync(body).toString()).toBe(METRICS);
+  });
+
+  it.each([{}, { 'Accept-Encoding': 'gzip;q=0' }, { 'Accept-Encoding': 'br' }, { 'Accept-Encoding': '' }])(
+    'is not compressed for %j',
+    async (accepting) => {
+      const { headers, body } = await ask((await serve()).url, '/metrics', accepting);
+      expect(headers['content-encoding']).toBeUndefined();
+      expect(headers['vary']).toBe('Accept-Encoding');
+      expect(body.toString()).toBe(METRICS);
+    },
+  );
+
+  it.each([
+    { header: '10', budget: 9_500 },
+    { header: '1', budget: 500 },
+    { header: '0.3', budget: 60 },
+    { header: '0.5', budget: 100 },
+    { header: ' 10 ', budget: 9_500 },
+    { header: '', budget: 10_000 },
+    { header: '0', budget: 10_000 },
+    { header: 'NaN', budget: 10_000 },
+    { header: 'Infinity', budget: 10_000 },
+    { header: '-5', budget: 10_000 },
+    { header: '1e9', budget: 10_000 },
+    { header: 'abc', budget: 10_000 },
+    { header: '10, 20', budget: 10_000 },
+  ])('with the timeout "$header" gets $budget ms', async ({ header, budget }) => {
+    const { url, budgets } = await serve();
+    await ask(url, '/metrics', { 'X-Prometheus-Scrape-Timeout-Seconds': header });
+    expect(budgets).toEqual([budget]);
+  });
+
+  it('without a timeout gets the configured one', async () => {
+    const { url, budgets } = await serve();
+    await ask(url, '/metrics');
+    expect(budgets).toEqual([10_000]);
+  });
+
+  it('is never taken for one that the client has already', async () => {
+    const { status, body } = await ask((await serve()).url, '/metrics', { 'If-None-Match': '*' });
+    expect([status, body.toString()]).toEqual([200, METRICS]);
+  });
+
+  it('can be asked for with HEAD', async () => {
+    const { status, headers, body } = await ask((await serve()).url, '/metrics', {}, 'HEAD');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(body).toHaveLength(0);
+  });
+
+  it('does not wait for another one', async () => {
+    const held = heldScrape();
+    const answers = [held.scrape, () => Promise.resolve('second 1\n')];
+    const { url } = await serve({ scrape: () => answers.shift()?.() ?? Promise.resolve('') });
+    const first = ask(url, '/metrics');
+    await held.asked;
+    expect((await ask(url, '/metrics')).body.toString()).toBe('second 1\n');
+    held.release();
+    expect((await first).body.toString()).toBe(METRICS);
+  });
+
+  it('that fails is answered without the reason, which is logged', async () => {
+    const reason = new Error('secret detail');
+    const { url, errors } = await serve({ scrape: () => Promise.reject(reason) });
+    const { status, headers, body } = await ask(url, '/metrics', { 'Accept-Encoding': 'gzip' });
+    expect(status).toBe(500);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(body.toString()).toBe('Internal error: see the log of the exporter\n');
+    expect(errors).toEqual([{ error: reason, path: '/metrics' }]);
+    expect((await ask(url, '/-/healthy')).status).toBe(200);
+  });
+
+  it('is answered where the operator wants it', async () => {
+    const { url } = await serve({ telemetryPath: '/prom/v1.0_x' });
+    expect((await ask(url, '/prom/v1.0_x')).body.toString()).toBe(METRICS);
+    expect((await ask(url, '/prom/v1_0_x')).status).toBe(404);
+  });
+});
+
+describe('the exporter', () => {
+  it.each(['/-/healthy', '/-/ready', '/'])('answers %s without a scrape', async (path) => {
+    const { url, budgets } = await serve();
+    expect((await ask(url, path)).status).toBe(200);
+    expect((await ask(url, path, {}, 'HEAD')).status).toBe(200);
+    expect(budgets).toEqual([]);
+  });
+
+  it.each(['/metric', '/-/nothing', '/<script>alert(1)</script>', '/%E0%A4%A', '/%00', '//metrics', '*'])(
+    'says where to look when it is asked for %s, and repeats nothing of it',
+    async (path) => {
+      const { status, headers, body } = await ask((await serve()).url, path);
+      expect(status).toBe(404);
+      expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+      expect(body.toString()).toBe(
+        'Nothing is served here. The metrics are at /metrics, an overview is at /\n',
+      );
+    },
+  );
+
+  it.each(['/metrics', '/', '/-/healthy'])('refuses to take anything at %s', async (path) => {
+    const { url, budgets } = await serve();
+    const { status, headers } = await ask(url, path, { 'Content-Length': '0' }, 'POST');
+    expect(status).toBe(405);
+    expect(headers['allow']).toBe('GET, HEAD');
+    expect(budgets).toEqual([]);
+  });
+
+  it.each(['/metrics', '/', '/-/healthy', '/nothing'])(
+    'does not say in its answer to %s what it is made of, nor lets it be taken for something else',
+    async (path) => {
+      const { headers } = await ask((await serve()).url, path);
+      expect(headers).not.toHaveProperty('x-powered-by');
+      expect(headers).not.toHaveProperty('etag');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    },
+  );
+});
+
+describe('the page at /', () => {
+  it('tells the version and links the metrics', async () => {
+    const { headers, body } = await ask((await serve()).url, '/');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(body.toString()).toContain('Version 1.2.3');
+    expect(body.toString()).toContain('<a href="/metrics">');
+  });
+
+  it('takes nothing for markup', async () => {
+    const landing = { version: '<script>"&\'', telemetryPath: '/m"><b>' };
+    const page = (await ask((await serve({ landing })).url, '/')).body.toString();
+    expect(page).toContain('Version &#60;script&#62;&#34;&#38;&#39;');
+    expect(page).toContain('<a href="/m&#34;&#62;&#60;b&#62;">');
+    expect(page).not.toContain('<script>');
+  });
+});

@@ -1,0 +1,49 @@
+import { onTestFinished } from 'vitest';
+import { createApp, type AppOptions } from '../../src/web/app.js';
+import { listen, type Listening } from '../../src/web/listen.js';
+
+export const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
+export const METRICS = '# HELP up Whether it is up.\n# TYPE up gauge\nup{name="Straße"} 1\n';
+
+export interface Served extends Listening {
+  /** The deadlines that `scrape` was given, as milliseconds from `NOW`. */
+  readonly budgets: readonly number[];
+  /** What was to be logged. */
+  readonly errors: readonly { readonly error: unknown; readonly path: string }[];
+}
+
+/** The app on a port of its own until the test ends. */
+export async function serve(change: Partial<AppOptions> = {}, host = '127.0.0.1'): Promise<Served> {
+  const budgets: number[] = [];
+  const errors: { error: unknown; path: string }[] = [];
+  const scrape = change.scrape ?? (() => Promise.resolve(METRICS));
+  const app = createApp({
+    telemetryPath: '/metrics',
+    timeouts: { offsetMs: 500, defaultMs: 10_000 },
+    landing: { version: '1.2.3', telemetryPath: '/metrics' },
+    onError: (error, path) => void errors.push({ error, path }),
+    now: () => NOW,
+    ...change,
+    scrape: (deadline) => {
+      budgets.push(deadline - NOW);
+      return scrape(deadline);
+    },
+  });
+  const listening = await listen(app, { host, port: 0 });
+  onTestFinished(() => listening.close(0));
+  return { ...listening, budgets, errors };
+}
+
+/** A scrape that ends when the test says so. */
+export function heldScrape() {
+  let release = (): void => undefined;
+  let begun = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const asked = new Promise<void>((resolve) => (begun = resolve));
+  const scrape = async (): Promise<string> => {
+    begun();
+    await released;
+    return METRICS;
+  };
+  return { scrape, asked, release: () => release() };
+}
