@@ -46,7 +46,7 @@ export function createClient(options: ClientOptions): Client {
         method: 'GET',
         url: urlOf(
           options.endpoint,
-          path.replace('{project_id}', () => encodeURIComponent(projectId ?? '')),
+          path.replace('{project_id}', encodeURIComponent(projectId ?? '')),
           query,
         ),
         headers: {},
@@ -59,6 +59,8 @@ export function createClient(options: ClientOptions): Client {
 function urlOf(endpoint: string, path: string, query: Query): URL {
   const url = new URL(`${endpoint}${path}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  // A blank, which is signed as %20; who verifies may take a plus for a plus.
+  url.search = url.search.replaceAll('+', '%20');
   return url;
 }
 
@@ -94,15 +96,20 @@ function authorize(call: Call, identity: Identity, projectId: string | undefined
   return { ...call, headers: { ...headers, ...sign({ ...call, headers }, identity, new Date(now)) } };
 }
 
+/** Names what is wrong with an answer by its place, and never quotes it. */
 function read<T>(call: Call, { text }: Answer, shape: ZodType<T>): T {
   const where = nameOf(call);
   const refuse = (what: string): CloudError =>
-    new CloudError('bad_payload', `${where}: ${what}; is this the right endpoint?`, { call: where });
+    new CloudError(
+      'bad_payload',
+      `${where}: ${what}; check that the endpoint is right, and that no proxy or login page answers in its place`,
+      { call: where },
+    );
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw refuse(`the answer is not JSON (${text.length} characters)`);
+    throw refuse(text === '' ? 'the answer is empty' : `the answer is not JSON (${text.length} characters)`);
   }
   const result = shape.safeParse(body);
   if (result.success) return result.data;

@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { HttpConfig } from '../config/configuration.js';
+import { CloudError } from './errors.js';
 
 /** Idle connections are kept this long, so that the next scrape finds them open. */
 const KEEP_ALIVE_MS = 60_000;
@@ -12,19 +14,36 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * else through what HTTPS_PROXY and NO_PROXY say; `http.ca_file` adds to the certificates that are trusted.
  */
 export interface Connections {
+  /** Cheap, so ask before every call: a changed `proxy_url_file` is then seen at once. Throws a `CloudError`. */
   readonly dispatcher: () => Promise<Dispatcher>;
+  /** Closes those that are idle now, the others when their calls have ended. */
   close(): Promise<void>;
 }
 
+interface Made {
+  readonly proxy: string | undefined;
+  readonly dispatcher: Promise<Dispatcher>;
+}
+
 export function createConnections(http: HttpConfig, env: NodeJS.ProcessEnv): Connections {
-  let made: Promise<Dispatcher> | undefined;
+  let made: Made | undefined;
+  let closed: Promise<void> | undefined;
   return {
-    dispatcher: () =>
-      (made ??= connect(http, env).catch((error: unknown) => {
-        made = undefined;
-        throw error;
-      })),
-    close: async () => (await made)?.close(),
+    async dispatcher() {
+      const proxy = await readProxyUrl(http);
+      if (made?.proxy !== proxy || made === undefined) {
+        const old = made;
+        const next: Made = { proxy, dispatcher: connect({ proxy, caFile: http.caFile }, env) };
+        made = next;
+        void close(old);
+        // A failure is not kept: what is missing may be there at the next call.
+        next.dispatcher.catch(() => {
+          if (made === next) made = undefined;
+        });
+      }
+      return made.dispatcher;
+    },
+    close: () => (closed ??= close(made)),
   };
 }
 
@@ -33,18 +52,83 @@ export function createDirectConnections(): Connections {
   return createConnections({}, {});
 }
 
-async function connect({ proxyUrl, caFile }: HttpConfig, env: NodeJS.ProcessEnv): Promise<Dispatcher> {
+async function close(made: Made | undefined): Promise<void> {
+  const dispatcher = await made?.dispatcher.catch(() => undefined);
+  await dispatcher?.close();
+}
+
+interface Route {
+  readonly proxy: string | undefined;
+  readonly caFile: string | undefined;
+}
+
+async function connect({ proxy, caFile }: Route, env: NodeJS.ProcessEnv): Promise<Dispatcher> {
   const { EnvHttpProxyAgent } = await import('undici');
-  const ca = caFile === undefined ? undefined : [...rootCertificates, await readFile(caFile, 'utf8')];
-  const proxy = await proxyUrl?.reveal();
-  const tls = ca === undefined ? {} : { ca };
+  const tls = caFile === undefined ? {} : { ca: [...rootCertificates, ...(await readCertificates(caFile))] };
   return new EnvHttpProxyAgent({
     // An empty text, not undefined: that would make undici look at this process's environment by itself.
-    httpProxy: proxy ?? env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
-    httpsProxy: proxy ?? env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
+    httpProxy: proxy ?? proxyIn(env, 'http_proxy') ?? '',
+    httpsProxy: proxy ?? proxyIn(env, 'https_proxy') ?? '',
     noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
     keepAliveTimeout: KEEP_ALIVE_MS,
     connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
+    proxyTls: tls,
     requestTls: tls,
   });
+}
+
+/** The value is never told: it may hold a password. */
+async function readProxyUrl({ proxyUrl }: HttpConfig): Promise<string | undefined> {
+  if (proxyUrl === undefined) return undefined;
+  const text = await proxyUrl.reveal().catch((error: unknown) => {
+    throw unusable(
+      `http.proxy_url_file cannot be read (${whyOf(error)})`,
+      'correct its path or its permissions',
+    );
+  });
+  return requireProxyUrl(text.trim(), 'http.proxy_url');
+}
+
+function proxyIn(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): string | undefined {
+  const found = [name, name.toUpperCase()].find((one) => env[one] !== undefined);
+  const text = found === undefined ? undefined : env[found];
+  return found === undefined || !text ? text : requireProxyUrl(text, `the environment variable ${found}`);
+}
+
+function requireProxyUrl(text: string, name: string): string {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+  if (['http:', 'https:'].includes(protocol)) return text;
+  throw unusable(`${name} is no URL of a proxy`, 'it has to look like http://proxy.example.com:3128');
+}
+
+async function readCertificates(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unusable(
+      `http.ca_file ${path} cannot be read (${whyOf(error)})`,
+      'correct its path or its permissions',
+    );
+  });
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length > 0 && certificates.every(isCertificate)) return certificates;
+  throw unusable(
+    `http.ca_file ${path} holds ${certificates.length === 0 ? 'no certificate' : 'a broken certificate'}`,
+    'it has to be PEM: text that begins with -----BEGIN CERTIFICATE-----',
+  );
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The system's own code, such as ENOENT: its message would only repeat the path. */
+function whyOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'for an unknown reason';
+}
+
+function unusable(what: string, advice: string): CloudError {
+  return new CloudError('unavailable', `no call to the cloud can be made: ${what}; ${advice}`);
 }

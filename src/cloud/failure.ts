@@ -1,8 +1,6 @@
 import { CloudError, type Reason } from './errors.js';
+import { quote } from './quote.js';
 import type { Call } from './transport.js';
-
-/** The longest piece of the cloud's own words that goes into a message of ours. */
-const QUOTE_LENGTH = 200;
 
 /** DMS reports flow control with a 404, and APIGW.0308 has been seen beside other statuses than 429. */
 const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
@@ -10,13 +8,13 @@ const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
 /** RDS says with a 403 that the token is not valid. */
 const AUTH_CODES = new Set(['DBS.280056']);
 
-const ADVICE: Readonly<Partial<Record<Reason, string>>> = {
-  auth: "check the access key or password, and this machine's clock (15 minutes of skew are too many)",
-  forbidden: 'grant the credential the read permission for this call, and check the project id',
-  throttled: 'calls wait until the cloud allows them; lower collection.requests_per_second if this lasts',
-  unavailable: 'the next scrape tries again',
-  rejected: 'check the endpoint, region and project id',
-};
+/** `APIGW.0308`, `DBS.280056`, `111404022`, IAM's `401`. What looks otherwise is no code, and may be anything. */
+const CODE = /^(?:[A-Za-z]{2,16}\.)?\d{1,12}$/;
+
+const SKEW_WORTH_TELLING_MS = 60_000;
+
+/** A longer pause is taken for a mistake: it would silence the exporter. */
+const LONGEST_PAUSE_MS = 3_600_000;
 
 /** The parts of an error body, whichever of the cloud's shapes it has. */
 interface ErrorBody {
@@ -24,26 +22,28 @@ interface ErrorBody {
   readonly message: string;
 }
 
+const NO_BODY: ErrorBody = { code: '', message: '' };
+
 /** An answer that is not 2xx, as the error it is. */
 export function failureOf(call: Call, status: number, headers: Headers, text: string): CloudError {
   const body = parseErrorBody(text);
   const reason = reasonFor(status, body.code);
   const where = nameOf(call);
-  const parts = [
-    `${where}: HTTP ${status}`,
-    body.code && ` ${body.code}`,
-    isQuotable(call, reason) && body.message && ` "${quote(body.message, call)}"`,
-    status >= 300 && status < 400 && ' (a redirect, which is not followed)',
-    ADVICE[reason] && `; ${ADVICE[reason]}`,
+  const requestId = idIn(headers, call);
+  const retryAfterMs = reason === 'throttled' ? pauseIn(headers, body.message) : undefined;
+  const came = [
+    `HTTP ${status}`,
+    body.code !== String(status) && body.code,
+    isQuotable(call, reason) && body.message && `"${quote(body.message, call)}"`,
+    requestId !== undefined && `(request id ${requestId})`,
   ];
-  const requestId = headers.get('x-request-id') ?? headers.get('x-iam-trace-id');
-  const retryAfterMs = retryAfter(headers, body.message, Date.now());
-  return new CloudError(reason, parts.filter(Boolean).join(''), {
+  const advice = adviceFor(reason, { call, status, headers, retryAfterMs });
+  return new CloudError(reason, `${where}: ${came.filter(Boolean).join(' ')}; ${advice}`, {
     call: where,
     status,
-    code: body.code,
-    ...(requestId !== null && { requestId }),
-    ...(reason === 'throttled' && retryAfterMs !== undefined && { retryAfterMs }),
+    ...(body.code !== '' && { code: body.code }),
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
 
@@ -59,6 +59,45 @@ function reasonFor(status: number, code: string): Reason {
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
+interface Refused {
+  readonly call: Call;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What the operator can do. */
+function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
+  if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
+  if (reason === 'forbidden')
+    return 'give the credential the right to make this call, and check the project id';
+  if (reason === 'throttled') {
+    const pause =
+      retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;
+    return `${pause}lower collection.requests_per_second if this lasts`;
+  }
+  if (reason === 'unavailable') return "this is the cloud's trouble: the next scrape tries again";
+  if (status < 400)
+    return `it redirects${targetOf(headers, call)}, which is not followed: check the endpoint`;
+  return 'check the endpoint, region and project id';
+}
+
+/** Signatures that are 15 minutes off are refused, and nothing in the answer says so. */
+function skewIn(headers: Headers): string {
+  const skewMs = Date.now() - Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(skewMs)) return ", and this machine's clock (15 minutes of skew are too many)";
+  if (Math.abs(skewMs) < SKEW_WORTH_TELLING_MS) return '';
+  const minutes = Math.round(Math.abs(skewMs) / 60_000);
+  const side = skewMs > 0 ? 'ahead of' : 'behind';
+  return `; this machine's clock is ${minutes} min ${side} the cloud's (15 are too many)`;
+}
+
+/** Only the host: what follows it may hold anything. */
+function targetOf(headers: Headers, call: Call): string {
+  const target = headers.get('location') ?? '';
+  return URL.canParse(target, call.url.href) ? ` to ${quote(new URL(target, call.url).origin, call)}` : '';
+}
+
 /**
  * Reads `{error_code, error_msg}` (gateway, RDS, DMS, DCS), `{errCode, externalMessage}` (RDS v1),
  * `{code, message}`, and the same one level down (IAM's `{error: {…}}`).
@@ -68,24 +107,28 @@ function parseErrorBody(text: string): ErrorBody {
   try {
     body = JSON.parse(text);
   } catch {
-    return { code: '', message: '' };
+    return NO_BODY;
   }
-  return readErrorBody(body) ?? { code: '', message: '' };
+  return readErrorBody(body) ?? NO_BODY;
 }
 
-function readErrorBody(body: unknown, depth = 0): ErrorBody | undefined {
-  if (typeof body !== 'object' || body === null || depth > 1) return undefined;
+function readErrorBody(body: unknown, isNested = false): ErrorBody | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   const fields = body as Readonly<Record<string, unknown>>;
-  const code = textOf(fields['error_code'] ?? fields['errCode'] ?? fields['code']);
-  const message = textOf(fields['error_msg'] ?? fields['externalMessage'] ?? fields['message']);
-  if (code !== '' || message !== '') return { code: code.slice(0, 64), message };
-  return Object.values(fields)
-    .map((value) => readErrorBody(value, depth + 1))
-    .find(Boolean);
+  const code = firstOf(fields, ['error_code', 'errCode', 'code']);
+  const message = firstOf(fields, ['error_msg', 'externalMessage', 'message']);
+  if (code !== '' || message !== '') return { code: CODE.test(code) ? code : '', message };
+  if (isNested) return undefined;
+  for (const value of Object.values(fields)) {
+    const found = readErrorBody(value, true);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+function firstOf(fields: Readonly<Record<string, unknown>>, names: readonly string[]): string {
+  const found = names.map((name) => fields[name]).find((value) => value != null);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 }
 
 /** What is said about a failed login or a wrong signature may repeat parts of it. */
@@ -93,27 +136,39 @@ function isQuotable(call: Call, reason: Reason): boolean {
   return reason !== 'auth' && call.body === undefined;
 }
 
-/** The cloud's words in one line, short, without anything that was sent to prove who we are. */
-function quote(message: string, { headers }: Call): string {
-  const secrets = Object.entries(headers)
-    .filter(([name]) => /^(authorization|x-auth-token|x-security-token)$/i.test(name))
-    .flatMap(([, value]) => [value, ...value.split(/[\s,=]+/)])
-    .filter((part) => part.length >= 8 && part !== 'SDK-HMAC-SHA256' && !part.includes(';'));
-  const clean = secrets.reduce((line, secret) => line.replaceAll(secret, '[redacted]'), message);
-  return clean.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, QUOTE_LENGTH);
+/** The cloud's id of the request, if it is one and no echo of what was sent. */
+function idIn(headers: Headers, call: Call): string | undefined {
+  const id = headers.get('x-request-id') ?? headers.get('x-iam-trace-id') ?? '';
+  return /^[\w.:-]{1,64}$/.test(id) && quote(id, call) === id ? id : undefined;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { second: 1_000, minute: 60_000, hour: 3_600_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
 
 /**
  * How long the cloud asks to be left alone: its `Retry-After` (seconds or a date), else the period that the
  * gateway's text names (`…,limit:60,time:1 minute`).
  */
-function retryAfter(headers: Headers, message: string, now: number): number | undefined {
-  const header = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+$/.test(header)) return Number(header) * 1_000;
-  const date = Date.parse(header);
-  if (!Number.isNaN(date)) return Math.max(0, date - now);
-  const period = /time:\s*(\d+)\s*(second|minute|hour)/i.exec(message);
+function pauseIn(headers: Headers, message: string): number | undefined {
+  const pauseMs = retryAfter(headers) ?? periodIn(message);
+  return pauseMs === undefined || pauseMs <= 0 ? undefined : Math.min(pauseMs, LONGEST_PAUSE_MS);
+}
+
+/** A date is read against the cloud's own clock when the answer tells it: ours may be off. */
+function retryAfter(headers: Headers): number | undefined {
+  const text = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  const date = /^[a-z]{3,9}, .* GMT$/i.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(date)) return undefined;
+  const sent = Date.parse(headers.get('date') ?? '');
+  return date - (Number.isNaN(sent) ? Date.now() : sent);
+}
+
+function periodIn(message: string): number | undefined {
+  const period = /time:\s*(\d+)\s*(second|minute|hour|day)/i.exec(message);
   return period === null ? undefined : Number(period[1]) * (UNIT_MS[period[2]?.toLowerCase() ?? ''] ?? 0);
 }

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import type { Client, Question } from './client.js';
 import { CloudError } from './errors.js';
+import { Flight } from './flight.js';
+
+/** The transport has a time limit of its own; this one only ends what no one waits for any more. */
+const TIMEOUT_MS = 60_000;
 
 /** Answer of `GET /v3/projects?name={region}`. */
 const Projects = z.object({ projects: z.array(z.object({ id: z.string().min(1) })) });
 
 /**
  * The id of a project that is configured without one: IAM knows a region's own project by the region's name. It is
- * asked once; a failure is asked again by the next call. `client` must not need a project id itself.
+ * asked once for all who need it; a failure is asked again by the next call. `client` must not need a project id
+ * itself.
  */
 export function createProjectIdLookup(
   client: Client,
@@ -20,17 +25,27 @@ export function createProjectIdLookup(
     query: { name: region },
     answer: Projects,
   };
-  let known: Promise<string> | undefined;
-  return (signal) => {
-    known ??= client
-      .get(question, signal)
-      .then(({ projects }) => onlyOne(projects, project, region))
+  let known: string | undefined;
+  const flight = new Flight(async () => {
+    const { projects } = await client
+      .get(question, AbortSignal.timeout(TIMEOUT_MS))
       .catch((error: unknown) => {
-        known = undefined;
-        throw error;
+        throw retold(error, project);
       });
+    known = onlyOne(projects, project, region);
     return known;
-  };
+  }, `project "${project}": its id was still being asked from IAM when the scrape had to end; set project_id to save this`);
+  return async (signal) => known ?? flight.wait(signal);
+}
+
+/** Without its status: this is no answer to the call that needed the id, and must not be read as one. */
+function retold(error: unknown, project: string): unknown {
+  if (!(error instanceof CloudError)) return error;
+  const { call, code, requestId, retryAfterMs } = error;
+  return Object.assign(
+    new CloudError(error.reason, `project "${project}": ${error.message}; or set its project_id`),
+    { call, code, requestId, retryAfterMs },
+  );
 }
 
 function onlyOne(projects: readonly { readonly id: string }[], project: string, region: string): string {
@@ -40,7 +55,7 @@ function onlyOne(projects: readonly { readonly id: string }[], project: string, 
     first === undefined ? 'none' : `${projects.length} (${projects.map(({ id }) => id).join(', ')})`;
   throw new CloudError(
     'rejected',
-    `ListProjects: project "${project}": IAM was asked for the project named "${region}" and knows ${found}; ` +
-      'set project_id in the configuration',
+    `project "${project}": IAM was asked for the project named "${region}" (ListProjects) and knows ${found}; ` +
+      'set project_id',
   );
 }

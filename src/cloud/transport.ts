@@ -1,6 +1,7 @@
 import type { Dispatcher, RequestInit, Response } from 'undici';
 import { CloudError } from './errors.js';
-import { failureOf, nameOf } from './failure.js';
+import { failureOf } from './failure.js';
+import { brokenOff, scrapeOver, tooLarge, tooSlow, type Attempt } from './no-answer.js';
 
 /** One HTTP request to the cloud, ready to be sent. */
 export interface Call {
@@ -28,7 +29,7 @@ export type Transport = (call: Call, signal: AbortSignal) => Promise<Answer>;
 
 /** Told of every call, for the exporter's own metrics. */
 export interface CallObserver {
-  /** `code` is the HTTP status, or `error` when no answer came. */
+  /** Once per call. `code` is the HTTP status, or `error` when no whole answer came. */
   answered(call: Pick<Call, 'project' | 'service' | 'operation'>, code: string, seconds: number): void;
   retried(call: Pick<Call, 'project' | 'service'>): void;
 }
@@ -39,35 +40,42 @@ export interface TransportOptions {
   readonly requestTimeoutMs: number;
   readonly maxResponseBytes: number;
   readonly observer: CallObserver;
+  /** What an operator can do when nobody is reached, given after a semicolon; default: what fits the cloud. */
+  readonly unreachedAdvice?: string;
 }
 
 /** The one way out to the cloud: bounded in time and size, following no redirect, telling the observer of each call. */
 export function createTransport(options: TransportOptions): Transport {
   return async (call, signal) => {
     const startedAt = performance.now();
+    const attempt: Attempt = { call };
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), options.requestTimeoutMs);
-    let code = 'error';
     try {
-      const init = await requestOf(call, options, AbortSignal.any([signal, timeout.signal]));
-      const response = await send(call.url, init);
-      const text = await readBounded(response, options.maxResponseBytes);
-      code = String(response.status);
-      const headers = new Headers([...response.headers]);
-      if (!response.ok) throw failureOf(call, response.status, headers, text);
-      return { status: response.status, headers, text };
+      return await exchange(attempt, options, AbortSignal.any([signal, timeout.signal]));
     } catch (error) {
-      throw translate(
-        error,
-        call,
-        signal.aborted,
-        timeout.signal.aborted ? options.requestTimeoutMs : undefined,
-      );
+      if (error instanceof CloudError) throw error;
+      if (signal.aborted) throw scrapeOver(attempt);
+      if (timeout.signal.aborted) throw tooSlow(attempt, options.requestTimeoutMs);
+      throw brokenOff(error, attempt, options.unreachedAdvice);
     } finally {
       clearTimeout(timer);
-      options.observer.answered(call, code, (performance.now() - startedAt) / 1000);
+      options.observer.answered(call, attempt.code ?? 'error', (performance.now() - startedAt) / 1000);
     }
   };
+}
+
+async function exchange(attempt: Attempt, options: TransportOptions, signal: AbortSignal): Promise<Answer> {
+  const { call } = attempt;
+  const response = await send(call.url, await requestOf(call, options, signal));
+  attempt.status = response.status;
+  const text = await readBounded(response, options.maxResponseBytes);
+  if (response.ok && text === undefined) throw tooLarge(attempt, options.maxResponseBytes);
+  attempt.code = String(response.status);
+  const headers = new Headers([...response.headers]);
+  // Of an error, the status says enough.
+  if (text === undefined || !response.ok) throw failureOf(call, response.status, headers, text ?? '');
+  return { status: response.status, headers, text };
 }
 
 /** Looked up at each call, so that what replaces it later, as tests do, is used; typed as undici's, which it is. */
@@ -91,52 +99,18 @@ async function requestOf(
   };
 }
 
-/** Reads the body while counting, so that an endless or inflated answer costs no more than its allowance. */
-async function readBounded(response: Response, maxBytes: number): Promise<string> {
+/**
+ * Reads the body while counting, so that an endless or inflated answer costs no more than its allowance; `undefined`
+ * when it is larger. Leaving the loop ends the connection.
+ */
+async function readBounded(response: Response, maxBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array;
     size += bytes.byteLength;
-    if (size > maxBytes) throw new TooLarge(maxBytes);
+    if (size > maxBytes) return undefined;
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-class TooLarge extends Error {
-  constructor(maxBytes: number) {
-    super(`the answer is larger than ${maxBytes} bytes (collection.max_response_bytes)`);
-  }
-}
-
-function translate(
-  error: unknown,
-  call: Call,
-  isPastDeadline: boolean,
-  timeoutMs: number | undefined,
-): CloudError {
-  if (error instanceof CloudError) return error;
-  const where = nameOf(call);
-  const failed = (reason: 'timeout' | 'bad_payload' | 'unavailable', what: string): CloudError =>
-    new CloudError(reason, `${where}: ${what}`, { call: where, cause: error });
-  if (error instanceof TooLarge) return failed('bad_payload', error.message);
-  if (isPastDeadline) return failed('timeout', 'no answer before the end of the scrape');
-  if (timeoutMs !== undefined)
-    return failed('timeout', `no answer within ${timeoutMs / 1000} s (collection.request_timeout)`);
-  return failed(
-    'unavailable',
-    `${whyUnreachable(error)}; check the endpoint, the network and http.proxy_url`,
-  );
-}
-
-/** `fetch failed` says nothing: its causes do. */
-function whyUnreachable(error: unknown): string {
-  const causes: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code } = at as NodeJS.ErrnoException;
-    if (at.message !== '' && at.message !== 'fetch failed') causes.push(at.message);
-    else if (code !== undefined) causes.push(code);
-  }
-  return causes.length === 0 ? 'no answer came' : causes.join(': ');
 }

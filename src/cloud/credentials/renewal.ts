@@ -1,4 +1,4 @@
-import { CloudError } from '../errors.js';
+import { Flight } from '../flight.js';
 
 /** While a renewal fails, or brings what is soon to be renewed again, the next one waits this long. */
 const PAUSE_MS = 60_000;
@@ -19,8 +19,11 @@ export interface Perishable<T> {
 export class Renewal<T> {
   readonly #renew: () => Promise<Perishable<T>>;
   readonly #now: () => number;
+  readonly #flight = new Flight(
+    () => this.#renewed(),
+    'still being fetched when the time to wait for them was over',
+  );
   #held: Perishable<T> | undefined;
-  #flight: Promise<T> | undefined;
   #pausedUntil = 0;
 
   /** `renew` needs a time limit of its own: no caller's `signal` ends it. */
@@ -31,9 +34,9 @@ export class Renewal<T> {
 
   async get(signal: AbortSignal): Promise<T> {
     const now = this.#now();
-    if (this.#held === undefined || now >= this.#held.expiresAt) return this.#wait(signal);
+    if (this.#held === undefined || now >= this.#held.expiresAt) return this.#flight.wait(signal);
     if (now >= this.#held.renewAt && now >= this.#pausedUntil) {
-      this.#fly().catch(() => undefined);
+      this.#flight.join().catch(() => undefined);
     }
     return this.#held.value;
   }
@@ -43,36 +46,12 @@ export class Renewal<T> {
     if (this.#held !== undefined && isUnwanted(this.#held.value)) this.#held = undefined;
   }
 
-  #fly(): Promise<T> {
-    this.#flight ??= this.#renewed().finally(() => {
-      this.#flight = undefined;
-      this.#pausedUntil = this.#now() + PAUSE_MS;
-    });
-    return this.#flight;
-  }
-
   async #renewed(): Promise<T> {
-    this.#held = await this.#renew();
-    return this.#held.value;
-  }
-
-  #wait(signal: AbortSignal): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        reject(
-          new CloudError('timeout', 'still being fetched when the time to wait for them was over', {
-            cause: signal.reason,
-          }),
-        );
-      };
-      if (signal.aborted) {
-        giveUp();
-        return;
-      }
-      signal.addEventListener('abort', giveUp, { once: true });
-      void this.#fly()
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', giveUp));
-    });
+    try {
+      this.#held = await this.#renew();
+      return this.#held.value;
+    } finally {
+      this.#pausedUntil = this.#now() + PAUSE_MS;
+    }
   }
 }

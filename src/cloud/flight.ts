@@ -1,0 +1,39 @@
+import { CloudError } from './errors.js';
+
+/**
+ * Work under way at most once: all who ask meanwhile share it. Who gives up leaves alone, the work goes on for the
+ * others. Its outcome is not remembered.
+ */
+export class Flight<T> {
+  readonly #work: () => Promise<T>;
+  readonly #tooLate: string;
+  #running: Promise<T> | undefined;
+
+  /** `work` needs a time limit of its own: no caller's `signal` ends it. `tooLate` is said to those who give up. */
+  constructor(work: () => Promise<T>, tooLate: string) {
+    this.#work = work;
+    this.#tooLate = tooLate;
+  }
+
+  join(): Promise<T> {
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Joins until `signal` is aborted, which is a `timeout`; begins nothing for one who has given up already. */
+  wait(signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(new CloudError('timeout', this.#tooLate, { cause: signal.reason }));
+      if (signal.aborted) {
+        giveUp();
+        return;
+      }
+      signal.addEventListener('abort', giveUp, { once: true });
+      void this.join()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', giveUp));
+    });
+  }
+}

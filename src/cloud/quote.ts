@@ -1,0 +1,49 @@
+import type { Call } from './transport.js';
+
+/** The longest piece of somebody else's words that goes into a message of ours. */
+const QUOTE_LENGTH = 200;
+
+/** More than this of a text is not even looked at. */
+const READ_LENGTH = 10_000;
+
+/** So many characters of a secret, anywhere in a text, are no chance. */
+const PIECE_LENGTH = 8;
+
+/** Somebody else's words in one line, short, without any piece of what was sent to prove who we are. */
+export function quote(text: string, { headers }: Pick<Call, 'headers'>): string {
+  const clean = redact(text.slice(0, READ_LENGTH), secretsIn(headers));
+  // Line breaks, control characters, and those that turn the direction of writing.
+  const line = clean.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return line.length <= QUOTE_LENGTH
+    ? line
+    : `${line.slice(0, QUOTE_LENGTH).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Of a signature's header, the key's name and the signature: the rest says what was signed, which may help. */
+function secretsIn(headers: Call['headers']): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => /^(authorization|x-[a-z]+-token)$/i.test(name))
+    .flatMap(([, value]) => {
+      const parts = [...value.matchAll(/(?:Access|Signature)=([^,\s]+)/g)].map(([, part = '']) => part);
+      return parts.length === 0 ? [value] : parts;
+    });
+}
+
+/** Finds pieces too: who repeats a token may cut it short, or write a signature in capitals. */
+function redact(text: string, secrets: readonly string[]): string {
+  const pieces = new Set(secrets.flatMap(piecesOf));
+  let clean = '';
+  let end = 0;
+  for (const [at, piece] of piecesOf(text).entries()) {
+    if (!pieces.has(piece)) continue;
+    if (at > end || clean === '') clean += `${text.slice(end, at)}[redacted]`;
+    end = at + PIECE_LENGTH;
+  }
+  return clean + text.slice(end);
+}
+
+function piecesOf(text: string): string[] {
+  const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const count = Math.max(0, lower.length - PIECE_LENGTH + 1);
+  return Array.from({ length: count }, (_, at) => lower.slice(at, at + PIECE_LENGTH));
+}

@@ -1,0 +1,167 @@
+import nock from 'nock';
+import { describe, expect, it, vi } from 'vitest';
+import { createClient, type Client } from '../../src/cloud/client.js';
+import type { CloudError } from '../../src/cloud/errors.js';
+import { createProjectIdLookup } from '../../src/cloud/project-id.js';
+import { isGone, isRefusal } from '../../src/services/refusals.js';
+import { Observed, failureOf, patience, transportWith } from './world.js';
+
+const IAM = 'https://iam.eu-west-101.myhuaweicloud.eu';
+const ID = '0123456789abcdef0123456789abcdef';
+const WHERE = `ListProjects (GET ${IAM}/v3/projects)`;
+
+const iam = () => nock(IAM).get('/v3/projects').query({ name: 'eu-west-101' });
+const knows = (...ids: string[]) =>
+  iam().reply(200, { projects: ids.map((id) => ({ id, name: 'eu-west-101' })) });
+
+function lookup(): (signal: AbortSignal) => Promise<string> {
+  const client = createClient({
+    service: 'iam',
+    endpoint: IAM,
+    scope: { project: 'shop', region: 'eu-west-101', iamEndpoint: IAM },
+    projectId: () => Promise.resolve(undefined),
+    credentials: {
+      origin: 'test',
+      get: () => Promise.resolve({ kind: 'aksk', accessKey: 'AK', secretKey: 'SK' }),
+      refused: () => false,
+    },
+    transport: transportWith(),
+    observer: new Observed(),
+    now: Date.now,
+  });
+  return createProjectIdLookup(client, 'shop', 'eu-west-101');
+}
+
+const failure = (): Promise<CloudError> => failureOf(lookup()(patience()));
+
+describe('the id of a project', () => {
+  it('is that of the only project with the name of the region', async () => {
+    knows(ID);
+    expect(await lookup()(patience())).toBe(ID);
+  });
+
+  it('is asked without a project id', async () => {
+    nock(IAM, { badheaders: ['x-project-id'] })
+      .get('/v3/projects')
+      .query({ name: 'eu-west-101' })
+      .reply(200, { projects: [{ id: ID }] });
+    expect(await lookup()(patience())).toBe(ID);
+  });
+
+  it('is asked once, also for those who ask at the same time', async () => {
+    knows(ID);
+    const id = lookup();
+    const got = await Promise.all(Array.from({ length: 10 }, () => id(patience())));
+    expect([...new Set(got), await id(patience()), await id(AbortSignal.abort())]).toEqual([ID, ID, ID]);
+  });
+
+  it('is not to be had when there is no such project', async () => {
+    knows();
+    expect(await failure()).toMatchObject({
+      reason: 'rejected',
+      message:
+        'project "shop": IAM was asked for the project named "eu-west-101" (ListProjects) and knows none; set project_id',
+    });
+  });
+
+  it('is not guessed when there are several', async () => {
+    knows('one', 'two');
+    expect(await failure()).toMatchObject({
+      reason: 'rejected',
+      message:
+        'project "shop": IAM was asked for the project named "eu-west-101" (ListProjects) and knows 2 (one, two); set project_id',
+    });
+  });
+
+  it('is not to be had when IAM refuses: it says what to do instead', async () => {
+    iam().reply(
+      403,
+      { error: { code: 403, message: 'No.', title: 'Forbidden' } },
+      { 'X-IAM-Trace-Id': 'abc' },
+    );
+    expect(await failure()).toMatchObject({
+      reason: 'forbidden',
+      call: WHERE,
+      requestId: 'abc',
+      message: `project "shop": ${WHERE}: HTTP 403 "No." (request id abc); give the credential the right to make this call, and check the project id; or set its project_id`,
+    });
+  });
+
+  it('keeps the pause when IAM throttles', async () => {
+    iam().reply(429, '', { 'Retry-After': '7' });
+    expect(await failure()).toMatchObject({ reason: 'throttled', retryAfterMs: 7_000 });
+  });
+
+  it('is not to be had in another shape: that is named by its place', async () => {
+    iam().reply(200, { projects: [{ id: 7 }] });
+    const { reason, message } = await failure();
+    expect([reason, message]).toEqual(['bad_payload', expect.stringContaining('at projects.0.id')]);
+  });
+
+  it('that IAM answers with a 404 is no answer about what the id was wanted for', async () => {
+    iam().reply(404, { error: { code: 404, message: 'No.' } });
+    const refused = await failure();
+    expect(refused.reason).toBe('rejected');
+    expect([isRefusal(refused), isGone(refused)]).toEqual([false, false]);
+  });
+});
+
+describe('asking for it', () => {
+  /** IAM's answer comes when the test says so. */
+  function held() {
+    const get = vi.fn<() => Promise<unknown>>();
+    const answers: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
+    get.mockImplementation(() => new Promise((resolve, reject) => answers.push({ resolve, reject })));
+    const id = createProjectIdLookup({ get } as unknown as Client, 'shop', 'eu-west-101');
+    return { id, get, answers };
+  }
+  const FOUND = { projects: [{ id: ID }] };
+
+  it('fails for all who wait, and is done again by the next call', async () => {
+    const { id, get, answers } = held();
+    const all = Promise.allSettled([id(patience()), id(patience())]);
+    answers[0]?.reject(new Error('down'));
+    expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const again = id(patience());
+    answers[1]?.resolve(FOUND);
+    expect(await again).toBe(ID);
+    expect(get).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes on for the others when the first gives up', async () => {
+    const { id, get, answers } = held();
+    const impatient = new AbortController();
+    const first = failureOf(id(impatient.signal));
+    const second = id(patience());
+    impatient.abort();
+    expect(await first).toMatchObject({
+      reason: 'timeout',
+      message:
+        'project "shop": its id was still being asked from IAM when the scrape had to end; set project_id to save this',
+    });
+    answers[0]?.resolve(FOUND);
+    expect(await second).toBe(ID);
+    expect(get).toHaveBeenCalledTimes(1);
+  });
+
+  it('serves the next call though all who waited have given up', async () => {
+    const { id, get, answers } = held();
+    const impatient = new AbortController();
+    const first = failureOf(id(impatient.signal));
+    impatient.abort();
+    await first;
+    answers[0]?.resolve(FOUND);
+    expect(await id(patience())).toBe(ID);
+    expect(get).toHaveBeenCalledTimes(1);
+  });
+
+  it('may fail unseen when all who waited have given up', async () => {
+    const { id, answers } = held();
+    const impatient = new AbortController();
+    const first = failureOf(id(impatient.signal));
+    impatient.abort();
+    await first;
+    answers[0]?.reject(new Error('down'));
+    await new Promise(setImmediate);
+  });
+});

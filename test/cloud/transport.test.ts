@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+import {
+  ENDPOINT,
+  Observed,
+  PATH,
+  callTo,
+  failureAgainst,
+  failureOf,
+  patience,
+  serve,
+  transportWith,
+} from './world.js';
+
+describe('a call that is answered', () => {
+  it('brings status, headers and text', async () => {
+    nock(ENDPOINT).get(PATH).reply(200, 'ünd', { 'X-Subject-Token': 'abc' });
+    const { status, headers, text } = await transportWith()(callTo(), patience());
+    expect([status, headers.get('x-subject-token'), text]).toEqual([200, 'abc', 'ünd']);
+  });
+
+  it('sends its method, headers and body, and takes JSON', async () => {
+    nock(ENDPOINT)
+      .post(PATH, { a: 1 })
+      .matchHeader('accept', 'application/json')
+      .matchHeader('x-auth-token', 'abc')
+      .reply(201);
+    const call = callTo(undefined, {
+      method: 'POST',
+      headers: { 'X-Auth-Token': 'abc', 'Content-Type': 'application/json' },
+      body: '{"a":1}',
+    });
+    expect(await transportWith()(call, patience())).toMatchObject({ status: 201, text: '' });
+  });
+
+  it('is read when it is compressed', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"tasks":[]}'));
+    });
+    expect((await transportWith()(callTo(url), patience())).text).toBe('{"tasks":[]}');
+  });
+});
+
+describe('the observer', () => {
+  it.each([200, 201, 302, 404, 429, 500])('is told once of an answer with %d', async (status) => {
+    nock(ENDPOINT).get(PATH).reply(status, '{}');
+    const observer = new Observed();
+    await transportWith({ observer })(callTo(), patience()).catch(() => undefined);
+    expect(observer.codes).toEqual([`shop rds ListTasks ${status}`]);
+    expect(observer.seconds[0]).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is told once of a call that nobody answered', async () => {
+    nock(ENDPOINT)
+      .get(PATH)
+      .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    const observer = new Observed();
+    await failureOf(transportWith({ observer })(callTo(), patience()));
+    expect(observer.codes).toEqual(['shop rds ListTasks error']);
+  });
+
+  it('is told of an answer that was not whole as of none', async () => {
+    const observer = new Observed();
+    await failureAgainst(
+      (_request, response) => {
+        response.writeHead(200, { 'Content-Length': 100 });
+        response.write('{', () => response.destroy());
+      },
+      { observer },
+    );
+    await failureAgainst((_request, response) => response.end('x'.repeat(200_000)), { observer });
+    expect(observer.codes).toEqual(['shop rds ListTasks error', 'shop rds ListTasks error']);
+  });
+
+  it('is told of an error whose status says enough, though its text was too large', async () => {
+    const observer = new Observed();
+    const refuse = (_: IncomingMessage, response: ServerResponse) =>
+      response.writeHead(401).end('x'.repeat(200_000));
+    expect(await failureAgainst(refuse, { observer })).toMatchObject({ reason: 'auth', status: 401 });
+    expect(observer.codes).toEqual(['shop rds ListTasks 401']);
+  });
+});
+
+describe('a redirect', () => {
+  it('is not followed', async () => {
+    const paths: (string | undefined)[] = [];
+    const redirect = (request: IncomingMessage, response: ServerResponse) => {
+      paths.push(request.url);
+      response.writeHead(307, { Location: '/moved' }).end();
+    };
+    expect(await failureAgainst(redirect)).toMatchObject({ reason: 'rejected', status: 307 });
+    expect(paths).toEqual(['/']);
+  });
+});
