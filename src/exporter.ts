@@ -39,7 +39,7 @@ export class Exporter {
     const transport = this.#transportOver(connections);
     const shared = {
       configuration,
-      credentials: credentialsOf(options, transport, this.#transportOver(direct), now),
+      credentials: credentialsOf(options, transport, this.#metadataTransport(direct), now),
       transport,
       limits: new Limits(),
       observer: metrics,
@@ -73,6 +73,14 @@ export class Exporter {
     const { configuration, metrics } = this.#options;
     const { requestTimeoutMs, maxResponseBytes } = configuration.collection;
     return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer: metrics });
+  }
+
+  /** The metadata service is this machine's, not the cloud's: its calls are not counted with those. */
+  #metadataTransport({ dispatcher }: Connections): Transport {
+    const { requestTimeoutMs, maxResponseBytes } = this.#options.configuration.collection;
+    const observer = { answered: () => undefined, retried: () => undefined };
+    // What to do about it is said by the credentials, which know whether a metadata service is to be expected.
+    return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer, unreachedAdvice: '' });
   }
 }
 

@@ -76,15 +76,24 @@ async function ask(
 ): Promise<Answer> {
   const { credentials, transport, observer } = options;
   const scope: Scope = { ...options.scope, ...(projectId !== undefined && { projectId }) };
-  const identity = await credentials.get(scope, signal);
+  const identity = await identityFor(credentials, scope, signal);
   try {
     return await transport(authorize(call, identity, projectId, options.now()), signal);
   } catch (error) {
     const isRefused = error instanceof CloudError && error.reason === 'auth';
     if (!isRefused || !credentials.refused(identity)) throw error;
     observer.retried(call);
-    const another = await credentials.get(scope, signal);
+    const another = await identityFor(credentials, scope, signal);
     return transport(authorize(call, another, projectId, options.now()), signal);
+  }
+}
+
+/** A failed login is no answer to the call that needed it, so its status must not be read as one. */
+async function identityFor(credentials: Credentials, scope: Scope, signal: AbortSignal): Promise<Identity> {
+  try {
+    return await credentials.get(scope, signal);
+  } catch (error) {
+    throw error instanceof CloudError ? error.retold(error.message, { status: undefined }) : error;
   }
 }
 

@@ -15,14 +15,14 @@ export type Reason = (typeof REASONS)[number];
 /** Where a failed call went and what came back. Nothing here may hold a secret or an answer's whole body. */
 export interface CloudErrorContext {
   /** The call in words: `GET https://host/path`, without its query. */
-  readonly call?: string;
-  readonly status?: number;
+  readonly call?: string | undefined;
+  readonly status?: number | undefined;
   /** The cloud's own code, such as `APIGW.0308`. */
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** The cloud's id of this request, for a support ticket. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** How long the cloud asked to be left alone. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -44,6 +44,20 @@ export class CloudError extends Error {
     this.code = context.code;
     this.requestId = context.requestId;
     this.retryAfterMs = context.retryAfterMs;
+  }
+
+  /** The same failure in other words; what is known of it stays, but for the changes. */
+  retold(message: string, changes: CloudErrorContext = {}): CloudError {
+    const { call, status, code, requestId, retryAfterMs, cause } = this;
+    return new CloudError(this.reason, message, {
+      call,
+      status,
+      code,
+      requestId,
+      retryAfterMs,
+      cause,
+      ...changes,
+    });
   }
 }
 

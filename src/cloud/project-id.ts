@@ -41,11 +41,7 @@ export function createProjectIdLookup(
 /** Without its status: this is no answer to the call that needed the id, and must not be read as one. */
 function retold(error: unknown, project: string): unknown {
   if (!(error instanceof CloudError)) return error;
-  const { call, code, requestId, retryAfterMs } = error;
-  return Object.assign(
-    new CloudError(error.reason, `project "${project}": ${error.message}; or set its project_id`),
-    { call, code, requestId, retryAfterMs },
-  );
+  return error.retold(`project "${project}": ${error.message}; or set its project_id`, { status: undefined });
 }
 
 function onlyOne(projects: readonly { readonly id: string }[], project: string, region: string): string {

@@ -74,7 +74,8 @@ export class PagedListing<Row> implements Listing<Row> {
       return [];
     }
     const fresh = this.#unseen(page.rows);
-    const isStuck = fresh.length === 0 && page.received >= this.#list.limit && this.#position >= this.#furthest;
+    const isStuck =
+      fresh.length === 0 && page.received >= this.#list.limit && this.#position >= this.#furthest;
     if (isStuck && !isFirst) this.#tryAnotherDialect();
     else this.#advance(page, isFirst);
     return fresh;

@@ -7,7 +7,6 @@ import { createEnvironment } from './environment.js';
 import { createMetadata } from './metadata.js';
 import { createPassword } from './password.js';
 import { createProfile } from './profile.js';
-import { retold } from './retold.js';
 
 /** Signs each call (see `sign`). */
 export interface AccessKey {
@@ -104,9 +103,7 @@ export function createCredentials(
     },
     get: (scope, signal) =>
       found.get(scope, signal).catch((error: unknown) => {
-        throw error instanceof CloudError
-          ? retold(error, `credentials "${name}": ${error.message}`, error.cause)
-          : error;
+        throw error instanceof CloudError ? error.retold(`credentials "${name}": ${error.message}`) : error;
       }),
     refused: (identity) => found.refused(identity),
   };

@@ -7,7 +7,7 @@ import type { AccessKey, Credentials, CredentialsDependencies } from './credenti
 import { KEY_TEXT } from './key-parts.js';
 import type { Perishable } from './renewal.js';
 import { Renewal } from './renewal.js';
-import { explained } from './retold.js';
+import { explained } from './explained.js';
 
 /** Link-local and the same on every ECS. */
 const METADATA_URL = 'http://169.254.169.254';

@@ -7,7 +7,7 @@ import type { Credentials, CredentialsDependencies, Scope, Token } from './crede
 import { KEY_TEXT, readSecret } from './key-parts.js';
 import type { Perishable } from './renewal.js';
 import { Renewal } from './renewal.js';
-import { explained } from './retold.js';
+import { explained } from './explained.js';
 
 type PasswordConfig = Extract<CredentialsConfig, { type: 'password' }>;
 type Dependencies = Pick<CredentialsDependencies, 'transport' | 'now'>;
