@@ -1,8 +1,8 @@
 import { createClient, type Client } from './cloud/client.js';
-import type { Credentials } from './cloud/credentials/credentials.js';
+import type { Credentials } from './cloud/credentials/identity.js';
 import type { Limits } from './cloud/limits.js';
 import { createProjectIdLookup } from './cloud/project-id.js';
-import type { CallObserver, Transport } from './cloud/transport.js';
+import type { CallObserver, Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import type { Logger } from './log.js';
 import type { ProjectSubject } from './metrics/service-families.js';

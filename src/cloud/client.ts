@@ -1,9 +1,9 @@
 import type { ZodType } from 'zod';
-import type { Credentials, Identity, Scope } from './credentials/credentials.js';
+import type { Credentials, Identity, Scope } from './credentials/identity.js';
 import { CloudError } from './errors.js';
 import { nameOf } from './failure.js';
 import { sign } from './signer.js';
-import type { Answer, Call, CallObserver, Transport } from './transport.js';
+import type { Answer, Call, CallObserver, Transport } from './call.js';
 
 export type Query = Readonly<Record<string, string | number>>;
 

@@ -1,6 +1,6 @@
 import { CloudError, type Reason } from './errors.js';
 import { quote } from './quote.js';
-import type { Call } from './transport.js';
+import type { Call } from './call.js';
 
 /** DMS reports flow control with a 404, and APIGW.0308 has been seen beside other statuses than 429. */
 const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);

@@ -1,7 +1,7 @@
 import { CloudError, type Reason } from './errors.js';
 import { nameOf } from './failure.js';
 import { quote } from './quote.js';
-import type { Call } from './transport.js';
+import type { Call } from './call.js';
 
 /** How far a call has come. */
 export interface Attempt {

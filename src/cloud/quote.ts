@@ -1,4 +1,4 @@
-import type { Call } from './transport.js';
+import type { Call } from './call.js';
 
 /** The longest piece of somebody else's words that goes into a message of ours. */
 const QUOTE_LENGTH = 200;

@@ -1,38 +1,8 @@
 import type { Dispatcher, RequestInit, Response } from 'undici';
+import type { Answer, Call, CallObserver, Transport } from './call.js';
 import { CloudError } from './errors.js';
 import { failureOf } from './failure.js';
 import { brokenOff, scrapeOver, tooLarge, tooSlow, type Attempt } from './no-answer.js';
-
-/** One HTTP request to the cloud, ready to be sent. */
-export interface Call {
-  /** The configured project's name, for the request metrics; empty when the call serves none. */
-  readonly project: string;
-  /** The `cloud_service` label: `rds`, `kafka`, …, `iam`. */
-  readonly service: string;
-  /** The API's own name of the operation, such as `ListBackgroundTasks`. */
-  readonly operation: string;
-  readonly method: 'GET' | 'POST' | 'PUT';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** A 2xx answer, read whole. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-/** Sends one call. Throws a `CloudError` for everything that is not a whole 2xx answer in time. */
-export type Transport = (call: Call, signal: AbortSignal) => Promise<Answer>;
-
-/** Told of every call, for the exporter's own metrics. */
-export interface CallObserver {
-  /** Once per call. `code` is the HTTP status, or `error` when no whole answer came. */
-  answered(call: Pick<Call, 'project' | 'service' | 'operation'>, code: string, seconds: number): void;
-  retried(call: Pick<Call, 'project' | 'service'>): void;
-}
 
 export interface TransportOptions {
   /** Asked at the first call, so that what connects need not be loaded before. */

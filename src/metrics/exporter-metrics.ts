@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CallObserver } from '../cloud/transport.js';
+import type { CallObserver } from '../cloud/call.js';
 import type { Declaration } from './family.js';
 
 const REQUEST_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -1,5 +1,3 @@
-import type { SimulatedTask } from './world.js';
-
 export interface StepScript {
   readonly name: string;
   readonly durationMs: number;
@@ -54,7 +52,10 @@ export interface StepView {
 /** Said of a stalled task once it is given up; only DCS shows the code, only RDS the reason. */
 const GIVEN_UP = { errorCode: 'DCS.5000', reason: 'The task made no progress for too long.' };
 
-type Living = Pick<SimulatedTask, 'bornAt' | 'script'>;
+interface Living {
+  readonly bornAt: number;
+  readonly script: TaskScript;
+}
 
 /** How a task stands at a moment: a function of its script and the clock, nothing is stored. */
 export function viewTask(task: Living, now: number): TaskView {

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createClient, type Client, type ClientOptions, type Question } from '../../src/cloud/client.js';
-import { createCredentials, type Credentials } from '../../src/cloud/credentials/credentials.js';
+import { createCredentials } from '../../src/cloud/credentials/credentials.js';
+import type { Credentials } from '../../src/cloud/credentials/identity.js';
 import type { CloudError } from '../../src/cloud/errors.js';
 import type { CredentialsConfig } from '../../src/config/configuration.js';
 import { SecretText } from '../../src/config/secret.js';

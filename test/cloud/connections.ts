@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createConnections, type Connections } from '../../src/cloud/dispatcher.js';
 import type { CloudError } from '../../src/cloud/errors.js';
-import type { Answer } from '../../src/cloud/transport.js';
+import type { Answer } from '../../src/cloud/call.js';
 import type { HttpConfig } from '../../src/config/configuration.js';
 import { callTo, failureOf, listen, patience, serve, transportWith } from './world.js';
 

@@ -10,13 +10,8 @@ import { Agent } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { nameOf } from '../../src/cloud/failure.js';
-import {
-  createTransport,
-  type Call,
-  type CallObserver,
-  type Transport,
-  type TransportOptions,
-} from '../../src/cloud/transport.js';
+import { createTransport, type TransportOptions } from '../../src/cloud/transport.js';
+import type { Call, CallObserver, Transport } from '../../src/cloud/call.js';
 
 export const ENDPOINT = 'https://rds.eu-west-101.myhuaweicloud.eu';
 export const PATH = '/v3/0123/tasklist';

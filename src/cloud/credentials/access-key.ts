@@ -1,5 +1,5 @@
 import type { CredentialsConfig } from '../../config/configuration.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials } from './identity.js';
 import { readSecret, toAccessKey } from './key-parts.js';
 
 const NAMES = { accessKey: 'access_key', secretKey: 'secret_key', securityToken: 'security_token' };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CloudError } from '../errors.js';
 import { nameOf } from '../failure.js';
-import type { Call } from '../transport.js';
+import type { Call } from '../call.js';
 
 /** The JSON of an answer that holds secrets: what does not fit is named by its place, and nothing is quoted. */
 export function readAnswer<T>(schema: z.ZodType<T>, text: string, call: Call): T {

@@ -1,5 +1,5 @@
 import { CloudError } from '../errors.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials } from './identity.js';
 
 /**
  * The first that has a key, in the order given; it is kept from then on, so that a key which turns up elsewhere

@@ -1,4 +1,4 @@
-import type { Credentials } from './credentials.js';
+import type { Credentials } from './identity.js';
 import { toAccessKey } from './key-parts.js';
 
 const NAMES = {

@@ -1,6 +1,6 @@
 import { CloudError } from '../errors.js';
 import { nameOf } from '../failure.js';
-import type { Call } from '../transport.js';
+import type { Call } from '../call.js';
 
 /**
  * A call for credentials that failed, with what to do. An answer's own words are left out, here and in the

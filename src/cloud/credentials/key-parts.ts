@@ -1,6 +1,6 @@
 import type { Secret } from '../../config/secret.js';
 import { CloudError } from '../errors.js';
-import type { AccessKey } from './credentials.js';
+import type { AccessKey } from './identity.js';
 
 /**
  * What keys and tokens are made of. Anything else (a blank or a line break that came along when it was pasted)

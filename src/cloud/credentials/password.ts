@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { CredentialsConfig } from '../../config/configuration.js';
 import { CloudError } from '../errors.js';
-import type { Answer, Call } from '../transport.js';
+import type { Answer, Call } from '../call.js';
 import { readAnswer, unexpected } from './answer.js';
-import type { Credentials, CredentialsDependencies, Scope, Token } from './credentials.js';
+import type { Credentials, CredentialsDependencies, Scope, Token } from './identity.js';
 import { KEY_TEXT, readSecret } from './key-parts.js';
 import type { Perishable } from './renewal.js';
 import { Renewal } from './renewal.js';

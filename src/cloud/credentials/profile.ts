@@ -3,7 +3,7 @@ import { parse } from 'ini';
 import { z } from 'zod';
 import { SecretFile } from '../../config/secret.js';
 import { CloudError } from '../errors.js';
-import type { Credentials } from './credentials.js';
+import type { Credentials } from './identity.js';
 import { readSecret, toAccessKey } from './key-parts.js';
 
 const PATH_VARIABLE = 'HUAWEICLOUD_SDK_CREDENTIALS_FILE';

@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Credentials } from '../../../src/cloud/credentials/credentials.js';
+import type { Credentials } from '../../../src/cloud/credentials/identity.js';
 import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport } from './world.js';
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecretFile, SecretText } from '../../../src/config/secret.js';
-import type { Credentials } from '../../../src/cloud/credentials/credentials.js';
+import type { Credentials } from '../../../src/cloud/credentials/identity.js';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
 import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport } from './world.js';
 

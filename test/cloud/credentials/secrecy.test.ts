@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Credentials } from '../../../src/cloud/credentials/credentials.js';
+import type { Credentials } from '../../../src/cloud/credentials/identity.js';
 import type { CloudError } from '../../../src/cloud/errors.js';
 import { SecretText } from '../../../src/config/secret.js';
 import { credentialsOf, failureOf, scope } from './world.js';

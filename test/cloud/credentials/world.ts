@@ -1,13 +1,9 @@
 import { createCredentials } from '../../../src/cloud/credentials/credentials.js';
-import type {
-  Credentials,
-  CredentialsDependencies,
-  Scope,
-} from '../../../src/cloud/credentials/credentials.js';
+import type { Credentials, CredentialsDependencies, Scope } from '../../../src/cloud/credentials/identity.js';
 import { CloudError } from '../../../src/cloud/errors.js';
 import type { Reason } from '../../../src/cloud/errors.js';
 import { nameOf } from '../../../src/cloud/failure.js';
-import type { Transport } from '../../../src/cloud/transport.js';
+import type { Transport } from '../../../src/cloud/call.js';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
 
 export const scope: Scope = {
