@@ -73,10 +73,13 @@ function errorOf(reason: Reason, call: Call, what: string): CloudError {
   return new CloudError(reason, `${where}: ${what}`, { call: where });
 }
 
-/** `fetch failed` and `terminated` say nothing: their causes do. */
+/**
+ * `fetch failed` and `terminated` say nothing: their causes do. What newer versions of Node.js advise after a
+ * semicolon is meant for those who start the process by hand.
+ */
 function wordsOf(error: unknown): string {
   const words = causesOf(error)
-    .map(({ message, code = '' }) => (message === '' ? code : message))
+    .map(({ message, code = '' }) => (message === '' ? code : (message.split(';')[0] ?? '')))
     .filter((word) => !['', 'fetch failed', 'terminated'].includes(word));
   return words.length === 0 ? 'no answer came' : words.join(': ');
 }
