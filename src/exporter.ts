@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
 import { createCredentials } from './cloud/credentials/credentials.js';
 import { createConnections, createDirectConnections, type Connections } from './cloud/dispatcher.js';
-import { Limits } from './cloud/limits.js';
+import type { Credentials } from './cloud/credentials/identity.js';
+import { inTurn, telling } from './cloud/in-turn.js';
+import { IAM, Limits } from './cloud/limits.js';
 import { createTransport } from './cloud/transport.js';
 import type { Transport } from './cloud/call.js';
-import type { Configuration } from './config/configuration.js';
+import type { Configuration, CredentialsConfig } from './config/configuration.js';
 import type { Logger } from './log.js';
 import type { ExporterMetrics } from './metrics/exporter-metrics.js';
 import { expose } from './metrics/exposition.js';
@@ -38,11 +40,13 @@ export class Exporter {
     const direct = createDirectConnections();
     this.#connections = [connections, direct];
     const transport = this.#transportOver(connections);
+    const limits: Limits = new Limits(async (name) => credentials.get(name)?.fingerprint() ?? '');
+    const credentials = credentialsOf(options, limits, transport, this.#metadataTransport(direct));
     const shared = {
       configuration,
-      credentials: credentialsOf(options, transport, this.#metadataTransport(direct), now),
+      credentials,
       transport,
-      limits: new Limits(),
+      limits,
       observer: metrics,
       log,
       now,
@@ -85,17 +89,18 @@ export class Exporter {
   }
 }
 
+/** Logins keep to the limits too, and what comes of them counts for the credential. */
 function credentialsOf(
-  { configuration, env }: ExporterOptions,
+  { configuration, env, now = Date.now }: ExporterOptions,
+  limits: Limits,
   transport: Transport,
   metadataTransport: Transport,
-  now: () => number,
-) {
-  const deps = { transport, metadataTransport, env, homeDirectory: homedir(), now };
-  return new Map(
-    Object.entries(configuration.credentials).map(([name, its]) => [
-      name,
-      createCredentials(its, name, deps),
-    ]),
-  );
+): Map<string, Credentials> {
+  const create = (name: string, its: CredentialsConfig): Credentials => {
+    const iam = limits.accessWithin({ ...IAM, credentials: name, project: '' });
+    const login = telling(inTurn(transport, iam, configuration.collection.requestTimeoutMs), iam);
+    const deps = { transport: login, metadataTransport, env, homeDirectory: homedir(), now };
+    return createCredentials(its, name, deps);
+  };
+  return new Map(Object.entries(configuration.credentials).map(([name, its]) => [name, create(name, its)]));
 }

@@ -1,6 +1,8 @@
-import { createClient, type Client } from './cloud/client.js';
+import { createClient, type Client, type ClientOptions } from './cloud/client.js';
 import type { Credentials } from './cloud/credentials/identity.js';
-import type { Limits } from './cloud/limits.js';
+import { inTurn } from './cloud/in-turn.js';
+import { IAM, type Access, type Limits } from './cloud/limits.js';
+import { retryMs } from './cloud/pause.js';
 import { createProjectIdLookup } from './cloud/project-id.js';
 import type { CallObserver, Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
@@ -24,7 +26,11 @@ export interface Shared {
   readonly startedAt: number;
 }
 
-type ProjectId = (signal: AbortSignal) => Promise<string | undefined>;
+type ProjectId = ClientOptions['projectId'];
+type Means = Pick<ClientOptions, 'projectId' | 'transport' | 'tell'>;
+
+/** How often calls of one collection are made again; each of them delays the others. */
+const MOST_RETRIES = 5;
 
 const EVERY_INSTANCE: ServiceConfig = { include: [], exclude: [] };
 
@@ -54,12 +60,18 @@ export class Project {
   #createProjectId(): ProjectId {
     const { projectId, name, region } = this.#config;
     if (projectId !== undefined) return () => Promise.resolve(projectId);
-    const iam = this.#createClient('iam', 'iam', () => Promise.resolve(undefined));
+    const { limits, transport, configuration } = this.#shared;
+    const access = limits.accessWithin({ ...IAM, credentials: this.#config.credentials, project: name });
+    const iam = this.#createClient('iam', 'iam', {
+      projectId: () => Promise.resolve(undefined),
+      transport: inTurn(transport, access, configuration.collection.requestTimeoutMs),
+      tell: access.tell,
+    });
     const lookUp = createProjectIdLookup(iam, name, region);
     return async (signal) => (this.#foundId = await lookUp(signal));
   }
 
-  #createClient(service: string, host: string, projectId: ProjectId): Client {
+  #createClient(service: string, host: string, means: Means): Client {
     const { name, region, endpoints, credentials } = this.#config;
     const found = this.#shared.credentials.get(credentials);
     if (found === undefined) throw new Error(`project "${name}" uses unknown credentials "${credentials}"`);
@@ -68,8 +80,8 @@ export class Project {
       service,
       endpoint: endpoints[host] ?? '',
       scope: { project: name, region, iamEndpoint: endpoints['iam'] ?? '' },
-      projectId,
       credentials: found,
+      ...means,
     });
   }
 
@@ -79,12 +91,20 @@ export class Project {
     const unrecognized = new Unrecognized((field, value) =>
       log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read'),
     );
-    const client = this.#createClient(service.name, service.host, this.#projectId);
+    const { slot, tell } = this.#accessTo(service);
+    const { transport, observer } = this.#shared;
+    const means = { projectId: this.#projectId, transport, tell };
+    const client = this.#createClient(service.name, service.host, means);
     return new Collector({
       project: this.#config.name,
       service: service.name,
       source: service.connect(client, new Reader(unrecognized.add)),
-      slot: this.#slotFor(service),
+      slot,
+      retries: {
+        most: MOST_RETRIES,
+        afterMs: retryMs,
+        onRetry: () => observer.retried({ project: this.#config.name, service: service.name }),
+      },
       now,
       startedAt,
       ...this.#choiceOf(service),
@@ -95,13 +115,13 @@ export class Project {
           { ...where, instance_id: instanceId, task_id: taskId },
           'the cloud knows no such task: check "watch"',
         ),
-      onChange: (change) => tell(log, change),
+      onChange: (change) => logChange(log, change),
     });
   }
 
-  #slotFor(service: Service) {
+  #accessTo(service: Service): Access {
     const { collection } = this.#shared.configuration;
-    return this.#shared.limits.slot({
+    return this.#shared.limits.access({
       credentials: this.#config.credentials,
       service: service.name,
       requestsPerSecond: collection.requestsPerSecond[service.name] ?? service.requestsPerSecond,
@@ -140,7 +160,7 @@ function filterOf({ include, exclude }: ServiceConfig): (instanceName: string) =
     !exclude.some((pattern) => pattern.test(name));
 }
 
-function tell(log: Logger, { project, service, reason, error, failures }: CollectorChange): void {
+function logChange(log: Logger, { project, service, reason, error, failures }: CollectorChange): void {
   const where = { project, cloud_service: service };
   if (reason === undefined) log.info(where, 'collections work again');
   else if (reason === 'internal')

@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly credentials: Credentials;
   readonly transport: Transport;
   readonly observer: CallObserver;
+  /** Told what came of each call in the end; without an error it was answered well. */
+  readonly tell: (error?: CloudError) => void;
   readonly now: () => number;
 }
 
@@ -51,7 +53,7 @@ export function createClient(options: ClientOptions): Client {
         ),
         headers: {},
       };
-      return read(call, await ask(options, call, projectId, signal), answer);
+      return read(call, await askAndTell(options, call, projectId, signal), answer);
     },
   };
 }
@@ -62,6 +64,22 @@ function urlOf(endpoint: string, path: string, query: Query): URL {
   // A blank, which is signed as %20; who verifies may take a plus for a plus.
   url.search = url.search.replaceAll('+', '%20');
   return url;
+}
+
+async function askAndTell(
+  options: ClientOptions,
+  call: Call,
+  projectId: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    const answer = await ask(options, call, projectId, signal);
+    options.tell();
+    return answer;
+  } catch (error) {
+    if (error instanceof CloudError) options.tell(error);
+    throw error;
+  }
 }
 
 /**

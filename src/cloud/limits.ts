@@ -1,7 +1,28 @@
-import PQueue, { type Queue, type QueueAddOptions } from 'p-queue';
+import PQueue from 'p-queue';
+import { CloudError } from './errors.js';
+import { Gate } from './gate.js';
+import { Line, type InLine } from './line.js';
+import { Pause, throttledMs } from './pause.js';
 
-/** Lets `work` run when the limits allow; rejects without running it when `signal` is aborted first. */
-export type Slot = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+/** How long one who asks for a slot can wait. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** On the monotonic clock (`performance.now()`): who would be let in later need not wait at all. */
+  readonly endsAt: number;
+}
+
+/** Lets `work` run when the limits allow; rejects without running it when it cannot be in time. */
+export type Slot = (work: () => Promise<void>, patience: Patience) => Promise<void>;
+
+/** The right of one project to call one service with one credential. */
+export interface Access {
+  readonly slot: Slot;
+  /** What came of a call; without an error it was answered well. Throttling and refusals hold back the next ones. */
+  readonly tell: (error?: CloudError) => void;
+}
+
+/** IAM has no documented limit; it is asked for tokens and project ids, which is rarely. */
+export const IAM = { service: 'iam', requestsPerSecond: 5 };
 
 /** What is limited: calls a second of one credential to one service, and calls in flight of one project. */
 export interface LimitedBy {
@@ -12,111 +33,162 @@ export interface LimitedBy {
   readonly concurrency: number;
 }
 
-type Rate = PQueue<Line, InLine>;
-
 /**
- * The limits of all projects. A rate belongs to a credential and service, because the cloud counts by user:
- * projects that share a credential share its rate, the longest waiting project first.
+ * The limits of all projects. A rate belongs to a credential and service, because the cloud counts by user; so does
+ * the pause after throttling. A refused credential is held back for all services.
  */
 export class Limits {
-  readonly #rates = new Map<string, Rate>();
+  readonly #lanes = new Map<string, Lane>();
   readonly #rooms = new Map<string, PQueue>();
+  readonly #gates = new Map<string, Gate>();
+  readonly #fingerprint: (credentials: string) => Promise<string>;
 
-  slot({ credentials, service, requestsPerSecond, project, concurrency }: LimitedBy): Slot {
-    const rate = obtain(this.#rates, JSON.stringify([credentials, service]), () =>
-      createRate(requestsPerSecond),
-    );
+  /** `fingerprint` tells two versions of a credential's secret apart. */
+  constructor(fingerprint: (credentials: string) => Promise<string>) {
+    this.#fingerprint = fingerprint;
+  }
+
+  access(limitedBy: LimitedBy): Access {
+    const { project, concurrency } = limitedBy;
     const room = obtain(this.#rooms, project, () => new PQueue({ concurrency }));
-    return async (work, signal) => {
-      let outcome = Promise.resolve();
-      const enter = (): Promise<void> => {
-        outcome = room.add(work).finally(() => this.#lookAgain());
-        outcome.catch(() => undefined); // told below, once the rate has let go
-        return Promise.resolve();
-      };
-      await rate.add(enter, { signal, project, room });
-      await outcome;
+    return this.#accessTo(limitedBy, { project, room, gate: this.#gateOf(limitedBy) });
+  }
+
+  /**
+   * Calls that others are made for: logins, and the look-up of a project's id. Who makes one stands inside the gate
+   * already, so it takes no second place there, nor one among the project's calls in flight.
+   */
+  accessWithin(limitedBy: Omit<LimitedBy, 'concurrency'>): Access {
+    return this.#accessTo(limitedBy, { project: limitedBy.project, room: new PQueue(), gate: undefined });
+  }
+
+  #accessTo(limitedBy: Omit<LimitedBy, 'concurrency'>, inLine: Omit<InLine, 'signal'>): Access {
+    const { credentials, service, requestsPerSecond } = limitedBy;
+    const gate = this.#gateOf(limitedBy);
+    const key = JSON.stringify([credentials, service]);
+    const look = (): void => this.#look();
+    const lane = obtain(this.#lanes, key, () => new Lane(requestsPerSecond, gate, look));
+    return {
+      slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
+      tell: (error) => {
+        gate.tell(error);
+        lane.tell(error);
+        look();
+      },
     };
   }
 
-  /** A place is free: who waited for room, though his rate would have let him through, may start now. */
-  #lookAgain(): void {
-    // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
-    for (const rate of this.#rates.values()) rate.concurrency = Infinity;
+  #gateOf({ credentials }: Pick<LimitedBy, 'credentials'>): Gate {
+    return obtain(this.#gates, credentials, () => new Gate(() => this.#fingerprint(credentials)));
   }
+
+  /** A place is free, or something has changed: who waited for it may start now. */
+  #look(): void {
+    for (const lane of this.#lanes.values()) lane.look();
+  }
+}
+
+interface Waiting {
+  readonly endsAt: number;
+  readonly leave: AbortController;
+}
+
+/** The calls of one credential to one service. */
+class Lane {
+  readonly #requestsPerSecond: number;
+  readonly #gate: Gate;
+  /** Told when a call has ended and its places are free. */
+  readonly #onLeft: () => void;
+  readonly #pause = new Pause(throttledMs);
+  readonly #waiting = new Set<Waiting>();
+  #rate: PQueue<Line, InLine>;
+  #clockOffset = clockOffset();
+
+  constructor(requestsPerSecond: number, gate: Gate, onLeft: () => void) {
+    this.#requestsPerSecond = requestsPerSecond;
+    this.#gate = gate;
+    this.#onLeft = onLeft;
+    this.#rate = createRate(requestsPerSecond);
+  }
+
+  /** Runs `start` in its turn. Its outcome is told even when the patience is over by then. */
+  async enter(
+    start: () => Promise<void>,
+    inLine: Omit<InLine, 'signal'>,
+    { signal, endsAt }: Patience,
+  ): Promise<void> {
+    await this.#gate.reconsider();
+    this.#checkClock();
+    const waiting: Waiting = { endsAt, leave: new AbortController() };
+    this.#holdBack(waiting);
+    let outcome = Promise.resolve();
+    const enter = (): Promise<void> => {
+      outcome = (inLine.gate?.hold(start) ?? start()).finally(this.#onLeft);
+      outcome.catch(() => undefined); // told below, once the rate has let go
+      return Promise.resolve();
+    };
+    this.#waiting.add(waiting);
+    try {
+      await this.#rate.add(enter, { ...inLine, signal: AbortSignal.any([signal, waiting.leave.signal]) });
+    } finally {
+      this.#waiting.delete(waiting);
+    }
+    await outcome;
+  }
+
+  tell(error: CloudError | undefined): void {
+    if (error === undefined) this.#pause.worked();
+    else if (error.reason === 'throttled') this.#halt(error.retryAfterMs);
+    for (const waiting of this.#waiting) this.#holdBack(waiting);
+  }
+
+  look(): void {
+    // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
+    this.#rate.concurrency = Infinity;
+  }
+
+  #halt(askedMs: number | undefined): void {
+    this.#pause.begin(askedMs);
+    this.#rate.pause();
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#pause.isOver) this.#rate.start();
+    else setTimeout(() => this.#goOn(), Math.ceil(this.#pause.until - performance.now())).unref();
+  }
+
+  #holdBack({ endsAt, leave }: Waiting): void {
+    const until = Math.max(this.#pause.until, this.#gate.closedUntil);
+    if (until <= performance.now() || until < endsAt) return;
+    const reason = this.#gate.isClosed ? 'auth' : 'throttled';
+    leave.abort(new CloudError(reason, 'not asked: the cloud is left alone for a while', {}));
+  }
+
+  /**
+   * The queue counts on the clock that can be set. When it was set back, the past looks like the future, and nobody
+   * would be let through until it is past again: it begins anew.
+   */
+  #checkClock(): void {
+    const offset = clockOffset();
+    if (offset < this.#clockOffset - 1_000) {
+      this.#rate = createRate(this.#requestsPerSecond);
+      if (!this.#pause.isOver) this.#rate.pause();
+    }
+    this.#clockOffset = offset;
+  }
+}
+
+/** What the clock on the wall is ahead of the monotonic one. */
+function clockOffset(): number {
+  return Date.now() - performance.now();
 }
 
 /** A sliding window whose burst is one second's worth; a rate below one a second makes the window longer instead. */
-function createRate(requestsPerSecond: number): Rate {
+function createRate(requestsPerSecond: number): PQueue<Line, InLine> {
   const intervalCap = Math.max(1, Math.floor(requestsPerSecond));
   const interval = (intervalCap / requestsPerSecond) * 1000;
   return new PQueue({ strict: true, intervalCap, interval, queueClass: Line });
-}
-
-type Run = () => Promise<unknown>;
-
-interface InLine extends QueueAddOptions {
-  readonly project: string;
-  /** The project's calls in flight. */
-  readonly room: PQueue;
-}
-
-interface Waiter extends InLine {
-  readonly run: Run;
-}
-
-/**
- * Those who wait for one rate. Only who has room in his project counts: were a call to take its turn first and then
- * wait for room, those that piled up there would start all at once, faster than the rate.
- */
-class Line implements Queue<Run, InLine> {
-  /** In the order they came. */
-  readonly #waiters = new Map<string, Waiter>();
-  /** When a project's turn was last, counted in turns. */
-  readonly #turns = new Map<string, number>();
-  #turn = 0;
-
-  get size(): number {
-    return this.#ready().length;
-  }
-
-  enqueue(run: Run, options?: Partial<InLine>): void {
-    const waiter = { run, ...options } as Waiter;
-    this.#waiters.set(waiter.id ?? '', waiter);
-  }
-
-  dequeue(): Run | undefined {
-    const [first, ...others] = this.#ready();
-    if (first === undefined) return undefined;
-    const next = others.reduce(
-      (best, waiter) => (this.#lastTurn(waiter) < this.#lastTurn(best) ? waiter : best),
-      first,
-    );
-    this.#waiters.delete(next.id ?? '');
-    this.#turns.set(next.project, (this.#turn += 1));
-    return next.run;
-  }
-
-  remove(id: string): void {
-    this.#waiters.delete(id);
-  }
-
-  filter(): Run[] {
-    return this.#ready().map(({ run }) => run);
-  }
-
-  /** Part of a queue's face; no turn is ever changed from outside. */
-  setPriority(): void {
-    throw new Error('turns follow from who has waited longest');
-  }
-
-  #ready(): readonly Waiter[] {
-    return [...this.#waiters.values()].filter(({ room }) => room.pending + room.size < room.concurrency);
-  }
-
-  #lastTurn({ project }: Waiter): number {
-    return this.#turns.get(project) ?? 0;
-  }
 }
 
 function obtain<V>(map: Map<string, V>, key: string, make: () => V): V {

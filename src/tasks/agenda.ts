@@ -16,7 +16,16 @@ export interface Errand {
   readonly urgency: Urgency;
   /** Asked before the call: false when another answer has made it needless meanwhile. */
   isNeeded?(): boolean;
-  run(signal: AbortSignal): Promise<void>;
+  /** Gives a second try, when the call failed in a way that is worth one. */
+  run(signal: AbortSignal): Promise<Again | undefined>;
+  /** Told when the collection ends without another try: the failure of the first one counts then. */
+  abandon?(): void;
+}
+
+/** An errand that is to be done once more. */
+export interface Again {
+  readonly errand: Errand;
+  readonly afterMs: number;
 }
 
 /** What is left to ask, in order of urgency; within one urgency, first come, first served. */
@@ -31,6 +40,12 @@ export class Agenda {
   add(errand: Errand): void {
     this.#queues[URGENCIES.indexOf(errand.urgency)]?.push(errand);
     this.#size += 1;
+  }
+
+  /** Takes everything off: nothing of it can be done any more. */
+  clear(): readonly Errand[] {
+    this.#size = 0;
+    return this.#queues.flatMap((queue) => queue.splice(0));
   }
 
   /** Takes the most urgent errand that is still needed off the agenda. */

@@ -3,11 +3,14 @@ import { InstancePlan } from './instance-plan.js';
 import { Known, type Keeping } from './known.js';
 import type { Plan, PlanSettings } from './plan.js';
 import { ProjectPlan } from './project-plan.js';
-import { Round } from './round.js';
+import { Round, type Retries } from './round.js';
 import { knownAt, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
-import { sweep, type Slot } from './sweep.js';
+import { sweep, type Budget, type Slot } from './sweep.js';
 import type { Instant } from './task.js';
+
+/** Over about so many calls, what they take is averaged. */
+const REMEMBERED_CALLS = 8;
 
 export interface CollectorOptions extends PlanSettings, Keeping {
   readonly project: string;
@@ -16,6 +19,7 @@ export interface CollectorOptions extends PlanSettings, Keeping {
   /** How many calls may be in flight or waiting for the rate limit at once. */
   readonly concurrency: number;
   readonly slot: Slot;
+  readonly retries: Retries;
   /** Scrapes this soon after a collection's end share its answer. */
   readonly cacheForMs: number;
   readonly maxTasks: number;
@@ -51,6 +55,8 @@ export class Collector {
   #latest: Snapshot;
   #endedAt: Instant | undefined;
   #failingFor: Reason | undefined;
+  /** What calls lately took. */
+  #callMs = 0;
 
   constructor(options: CollectorOptions) {
     const { source } = options;
@@ -95,23 +101,45 @@ export class Collector {
   }
 
   async #run(deadline: Instant): Promise<Snapshot> {
-    const { now, slot, concurrency } = this.#options;
-    const round = new Round(now());
-    const budget = new AbortController();
-    const timer = setTimeout(() => budget.abort(), Math.max(0, deadline - round.startedAt));
+    const begunAt = performance.now();
+    const round = new Round(this.#options.retries);
+    const { budget, end } = this.#budget(deadline);
     this.#plan.begin(round);
-    await sweep(round.agenda, slot, concurrency, budget.signal).finally(() => clearTimeout(timer));
-    this.#close(round);
+    const { concurrency } = this.#options;
+    const isHeldBack = await sweep(round.agenda, this.#slot, concurrency, budget).finally(end);
+    this.#close(round, isHeldBack, (performance.now() - begunAt) / 1000);
     return this.#latest;
   }
 
+  /** No call is started so late that it could not end: what calls lately took is kept back. */
+  #budget(deadline: Instant): { budget: Budget; end: () => void } {
+    const leftMs = Math.max(0, deadline - this.#options.now());
+    const [all, starts] = [new AbortController(), new AbortController()];
+    const timers = [
+      setTimeout(() => all.abort(), leftMs),
+      setTimeout(() => starts.abort(), leftMs - Math.min(this.#callMs, leftMs / 2)),
+    ];
+    return {
+      budget: { signal: all.signal, starts: starts.signal, endsAt: performance.now() + leftMs },
+      end: () => timers.forEach((timer) => clearTimeout(timer)),
+    };
+  }
+
+  /** The slot of the options, with an eye on how long calls take. */
+  readonly #slot: Slot = (work, patience) =>
+    this.#options.slot(async () => {
+      const begunAt = performance.now();
+      await work();
+      this.#callMs += (performance.now() - begunAt - this.#callMs) / REMEMBERED_CALLS;
+    }, patience);
+
   /** The one place that decides what success means. */
-  #close(round: Round): void {
+  #close(round: Round, isHeldBack: boolean, durationSeconds: number): void {
     const endedAt = this.#options.now();
-    const success = round.failures.length === 0 && this.#plan.hasReadWhole;
+    const success = round.failures.length === 0 && !isHeldBack && this.#plan.hasReadWhole;
     this.#health = {
       success,
-      durationSeconds: Math.max(0, endedAt - round.startedAt) / 1000,
+      durationSeconds,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
       pendingInstances: this.#plan.pending(endedAt),
     };
@@ -119,7 +147,7 @@ export class Collector {
     this.#known.expire(endedAt);
     this.#endedAt = endedAt;
     this.#latest = this.#snapshot();
-    this.#tell(round);
+    if (!isHeldBack || round.failures.length > 0) this.#tell(round);
   }
 
   #tell({ failures }: Round): void {

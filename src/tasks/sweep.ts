@@ -1,41 +1,67 @@
-import type { Agenda } from './agenda.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agenda, Again } from './agenda.js';
+
+/** Until when a collection may go on; the times are on the monotonic clock (`performance.now()`). */
+export interface Budget {
+  /** Aborted when the collection has to end: calls still under way then end with it. */
+  readonly signal: AbortSignal;
+  /** Aborted when no call could end in time any more. */
+  readonly starts: AbortSignal;
+  readonly endsAt: number;
+}
 
 /**
- * Runs `work` once the rate limits and the number of calls in flight allow one more call. Rejects without
- * running it when `signal` is aborted first.
+ * Runs `work` once the limits allow one more call. Rejects without running it when `signal` is aborted first, or
+ * when the cloud is to be left alone until after `endsAt`.
  */
-export type Slot = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+export type Slot = (
+  work: () => Promise<void>,
+  patience: { readonly signal: AbortSignal; readonly endsAt: number },
+) => Promise<void>;
 
 /**
- * Works an agenda off until it is empty or `signal` is aborted. The most urgent errand is picked only when its
- * slot is there, so that one which became possible late never stands behind an older, less urgent one.
+ * Works an agenda off until it is empty or the budget is spent. The most urgent errand is picked only when its slot
+ * is there, so that one which became possible late never stands behind an older, less urgent one. Tells whether
+ * errands were held back because the cloud is to be left alone.
  */
-export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, signal: AbortSignal): Promise<void> {
+export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: Budget): Promise<boolean> {
+  const { signal, starts, endsAt } = budget;
   const open = new Set<Promise<void>>();
   let waiting = 0;
+  let isHeldBack = false;
 
   const runOne = async (): Promise<void> => {
-    let picked: Promise<void> | undefined;
-    const pick = (): Promise<void> => {
+    let picked: Promise<Again | undefined> | undefined;
+    const pick = async (): Promise<void> => {
       waiting -= 1;
-      picked = agenda.next()?.run(signal) ?? Promise.resolve();
-      return picked;
+      picked = agenda.next()?.run(signal) ?? Promise.resolve(undefined);
+      await picked;
     };
     waiting += 1;
-    await slot(pick, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
+    await slot(pick, { signal: starts, endsAt }).catch((error: unknown) => {
+      if (picked !== undefined) throw error;
+      waiting -= 1;
+      isHeldBack ||= !starts.aborted;
     });
-    if (picked === undefined) waiting -= 1;
-    await picked; // a slot may be given back at the deadline, before the call that it let through has ended
+    await doAgain(await picked, agenda, starts);
   };
 
-  const isRoom = (): boolean => !signal.aborted && waiting < agenda.size && open.size < atOnce;
+  const isRoom = (): boolean => !starts.aborted && !isHeldBack && waiting < agenda.size && open.size < atOnce;
   for (;;) {
     while (isRoom()) {
       const one: Promise<void> = runOne().finally(() => open.delete(one));
       open.add(one);
     }
-    if (open.size === 0) return;
+    if (open.size === 0) break;
     await Promise.race(open);
   }
+  for (const errand of agenda.clear()) errand.abandon?.();
+  return isHeldBack;
+}
+
+/** Puts a failed errand on the agenda once more after its pause, or when there is no more time for one. */
+async function doAgain(again: Again | undefined, agenda: Agenda, starts: AbortSignal): Promise<void> {
+  if (again === undefined) return;
+  await sleep(again.afterMs, undefined, { signal: starts }).catch(() => undefined);
+  agenda.add(again.errand);
 }

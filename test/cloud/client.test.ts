@@ -66,6 +66,7 @@ function clientOf({ endpoints }: Pick<Simulator, 'endpoints'>, world: World = {}
     credentials: createCredentials(config, 'default', deps),
     transport,
     observer: observed,
+    tell: () => undefined,
     now: Date.now,
     ...changes,
   });
@@ -165,7 +166,12 @@ function fixedCredentials(kind: 'aksk' | 'token'): Credentials {
     kind === 'token'
       ? ({ kind, token: 'T' } as const)
       : ({ kind, accessKey: 'AK', secretKey: 'SK' } as const);
-  return { origin: 'test', get: () => Promise.resolve(identity), refused: () => false };
+  return {
+    origin: 'test',
+    get: () => Promise.resolve(identity),
+    refused: () => false,
+    fingerprint: () => Promise.resolve(''),
+  };
 }
 
 describe('a refused call', () => {

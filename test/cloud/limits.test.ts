@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Limits, type LimitedBy, type Slot } from '../../src/cloud/limits.js';
+import { CloudError } from '../../src/cloud/errors.js';
 import { patience } from './world.js';
 
 const SECOND = 1_000;
@@ -13,6 +14,16 @@ const limitedBy = (changes: Partial<LimitedBy> = {}): LimitedBy => ({
   ...changes,
 });
 
+const patient = () => ({ signal: patience(), endsAt: Infinity });
+
+/** Limits whose credentials have the secrets of `secrets`, and were accepted already. */
+function limitsOf(secrets = { default: 'secret' } as Record<string, string>): Limits {
+  const limits = new Limits((name) => Promise.resolve(secrets[name] ?? ''));
+  for (const credentials of ['default', 'ops'])
+    limits.access(limitedBy({ credentials, service: 'other', project: 'other' })).tell();
+  return limits;
+}
+
 let begun: number;
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,13 +35,20 @@ afterEach(() => {
 });
 
 /** Asks for `count` slots at once; `starts` tells when each was given, in milliseconds. */
-function ask(slot: Slot, count: number, { work = () => Promise.resolve(), signal = patience() } = {}) {
+function ask(
+  slot: Slot,
+  count: number,
+  { work = () => Promise.resolve(), signal = patience(), endsAt = Infinity } = {},
+) {
   const starts: number[] = [];
   const outcomes = Array.from({ length: count }, () =>
-    slot(() => {
-      starts.push(performance.now() - begun);
-      return work();
-    }, signal),
+    slot(
+      () => {
+        starts.push(performance.now() - begun);
+        return work();
+      },
+      { signal, endsAt },
+    ),
   );
   return { starts, all: Promise.allSettled(outcomes) };
 }
@@ -47,7 +65,7 @@ describe('the rate of a credential and service', () => {
     { rate: 0.5, most: 1, windowMs: 2 * SECOND, starts: [0, 2_000, 4_000] },
     { rate: 2.5, most: 2, windowMs: 0.8 * SECOND, starts: [0, 0, 800, 800, 1_600] },
   ])('lets $most through at once, then $rate a second', async ({ rate, most, windowMs, starts }) => {
-    const slot = new Limits().slot(limitedBy({ requestsPerSecond: rate }));
+    const slot = limitsOf().access(limitedBy({ requestsPerSecond: rate })).slot;
     const asked = ask(slot, starts.length);
     await vi.runAllTimersAsync();
     expect(asked.starts).toEqual(starts);
@@ -57,12 +75,12 @@ describe('the rate of a credential and service', () => {
   it.each([1, 5, 0.5, 2.5])(
     'is not exceeded in any window, whenever calls come (%d a second)',
     async (rate) => {
-      const slot = new Limits().slot(limitedBy({ requestsPerSecond: rate }));
+      const slot = limitsOf().access(limitedBy({ requestsPerSecond: rate })).slot;
       const starts: number[] = [];
       for (let step = 0; step < 60; step++) {
         const many = (step * 7) % 4;
         for (let call = 0; call < many; call++)
-          void slot(() => Promise.resolve(void starts.push(performance.now())), patience());
+          void slot(() => Promise.resolve(void starts.push(performance.now())), patient());
         await vi.advanceTimersByTimeAsync((step * 137) % 900);
       }
       await vi.runAllTimersAsync();
@@ -73,7 +91,7 @@ describe('the rate of a credential and service', () => {
   );
 
   it('is not saved up while nobody asks', async () => {
-    const slot = new Limits().slot(limitedBy({ requestsPerSecond: 5 }));
+    const slot = limitsOf().access(limitedBy({ requestsPerSecond: 5 })).slot;
     await vi.advanceTimersByTimeAsync(60 * SECOND);
     const asked = ask(slot, 10);
     await vi.runAllTimersAsync();
@@ -81,22 +99,24 @@ describe('the rate of a credential and service', () => {
   });
 
   it('is not exceeded by calls that had to wait for room', async () => {
-    const limits = new Limits();
+    const limits = limitsOf();
     const crowded = { requestsPerSecond: 2, concurrency: 4 };
-    const slow = ask(limits.slot(limitedBy({ ...crowded, service: 'dcs', requestsPerSecond: 4 })), 4, {
+    const slow = ask(limits.access(limitedBy({ ...crowded, service: 'dcs', requestsPerSecond: 4 })).slot, 4, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
     });
-    const others = ask(limits.slot(limitedBy(crowded)), 6);
+    const others = ask(limits.access(limitedBy(crowded)).slot, 6);
     await vi.runAllTimersAsync();
     await slow.all;
     expect(others.starts).toEqual([10_000, 10_000, 11_000, 11_000, 12_000, 12_000]);
   });
 
   it('is shared by the projects of a credential, the longest waiting first', async () => {
-    const limits = new Limits();
+    const limits = limitsOf();
     const order: string[] = [];
     const asks = (project: string) =>
-      void limits.slot(limitedBy({ project }))(() => Promise.resolve(void order.push(project)), patience());
+      void limits
+        .access(limitedBy({ project }))
+        .slot(() => Promise.resolve(void order.push(project)), patient());
     for (const project of ['shop', 'shop', 'lab', 'shop', 'lab']) asks(project);
     await vi.advanceTimersByTimeAsync(2 * SECOND);
     expect(order).toEqual(['shop', 'lab', 'shop']);
@@ -108,9 +128,9 @@ describe('the rate of a credential and service', () => {
     { title: 'another credential', other: { credentials: 'ops' } },
     { title: 'another service', other: { service: 'dcs' } },
   ])('is not shared with $title', async ({ other }) => {
-    const limits = new Limits();
-    const one = ask(limits.slot(limitedBy()), 2);
-    const another = ask(limits.slot(limitedBy(other)), 2);
+    const limits = limitsOf();
+    const one = ask(limits.access(limitedBy()).slot, 2);
+    const another = ask(limits.access(limitedBy(other)).slot, 2);
     await vi.runAllTimersAsync();
     expect([one.starts, another.starts]).toEqual([
       [0, 1_000],
@@ -119,12 +139,12 @@ describe('the rate of a credential and service', () => {
   });
 
   it('is not held up by a project that has no room', async () => {
-    const limits = new Limits();
+    const limits = limitsOf();
     const fast = { requestsPerSecond: 5, concurrency: 1 };
-    const stuck = ask(limits.slot(limitedBy(fast)), 2, {
+    const stuck = ask(limits.access(limitedBy(fast)).slot, 2, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
     });
-    const other = ask(limits.slot(limitedBy({ ...fast, project: 'lab' })), 1);
+    const other = ask(limits.access(limitedBy({ ...fast, project: 'lab' })).slot, 1);
     await vi.runAllTimersAsync();
     expect(other.starts).toEqual([0]);
     expect(stuck.starts).toEqual([0, 10_000]);
@@ -133,7 +153,7 @@ describe('the rate of a credential and service', () => {
 
 describe('the calls in flight of a project', () => {
   it('are no more than its concurrency, over all its services', async () => {
-    const limits = new Limits();
+    const limits = limitsOf();
     let inFlight = 0;
     let most = 0;
     const work = async () => {
@@ -142,7 +162,7 @@ describe('the calls in flight of a project', () => {
       inFlight -= 1;
     };
     const services = ['rds', 'kafka', 'dcs'].map((service) =>
-      ask(limits.slot(limitedBy({ service, requestsPerSecond: 100, concurrency: 3 })), 5, { work }),
+      ask(limits.access(limitedBy({ service, requestsPerSecond: 100, concurrency: 3 })).slot, 5, { work }),
     );
     await vi.runAllTimersAsync();
     expect(services.flatMap(({ starts }) => starts)).toHaveLength(15);
@@ -150,16 +170,17 @@ describe('the calls in flight of a project', () => {
   });
 
   it('do not count in another project', async () => {
-    const limits = new Limits();
+    const limits = limitsOf();
     const work = () => new Promise<void>((resolve) => setTimeout(resolve, SECOND));
-    const of = (project: string) => limits.slot(limitedBy({ project, requestsPerSecond: 9, concurrency: 1 }));
+    const of = (project: string) =>
+      limits.access(limitedBy({ project, requestsPerSecond: 9, concurrency: 1 })).slot;
     const [shop, lab] = [ask(of('shop'), 1, { work }), ask(of('lab'), 1, { work })];
     await vi.runAllTimersAsync();
     expect([shop.starts, lab.starts]).toEqual([[0], [0]]);
   });
 
   it('leave their place when they fail, and the failure is told', async () => {
-    const slot = new Limits().slot(limitedBy({ requestsPerSecond: 9, concurrency: 1 }));
+    const slot = limitsOf().access(limitedBy({ requestsPerSecond: 9, concurrency: 1 })).slot;
     const asked = ask(slot, 2, { work: () => Promise.reject(new Error('broken')) });
     expect((await asked.all).map((one) => one.status === 'rejected' && String(one.reason))).toEqual([
       'Error: broken',
@@ -172,7 +193,7 @@ describe('one who gives up', () => {
   const reason = new Error('the scrape is over');
 
   it('while waiting for the rate is not run, and spends nothing of it', async () => {
-    const slot = new Limits().slot(limitedBy());
+    const slot = limitsOf().access(limitedBy()).slot;
     const deadline = new AbortController();
     const first = ask(slot, 1);
     const impatient = ask(slot, 5, { signal: deadline.signal });
@@ -185,39 +206,185 @@ describe('one who gives up', () => {
   });
 
   it('while waiting for room is not run, and spends nothing of the rate', async () => {
-    const limits = new Limits();
+    const limits = limitsOf();
     const room = { concurrency: 1, project: 'shop' };
-    const busy = ask(limits.slot(limitedBy({ ...room, service: 'dcs' })), 1, {
+    const busy = ask(limits.access(limitedBy({ ...room, service: 'dcs' })).slot, 1, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
     });
     const deadline = new AbortController();
-    const impatient = ask(limits.slot(limitedBy(room)), 1, { signal: deadline.signal });
+    const impatient = ask(limits.access(limitedBy(room)).slot, 1, { signal: deadline.signal });
     await vi.advanceTimersByTimeAsync(100);
     deadline.abort(reason);
     expect(await impatient.all).toEqual([{ status: 'rejected', reason }]);
-    const other = ask(limits.slot(limitedBy({ project: 'lab' })), 1);
+    const other = ask(limits.access(limitedBy({ project: 'lab' })).slot, 1);
     await vi.runAllTimersAsync();
     await busy.all;
     expect([impatient.starts, other.starts]).toEqual([[], [100]]);
   });
 
   it('before asking is not run', async () => {
-    const asked = ask(new Limits().slot(limitedBy()), 1, { signal: AbortSignal.abort(reason) });
+    const asked = ask(limitsOf().access(limitedBy()).slot, 1, { signal: AbortSignal.abort(reason) });
     expect(await asked.all).toEqual([{ status: 'rejected', reason }]);
     expect(asked.starts).toEqual([]);
   });
 
   it('after the start is told the outcome, and keeps the place until then', async () => {
-    const slot = new Limits().slot(limitedBy({ requestsPerSecond: 9, concurrency: 1 }));
+    const slot = limitsOf().access(limitedBy({ requestsPerSecond: 9, concurrency: 1 })).slot;
     const deadline = new AbortController();
     const started = ask(slot, 1, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
       signal: deadline.signal,
     });
     const next = ask(slot, 1);
+    await vi.advanceTimersByTimeAsync(0);
     deadline.abort(reason);
     await vi.runAllTimersAsync();
     expect(await started.all).toEqual([{ status: 'fulfilled', value: undefined }]);
     expect(next.starts).toEqual([10_000]);
+  });
+});
+
+describe('throttling', () => {
+  const throttled = (retryAfterMs?: number) =>
+    new CloudError('throttled', 'too many', { status: 429, retryAfterMs });
+
+  it('holds back the calls of that credential and service for the time asked, and no others', async () => {
+    const limits = limitsOf();
+    const fast = { requestsPerSecond: 100 };
+    limits.access(limitedBy(fast)).tell(throttled(30 * SECOND));
+    const [same, sibling, service, credentials] = [
+      {},
+      { project: 'lab' },
+      { service: 'dcs' },
+      { credentials: 'ops' },
+    ].map((other) => ask(limits.access(limitedBy({ ...fast, ...other })).slot, 1));
+    await vi.runAllTimersAsync();
+    expect([same, sibling, service, credentials].map((asked) => asked?.starts[0])).toEqual([
+      30_000, 30_000, 0, 0,
+    ]);
+  });
+
+  it('lets nobody wait who could not be let in before his end', async () => {
+    const { slot, tell } = limitsOf().access(limitedBy());
+    const early = ask(slot, 2, { endsAt: performance.now() + 9 * SECOND });
+    await vi.advanceTimersByTimeAsync(0);
+    tell(throttled(10 * SECOND));
+    const late = ask(slot, 1, { endsAt: performance.now() + 9 * SECOND });
+    expect((await early.all).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((await late.all).map(({ status }) => status)).toEqual(['rejected']);
+    await vi.runAllTimersAsync();
+  });
+
+  it('without a time doubles its pause from 1 s to 60 s, and begins anew once a call has worked', async () => {
+    const { slot, tell } = limitsOf().access(limitedBy({ requestsPerSecond: 100 }));
+    const pauses: number[] = [];
+    for (let attempt = 0; attempt < 9; attempt += 1) {
+      const from = performance.now();
+      tell(throttled());
+      const asked = ask(slot, 1);
+      await vi.runAllTimersAsync();
+      pauses.push((asked.starts[0] ?? NaN) + begun - from);
+    }
+    pauses.forEach((pause, attempt) => {
+      expect(pause).toBeGreaterThanOrEqual(Math.min(60, 2 ** attempt) * SECOND);
+      expect(pause).toBeLessThanOrEqual(Math.min(60, 2 ** (attempt + 1)) * SECOND + 1);
+    });
+    tell();
+    tell(throttled());
+    const asked = ask(slot, 1);
+    const from = performance.now();
+    await vi.runAllTimersAsync();
+    expect((asked.starts[0] ?? NaN) + begun - from).toBeLessThanOrEqual(2 * SECOND + 1);
+  });
+
+  it('is not made longer by calls that were throttled together, nor ended by one that worked meanwhile', async () => {
+    const { slot, tell } = limitsOf().access(limitedBy({ requestsPerSecond: 100 }));
+    for (let call = 0; call < 8; call += 1) tell(throttled(5 * SECOND));
+    tell();
+    const asked = ask(slot, 1);
+    await vi.runAllTimersAsync();
+    expect(asked.starts).toEqual([5_000]);
+  });
+});
+
+describe('a credential', () => {
+  const refused = new CloudError('auth', 'refused', { status: 401 });
+  const slow = { work: () => new Promise<void>((resolve) => setTimeout(resolve, SECOND)) };
+  const minutes = (count: number) => count * 60 * SECOND;
+  const fast = { requestsPerSecond: 100 };
+
+  it('that is not proven lets two calls out at a time, over all services; then all', async () => {
+    const limits = new Limits(() => Promise.resolve('secret'));
+    const { slot, tell } = limits.access(limitedBy(fast));
+    const rds = ask(slot, 3, slow);
+    const dcs = ask(limits.access(limitedBy({ ...fast, service: 'dcs' })).slot, 3, slow);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(rds.starts.length + dcs.starts.length).toBe(2);
+    tell();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(rds.starts.length + dcs.starts.length).toBe(6);
+    await vi.runAllTimersAsync();
+  });
+
+  it('that was refused lets nobody out for 1, 2, then 5 minutes', async () => {
+    const { slot, tell } = new Limits(() => Promise.resolve('secret')).access(limitedBy(fast));
+    for (const length of [1, 2, 5, 5]) {
+      tell(refused);
+      const soon = ask(slot, 1, { endsAt: performance.now() + minutes(length) });
+      expect((await soon.all)[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
+      await vi.advanceTimersByTimeAsync(minutes(length));
+      const after = ask(slot, 1, { endsAt: performance.now() + SECOND });
+      expect((await after.all)[0]?.status).toBe('fulfilled');
+    }
+  });
+
+  it('that was refused is tried at once when its secret has changed', async () => {
+    const secrets: Record<string, string> = { default: 'old' };
+    const { slot, tell } = limitsOf(secrets).access(limitedBy(fast));
+    tell(refused);
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).all)[0]?.status).toBe('rejected');
+    secrets['default'] = 'new';
+    expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).all)[0]?.status).toBe('fulfilled');
+  });
+
+  it('is not refused by what it may not do, nor proven by a server that is down', async () => {
+    const limits = new Limits(() => Promise.resolve('secret'));
+    const { slot, tell } = limits.access(limitedBy(fast));
+    tell(new CloudError('unavailable', 'down', { status: 503 }));
+    const held = ask(slot, 3, slow);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(held.starts).toHaveLength(2);
+    tell(new CloudError('forbidden', 'no', { status: 403 }));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(held.starts).toHaveLength(3);
+    await vi.runAllTimersAsync();
+  });
+
+  it('lets a login out for a call that is inside already', async () => {
+    const limits = new Limits(() => Promise.resolve('secret'));
+    const login = limits.accessWithin({
+      credentials: 'default',
+      service: 'iam',
+      requestsPerSecond: 5,
+      project: '',
+    });
+    const work = () => login.slot(() => Promise.resolve(), { signal: patience(), endsAt: Infinity });
+    const calls = ask(limits.access(limitedBy({ ...fast, concurrency: 1 })).slot, 2, { work });
+    await vi.runAllTimersAsync();
+    expect((await calls.all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  });
+});
+
+describe('a clock that is set back', () => {
+  it('does not stop the calls until it has caught up', async () => {
+    const { slot } = limitsOf().access(limitedBy());
+    const before = ask(slot, 1);
+    await vi.advanceTimersByTimeAsync(0);
+    vi.setSystemTime(Date.now() - 3_600 * SECOND);
+    const after = ask(slot, 2);
+    await vi.advanceTimersByTimeAsync(5 * SECOND);
+    expect([before.starts.length, after.starts.length]).toEqual([1, 2]);
+    await vi.runAllTimersAsync();
   });
 });

@@ -24,9 +24,11 @@ function lookup(): (signal: AbortSignal) => Promise<string> {
       origin: 'test',
       get: () => Promise.resolve({ kind: 'aksk', accessKey: 'AK', secretKey: 'SK' }),
       refused: () => false,
+      fingerprint: () => Promise.resolve(''),
     },
     transport: transportWith(),
     observer: new Observed(),
+    tell: () => undefined,
     now: Date.now,
   });
   return createProjectIdLookup(client, 'shop', 'eu-west-101');

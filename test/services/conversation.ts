@@ -73,12 +73,12 @@ export function exporterOf(service: string, more: Readonly<Record<string, unknow
   });
 }
 
-/** One scrape's text about the cloud: without help texts, and without what is told of this process. */
+/** One scrape's text about the cloud: without help texts, what is told of this process, and how long it took. */
 export async function scrape(exporter: Exporter, service: string): Promise<string> {
   const text = await exporter.scrape(Date.parse(readConversation(service).now) + 10_000);
   return text
     .split('\n')
-    .filter((line) => /^huaweicloud_(?!api_|task_exporter_)/.test(line))
+    .filter((line) => /^huaweicloud_(?!api_|task_exporter_|collector_duration_)/.test(line))
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -55,6 +55,7 @@ export class FakeCloud {
       source,
       concurrency: 8,
       slot: (work) => work(),
+      retries: { most: 0, afterMs: () => 0, onRetry: () => undefined },
       now: () => this.now,
       startedAt: T0,
       isListed: true,

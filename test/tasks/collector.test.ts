@@ -178,7 +178,7 @@ describe('collections that overlap', () => {
 
 describe('the deadline', () => {
   /** Lets one call begin a second. */
-  const oneASecond: Slot = (work, signal) =>
+  const oneASecond: Slot = (work, { signal }) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => void work().then(resolve, reject), 1_000);
       signal.addEventListener('abort', () => {

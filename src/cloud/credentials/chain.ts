@@ -27,6 +27,12 @@ export function createChain(links: readonly Credentials[]): Credentials {
       throw nothingFound(failures, signal);
     },
     refused: (identity) => chosen?.refused(identity) ?? false,
+    fingerprint: async () => {
+      const all = (chosen === undefined ? links : [chosen]).map((link) =>
+        link.fingerprint().catch(() => 'unreadable'),
+      );
+      return (await Promise.all(all)).join(' ');
+    },
   };
 }
 

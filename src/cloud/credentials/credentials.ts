@@ -47,5 +47,6 @@ export function createCredentials(
         throw error instanceof CloudError ? error.retold(`credentials "${name}": ${error.message}`) : error;
       }),
     refused: (identity) => found.refused(identity),
+    fingerprint: () => found.fingerprint(),
   };
 }

@@ -43,6 +43,8 @@ export interface Credentials {
    * (a token: it is dropped here); false for access keys, where another try only brings the lock nearer.
    */
   refused(identity: Identity): boolean;
+  /** Differs when the secret behind it has changed, and says nothing about it. Makes no call. Rejects when unreadable. */
+  fingerprint(): Promise<string>;
 }
 
 /** What credentials reach outside for. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Secret } from '../../config/secret.js';
 import { CloudError } from '../errors.js';
 import type { AccessKey } from './identity.js';
@@ -37,6 +38,11 @@ export async function readSecret(secret: Secret, key: string): Promise<string> {
     const why = cause instanceof Error ? cause.message : 'for an unknown reason';
     throw new CloudError('auth', `${key} cannot be read: ${why}`, { cause });
   }
+}
+
+/** Tells two sets of secrets apart without holding either. */
+export function fingerprintOf(...secrets: readonly (string | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(secrets)).digest('hex');
 }
 
 function requireKeyText(text: string, name: string): void {

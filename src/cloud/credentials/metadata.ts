@@ -42,6 +42,7 @@ export function createMetadata(
     origin: 'ECS metadata (the agency of this machine)',
     get: (_scope, signal) => key.get(signal),
     refused: () => false,
+    fingerprint: () => Promise.resolve('no secret of ours'),
   };
 }
 

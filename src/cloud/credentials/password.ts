@@ -4,7 +4,7 @@ import { CloudError } from '../errors.js';
 import type { Answer, Call } from '../call.js';
 import { readAnswer, unexpected } from './answer.js';
 import type { Credentials, CredentialsDependencies, Scope, Token } from './identity.js';
-import { KEY_TEXT, readSecret } from './key-parts.js';
+import { fingerprintOf, KEY_TEXT, readSecret } from './key-parts.js';
 import type { Perishable } from './renewal.js';
 import { Renewal } from './renewal.js';
 import { explained } from './explained.js';
@@ -37,6 +37,7 @@ export function createPassword(config: PasswordConfig, deps: Dependencies): Cred
       for (const token of tokens.values()) token.drop((held) => held.token === identity.token);
       return true;
     },
+    fingerprint: async () => fingerprintOf(await readSecret(config.password, 'password')),
   };
 }
 

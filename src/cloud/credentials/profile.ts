@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SecretFile } from '../../config/secret.js';
 import { CloudError } from '../errors.js';
 import type { Credentials } from './identity.js';
-import { readSecret, toAccessKey } from './key-parts.js';
+import { fingerprintOf, readSecret, toAccessKey } from './key-parts.js';
 
 const PATH_VARIABLE = 'HUAWEICLOUD_SDK_CREDENTIALS_FILE';
 
@@ -30,6 +30,7 @@ export function createProfile(deps: { env: NodeJS.ProcessEnv; homeDirectory: str
       return toAccessKey({ accessKey: ak, secretKey: sk, securityToken: security_token }, names);
     },
     refused: () => false,
+    fingerprint: async () => fingerprintOf(await readSecret(file, 'the profile file')),
   };
 }
 

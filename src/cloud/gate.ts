@@ -1,0 +1,75 @@
+import type { CloudError } from './errors.js';
+import { Pause, refusedMs } from './pause.js';
+
+/** A credential that was accepted this long ago is still taken for good. */
+const PROVEN_FOR_MS = 10 * 60_000;
+/** Requests in flight with a credential that is not: five refusals lock it, and five services would make five. */
+const MOST_UNPROVEN = 2;
+
+/**
+ * Who may ask with one credential: two at a time until it was accepted lately, nobody for a while after it was
+ * refused. When its secret has changed since, it opens at once.
+ */
+export class Gate {
+  readonly #fingerprint: () => Promise<string>;
+  readonly #pause = new Pause(refusedMs);
+  #refused: string | undefined;
+  #acceptedAt: number | undefined;
+  #inside = 0;
+
+  /** `fingerprint` tells two versions of a secret apart; it rejects when the secret cannot be read. */
+  constructor(fingerprint: () => Promise<string>) {
+    this.#fingerprint = fingerprint;
+  }
+
+  /** Until when nobody is let in, on the monotonic clock. */
+  get closedUntil(): number {
+    return this.#pause.until;
+  }
+
+  get isClosed(): boolean {
+    return !this.#pause.isOver;
+  }
+
+  get hasRoom(): boolean {
+    const isProven = this.#acceptedAt !== undefined && performance.now() - this.#acceptedAt < PROVEN_FOR_MS;
+    return !this.isClosed && (isProven || this.#inside < MOST_UNPROVEN);
+  }
+
+  async hold(work: () => Promise<void>): Promise<void> {
+    this.#inside += 1;
+    try {
+      await work();
+    } finally {
+      this.#inside -= 1;
+    }
+  }
+
+  /** Opens a closed gate when the secret is another one than was refused. */
+  async reconsider(): Promise<void> {
+    if (!this.isClosed || this.#refused === undefined) return;
+    const now = await this.#fingerprint().catch(() => this.#refused);
+    if (now !== this.#refused) this.#pause.end();
+  }
+
+  /** What came of a call; without an error it was answered well. Whether it was the credential decides. */
+  tell(error: CloudError | undefined): void {
+    const status = error?.status ?? 0;
+    if (error?.reason === 'auth' && status > 0) this.#close();
+    else if (error === undefined || (status >= 400 && status < 500)) this.#accept();
+  }
+
+  #accept(): void {
+    this.#acceptedAt = performance.now();
+    this.#pause.end();
+  }
+
+  #close(): void {
+    this.#acceptedAt = undefined;
+    this.#pause.begin();
+    this.#fingerprint().then(
+      (fingerprint) => (this.#refused = fingerprint),
+      () => (this.#refused = undefined),
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import type { Answer, Transport } from './call.js';
+import { CloudError } from './errors.js';
+import type { Access } from './limits.js';
+
+/** `transport` within the limits of `access`: for calls that are made while another call waits for them. */
+export function inTurn(transport: Transport, { slot }: Pick<Access, 'slot'>, timeoutMs: number): Transport {
+  return async (call, signal) => {
+    let answer: Promise<Answer> | undefined;
+    const send = async (): Promise<void> => {
+      answer = transport(call, signal);
+      await answer;
+    };
+    await slot(send, { signal, endsAt: performance.now() + timeoutMs });
+    if (answer === undefined)
+      throw new CloudError('internal', `${call.operation} had its turn and was not made`);
+    return answer;
+  };
+}
+
+/** `transport` telling what comes of each call. */
+export function telling(transport: Transport, { tell }: Pick<Access, 'tell'>): Transport {
+  return async (call, signal) => {
+    try {
+      const answer = await transport(call, signal);
+      tell();
+      return answer;
+    } catch (error) {
+      if (error instanceof CloudError) tell(error);
+      throw error;
+    }
+  };
+}

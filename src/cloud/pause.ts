@@ -1,0 +1,66 @@
+import { createTimeout } from 'retry';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** How long the cloud is left alone after throttling that names no time: doubling from 1 s to 60 s, with jitter. */
+export function throttledMs(attempt: number): number {
+  return createTimeout(attempt, { minTimeout: SECOND, maxTimeout: MINUTE, factor: 2, randomize: true });
+}
+
+/** How long a refused credential is left alone. Five refusals in a row lock an access key for five minutes. */
+export function refusedMs(attempt: number): number {
+  return ([1, 2, 5][attempt] ?? 5) * MINUTE;
+}
+
+/** How long a failed call waits before it is made again. */
+export function retryMs(attempt: number): number {
+  return createTimeout(attempt, {
+    minTimeout: SECOND / 10,
+    maxTimeout: 2 * SECOND,
+    factor: 2,
+    randomize: true,
+  });
+}
+
+/**
+ * A time in which nothing is asked, longer each time until something works again. Counted on the monotonic clock
+ * (`performance.now()`), so that a clock that is set back does not make it last.
+ */
+export class Pause {
+  readonly #lengthMs: (attempt: number) => number;
+  #attempt = 0;
+  #until = 0;
+
+  constructor(lengthMs: (attempt: number) => number) {
+    this.#lengthMs = lengthMs;
+  }
+
+  /** On the monotonic clock; in the past when there is no pause. */
+  get until(): number {
+    return this.#until;
+  }
+
+  get isOver(): boolean {
+    return performance.now() >= this.#until;
+  }
+
+  /** Begins a pause of `askedMs`, else of the next length. Calls that were under way together count as one. */
+  begin(askedMs?: number): void {
+    if (!this.isOver && askedMs === undefined) return;
+    const lengthMs = askedMs ?? this.#lengthMs(this.#attempt);
+    if (this.isOver) this.#attempt += 1;
+    this.#until = Math.max(this.#until, performance.now() + lengthMs);
+  }
+
+  /** Something worked: the next pause is short again. One that has begun since the call was made goes on. */
+  worked(): void {
+    if (this.isOver) this.#attempt = 0;
+  }
+
+  /** There is no reason to wait any more. */
+  end(): void {
+    this.#attempt = 0;
+    this.#until = 0;
+  }
+}
