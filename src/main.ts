@@ -37,6 +37,7 @@ function stopOnSignals(running: () => Running | undefined): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', () => void running()?.reload?.());
 }
 
 function fail(error: unknown): never {

@@ -4,26 +4,34 @@ import { inTurn } from './cloud/in-turn.js';
 import { IAM, type Access, type Limits } from './cloud/limits.js';
 import { retryMs } from './cloud/pause.js';
 import { createProjectIdLookup } from './cloud/project-id.js';
-import type { CallObserver, Transport } from './cloud/call.js';
+import type { Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import type { Logger } from './log.js';
+import type { ExporterMetrics } from './metrics/exporter-metrics.js';
 import type { ProjectSubject } from './metrics/service-families.js';
 import { Reader } from './services/reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
 import { Collector, type CollectorChange } from './tasks/collector.js';
 
+/** What outlives a configuration. */
+export interface Surroundings {
+  readonly metrics: ExporterMetrics;
+  readonly log: Logger;
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** When this process began. */
+  readonly startedAt: number;
+  readonly services: readonly Service[];
+}
+
 /** What the projects of one configuration share. */
-export interface Shared {
+export interface Shared extends Surroundings {
   readonly configuration: Configuration;
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly transport: Transport;
   readonly limits: Limits;
-  readonly observer: CallObserver;
-  readonly log: Logger;
-  readonly now: () => number;
-  /** When this process began. */
-  readonly startedAt: number;
 }
 
 type ProjectId = ClientOptions['projectId'];
@@ -42,14 +50,26 @@ export class Project {
   readonly #projectId: ProjectId;
   #foundId = '';
 
-  constructor(config: ProjectConfig, services: readonly Service[], shared: Shared) {
+  /** Keeps what `predecessor` knew of it, under another configuration. */
+  constructor(config: ProjectConfig, shared: Shared, predecessor?: Project) {
     this.#config = config;
     this.#shared = shared;
+    this.#foundId = predecessor?.subject.id ?? '';
     this.#projectId = this.#createProjectId();
     const watched = new Set(config.watch.map(({ service }) => service));
-    this.collectors = services
+    this.collectors = shared.services
       .filter(({ name }) => name in config.services || watched.has(name))
-      .map((service) => this.#createCollector(service));
+      .map((service) => {
+        const known = predecessor?.collectors.find((collector) => collector.service === service.name);
+        return this.#createCollector(service, known);
+      });
+  }
+
+  /** Whether `config` means this very project of the cloud, however it is read. */
+  isSame({ name, region, projectId }: ProjectConfig): boolean {
+    return (
+      name === this.#config.name && region === this.#config.region && projectId === this.#config.projectId
+    );
   }
 
   get subject(): ProjectSubject {
@@ -76,7 +96,8 @@ export class Project {
     const found = this.#shared.credentials.get(credentials);
     if (found === undefined) throw new Error(`project "${name}" uses unknown credentials "${credentials}"`);
     return createClient({
-      ...this.#shared,
+      observer: this.#shared.metrics,
+      now: this.#shared.now,
       service,
       endpoint: endpoints[host] ?? '',
       scope: { project: name, region, iamEndpoint: endpoints['iam'] ?? '' },
@@ -85,14 +106,14 @@ export class Project {
     });
   }
 
-  #createCollector(service: Service): Collector {
+  #createCollector(service: Service, predecessor?: Collector): Collector {
     const { configuration, log, now, startedAt } = this.#shared;
     const where = { project: this.#config.name, cloud_service: service.name };
     const unrecognized = new Unrecognized((field, value) =>
       log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read'),
     );
     const { slot, tell } = this.#accessTo(service);
-    const { transport, observer } = this.#shared;
+    const { transport, metrics } = this.#shared;
     const means = { projectId: this.#projectId, transport, tell };
     const client = this.#createClient(service.name, service.host, means);
     return new Collector({
@@ -103,7 +124,7 @@ export class Project {
       retries: {
         most: MOST_RETRIES,
         afterMs: retryMs,
-        onRetry: () => observer.retried({ project: this.#config.name, service: service.name }),
+        onRetry: () => metrics.retried({ project: this.#config.name, service: service.name }),
       },
       now,
       startedAt,
@@ -116,6 +137,7 @@ export class Project {
           'the cloud knows no such task: check "watch"',
         ),
       onChange: (change) => logChange(log, change),
+      ...(predecessor && { predecessor }),
     });
   }
 

@@ -1,5 +1,5 @@
-import type { Configuration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
+import { ConfigurationError, formatProblem } from '../config/problems.js';
 import { Exporter } from '../exporter.js';
 import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics, type Build } from '../metrics/exporter-metrics.js';
@@ -19,6 +19,8 @@ export interface Running {
   /** Where it can be reached. */
   readonly urls: readonly string[];
   stop(): Promise<void>;
+  /** Puts the configuration as it stands now in force, if it is a good one. Not there when there is none. */
+  reload?(): Promise<void>;
 }
 
 /** Prints nothing but the result: every problem of the file makes it throw. */
@@ -39,11 +41,12 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
   const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
-  const listening = await listenAll(args, appOf(args, exporter, configuration, build, log));
+  const listening = await listenAll(args, appOf(args, exporter, build, log));
   log.info({ version: build.version, urls: listening.map(({ url }) => url) }, 'listening');
   demo?.announce(listening[0]?.url ?? '', args.telemetryPath);
   return {
     urls: listening.map(({ url }) => url),
+    ...(demo === undefined && { reload: () => reload(args, env, { exporter, metrics, log }) }),
     stop: async () => {
       await Promise.all(listening.map((one) => one.close(GRACE_MS)));
       await Promise.all([exporter.close(), demo?.close()]);
@@ -52,17 +55,39 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   };
 }
 
+/** A bad file changes nothing: its problems are logged, and the old configuration stays in force. */
+async function reload(
+  { configFile }: ServeArguments,
+  env: NodeJS.ProcessEnv,
+  { exporter, metrics, log }: { exporter: Exporter; metrics: ExporterMetrics; log: Logger },
+): Promise<void> {
+  try {
+    await exporter.reload(await loadConfiguration(configFile, env, services));
+    metrics.loaded(Date.now());
+    log.info({ file: configFile }, 'configuration reloaded');
+  } catch (error) {
+    metrics.loaded(undefined);
+    const problems =
+      error instanceof ConfigurationError ? error.problems.map(formatProblem) : [String(error)];
+    log.error(
+      { file: configFile, problems },
+      'the configuration was not reloaded: the old one stays in force',
+    );
+  }
+}
+
 function appOf(
   { telemetryPath, timeoutOffsetMs }: ServeArguments,
   exporter: Exporter,
-  configuration: Configuration,
   { version }: Build,
   log: Logger,
 ) {
   return createApp({
     telemetryPath,
-    timeouts: { offsetMs: timeoutOffsetMs, defaultMs: configuration.collection.timeoutMs },
-    scrape: (deadline) => exporter.scrape(deadline),
+    timeouts: () => ({ offsetMs: timeoutOffsetMs, defaultMs: exporter.configuration.collection.timeoutMs }),
+    scrape: (deadline, selection) => exporter.scrape(deadline, selection),
+    probe: (deadline, selection) => exporter.probe(deadline, selection),
+    selectable: () => exporter.selectable,
     landing: { version, telemetryPath },
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
     now: Date.now,

@@ -23,7 +23,8 @@ export class ConfigurationError extends Error {
   }
 }
 
-function formatProblem({ file, line, column, key, message }: Problem): string {
+/** One line: `config.yaml:12:5: projects[0].region: …`. */
+export function formatProblem({ file, line, column, key, message }: Problem): string {
   const place = line === 0 ? file : `${file}:${line}:${column}`;
   return [place, key, message].filter((part) => part !== '').join(': ');
 }

@@ -1,42 +1,51 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createGatekeeper } from './access.js';
 import { systemClock } from './clock.js';
-import { deliver, pause } from './delivery.js';
 import { drawId } from './draw.js';
 import { answerOf } from './fault-answers.js';
 import type { Fault, FaultBox } from './faults.js';
 import { answerTo, understand, type Surroundings, type Visit } from './front-door.js';
 import { createGeneratedWorld } from './generated-world.js';
-import { readIncoming, type Incoming } from './incoming.js';
+import type { Incoming } from './incoming.js';
 import { DEMO_ACCESS_KEY, DEMO_PROJECTS, DEMO_USER, type SimulatorOptions } from './options.js';
+import { replyOf, type Reply } from './reply.js';
 import type { Answer } from './refusal.js';
 import type { RecordedRequest, RequestLog } from './request-log.js';
 import { createSceneWorld } from './scene.js';
 
+/** Answers a request; undefined when the connection ends instead, be it that `gone` says the client has left. */
+export type Cloud = (incoming: Incoming, gone: AbortSignal) => Promise<Reply | undefined>;
+
 /** Answers requests as the hosts of the cloud do. All it knows comes from its options and its clock. */
-export function createCloud(options: SimulatorOptions, log: RequestLog, faults: FaultBox): RequestListener {
+export function createCloud(options: SimulatorOptions, log: RequestLog, faults: FaultBox): Cloud {
   const { clock = systemClock, seed = 1, latencyMs = 0 } = options;
   const surroundingsAt = createSurroundings(options);
   let served = 0;
 
-  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const incoming = await readIncoming(message);
+  return async (incoming, gone) => {
     const now = clock.now();
     const visit = understand(incoming, surroundingsAt(now));
     const note = log.open(toRecord(incoming, visit, now));
     const { answer, fault } = respond(incoming, visit, faults);
-    const delayMs = latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5000) : 0);
-    if (!(await pause(delayMs, response))) return;
+    await pause(latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5000) : 0), gone);
+    if (gone.aborted) return undefined;
     if (fault?.kind !== 'reset') note(answer.status);
     served += 1;
-    const requestId = drawId(seed, 'request', served);
-    await deliver(response, { answer, fault, requestId, host: visit?.host });
-  }
-
-  return (message, response) => {
-    // A request that cannot even be read, or a mistake of ours: the client sees a broken connection.
-    serve(message, response).catch(() => response.destroy());
+    return replyOf({ answer, fault, requestId: drawId(seed, 'request', served), host: visit?.host });
   };
+}
+
+/** Waits, but not for a client that has gone. The timer is the global one, so that a driven clock can drive it. */
+function pause(ms: number, gone: AbortSignal): Promise<void> {
+  if (ms <= 0 || gone.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', stop);
+      resolve();
+    };
+    const timer = setTimeout(stop, ms);
+    gone.addEventListener('abort', stop);
+  });
 }
 
 function createSurroundings(options: SimulatorOptions): (now: number) => Surroundings {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { decode } from './percent.js';
 import type { SignedRequest } from './signature.js';
 
@@ -8,10 +8,23 @@ const LONGEST_BODY = 12 * 1024 * 1024;
 /** A request as it arrived, before anybody has tried to understand it. */
 export type Incoming = SignedRequest;
 
+/** The parts of a request as they stand in HTTP. */
+export interface RequestParts {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
 export async function readIncoming(message: IncomingMessage): Promise<Incoming> {
-  const [path = '', ...rest] = (message.url ?? '').split('?');
-  const { method = '', headers } = message;
-  return { method, path, query: readQuery(rest.join('?')), headers, body: await readBody(message) };
+  const { method = '', url: target = '', headers } = message;
+  return toIncoming({ method, target, headers, body: await readBody(message) });
+}
+
+export function toIncoming({ method, target, headers, body }: RequestParts): Incoming {
+  const [path = '', ...rest] = target.split('?');
+  return { method, path, query: readQuery(rest.join('?')), headers, body };
 }
 
 /** A plus sign is a plus sign: a blank is `%20`, in the query as in the signature. */

@@ -1,7 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createCloud } from './cloud.js';
+import { createCloud, type Cloud } from './cloud.js';
+import { deliver, goneSignal } from './delivery.js';
 import { createFaultBox, type Fault } from './faults.js';
+import { endpointsAt } from './in-process.js';
+import { readIncoming } from './incoming.js';
 import type { SimulatorOptions } from './options.js';
 import type { HostKey } from './refusal.js';
 import { createRequestLog, type RecordedRequest } from './request-log.js';
@@ -31,18 +34,26 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const log = createRequestLog();
   const faults = createFaultBox(options.faults ?? []);
-  const server = createServer(createCloud(options, log, faults));
+  const cloud = createCloud(options, log, faults);
+  const server = createServer((message, response) => {
+    // A request that cannot even be read, or a mistake of ours: the client sees a broken connection.
+    serve(cloud, message, response).catch(() => response.destroy());
+  });
   // Longer than a scrape interval: nobody shall write to a connection that is just being closed.
   server.keepAliveTimeout = 120_000;
   const url = await listen(server, options);
   return {
     url,
-    endpoints: { iam: `${url}/iam`, rds: `${url}/rds`, dms: `${url}/dms`, dcs: `${url}/dcs` },
+    endpoints: endpointsAt(url),
     requests: log.requests,
     addFault: faults.add,
     clearFaults: faults.clear,
     close: () => close(server),
   };
+}
+
+async function serve(cloud: Cloud, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  await deliver(response, await cloud(await readIncoming(message), goneSignal(response)));
 }
 
 function listen(server: Server, { host = '127.0.0.1', port = 0 }: SimulatorOptions): Promise<string> {

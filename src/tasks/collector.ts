@@ -27,6 +27,8 @@ export interface CollectorOptions extends PlanSettings, Keeping {
   readonly unrecognized: () => Readonly<Record<string, number>>;
   /** Told when a collection begins to fail, fails for another reason, or works again. */
   readonly onChange: (change: CollectorChange) => void;
+  /** The collector of the same service and project under the configuration before: what it knew stays known. */
+  readonly predecessor?: Collector;
 }
 
 /** `error` is absent when collections work again. */
@@ -46,11 +48,11 @@ export interface CollectorChange {
 export class Collector {
   readonly project: string;
   readonly service: string;
-  readonly #options: CollectorOptions;
+  readonly #options: Omit<CollectorOptions, 'predecessor'>;
   readonly #known: Known;
   readonly #plan: Plan;
-  readonly #errors = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
-  #health: Pick<Health, 'success' | 'durationSeconds' | 'lastSuccessAt' | 'pendingInstances'>;
+  readonly #errors: Record<Reason, number>;
+  #health: Inheritance['health'];
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
   #endedAt: Instant | undefined;
@@ -58,18 +60,26 @@ export class Collector {
   /** What calls lately took. */
   #callMs = 0;
 
-  constructor(options: CollectorOptions) {
+  constructor({ predecessor, ...options }: CollectorOptions) {
     const { source } = options;
     this.project = options.project;
     this.service = options.service;
     this.#options = options;
-    this.#known = new Known(options);
+    const { known, errors, health } = predecessor?.handOver() ?? beginning(options);
+    this.#known = known;
+    this.#known.keep(options);
+    this.#errors = errors;
+    this.#health = health;
     this.#plan =
       source.scope === 'project'
         ? new ProjectPlan(source, this.#known, options)
         : new InstancePlan(source, this.#known, options);
-    this.#health = { success: false, durationSeconds: 0, lastSuccessAt: undefined, pendingInstances: 0 };
     this.#latest = this.#snapshot();
+  }
+
+  /** What a successor goes on with. */
+  handOver(): Inheritance {
+    return { known: this.#known, errors: this.#errors, health: this.#health };
   }
 
   /** The latest snapshot; never a call. */
@@ -164,4 +174,18 @@ export class Collector {
     const health = { ...this.#health, errors: { ...this.#errors }, unrecognized: { ...unrecognized() } };
     return { project, service, ...knownAt(this.#known, now(), maxTasks), health };
   }
+}
+
+interface Inheritance {
+  readonly known: Known;
+  readonly errors: Record<Reason, number>;
+  readonly health: Omit<Health, 'errors' | 'unrecognized'>;
+}
+
+function beginning(keeping: Keeping): Inheritance {
+  return {
+    known: new Known(keeping),
+    errors: Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
+    health: { success: false, durationSeconds: 0, lastSuccessAt: undefined, pendingInstances: 0 },
+  };
 }

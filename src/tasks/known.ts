@@ -49,10 +49,15 @@ export interface InstanceRecord {
 export class Known {
   readonly #records = new Map<string, InstanceRecord>();
   readonly #finished: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
-  readonly #keeping: Keeping;
+  #keeping: Keeping;
   #sighting: Sighting = 0;
 
   constructor(keeping: Keeping) {
+    this.#keeping = keeping;
+  }
+
+  /** Another configuration may keep observations for longer or shorter. */
+  keep(keeping: Keeping): void {
     this.#keeping = keeping;
   }
 

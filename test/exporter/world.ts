@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { Configuration } from '../../src/config/configuration.js';
 import { readConfiguration } from '../../src/config/load.js';
 import { Exporter } from '../../src/exporter.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
@@ -26,6 +27,8 @@ export interface World {
   readonly cloud: Simulator;
   readonly clock: ManualClock;
   readonly exporter: Exporter;
+  /** The text of its configuration. */
+  readonly text: string;
   /** Each log line as an object. */
   readonly log: Record<string, unknown>[];
   /** A scrape with this many milliseconds, and the whole text of its answer. */
@@ -65,7 +68,7 @@ export async function createWorld({
   });
   const log: Record<string, unknown>[] = [];
   const exporter = new Exporter({
-    configuration: readConfiguration(text, 'test', {}, services),
+    configuration: read(text),
     metrics: new ExporterMetrics({ version: 'test', revision: '' }),
     log: pino(
       { level: 'info' },
@@ -82,9 +85,15 @@ export async function createWorld({
     cloud,
     clock,
     exporter,
+    text,
     log,
     scrape: (budgetMs = 10_000) => exporter.scrape(clock.now() + budgetMs),
   };
+}
+
+/** A configuration from its text. */
+export function read(text: string): Configuration {
+  return readConfiguration(text, 'test', {}, services);
 }
 
 /** A scene with one instance for each of these ids, all of one service. */

@@ -19,14 +19,16 @@ export async function serve(change: Partial<AppOptions> = {}, host = '127.0.0.1'
   const scrape = change.scrape ?? (() => Promise.resolve(METRICS));
   const app = createApp({
     telemetryPath: '/metrics',
-    timeouts: { offsetMs: 500, defaultMs: 10_000 },
+    timeouts: () => ({ offsetMs: 500, defaultMs: 10_000 }),
+    probe: () => Promise.resolve(METRICS),
+    selectable: () => ({ projects: ['shop', 'lab'], services: ['rds', 'kafka'] }),
     landing: { version: '1.2.3', telemetryPath: '/metrics' },
     onError: (error, path) => void errors.push({ error, path }),
     now: () => NOW,
     ...change,
-    scrape: (deadline) => {
+    scrape: (deadline, selection) => {
       budgets.push(deadline - NOW);
-      return scrape(deadline);
+      return scrape(deadline, selection);
     },
   });
   const listening = await listen(app, { host, port: 0 });

@@ -1,0 +1,50 @@
+import type { Fault } from './faults.js';
+import { REQUEST_ID, type Answer, type HostKey } from './refusal.js';
+
+/** What leaves for the client, however it travels. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Iterable<Uint8Array>;
+  /** The connection ends after the body, though more was announced. */
+  readonly isCut: boolean;
+}
+
+export interface Outgoing {
+  readonly answer: Answer;
+  readonly fault: Fault | undefined;
+  readonly requestId: string;
+  readonly host: HostKey | undefined;
+}
+
+/** The answer, or what a fault leaves of it; undefined when the connection ends before. */
+export function replyOf({ answer, fault, requestId, host }: Outgoing): Reply | undefined {
+  if (fault?.kind === 'reset') return undefined;
+  const text =
+    typeof answer.body === 'string'
+      ? answer.body
+      : JSON.stringify(answer.body).replace(REQUEST_ID, requestId);
+  const body = Buffer.from(text);
+  const headers = {
+    // The size of an answer that is too large shall come as a surprise.
+    ...(fault?.kind !== 'too-large' && { 'Content-Length': String(body.length) }),
+    'Content-Type': typeof answer.body === 'string' ? 'text/html' : 'application/json',
+    [host === 'iam' ? 'X-IAM-Trace-Id' : 'X-Request-Id']: requestId,
+    ...answer.headers,
+  };
+  const isCut = fault?.kind === 'cut';
+  return { status: answer.status, headers, body: bodyOf(body, fault), isCut };
+}
+
+function bodyOf(whole: Buffer, fault: Fault | undefined): Iterable<Uint8Array> {
+  if (fault?.kind === 'too-large') return paddedJson(fault.bytes ?? 16 * 1024 * 1024);
+  return [fault?.kind === 'cut' ? whole.subarray(0, Math.ceil(whole.length / 2)) : whole];
+}
+
+/** Valid JSON that says nothing, at length, without telling the length beforehand. */
+function* paddedJson(bytes: number): Generator<Uint8Array> {
+  const block = Buffer.alloc(64 * 1024, ' ');
+  yield Buffer.from('{"instances":[],"tasks":[]');
+  for (let sent = 0; sent < bytes; sent += block.length) yield block;
+  yield Buffer.from('}');
+}

@@ -1,0 +1,76 @@
+import { homedir } from 'node:os';
+import type { Transport } from './cloud/call.js';
+import { createCredentials } from './cloud/credentials/credentials.js';
+import type { Credentials } from './cloud/credentials/identity.js';
+import { createConnections, createDirectConnections, type Connections } from './cloud/dispatcher.js';
+import { inTurn, telling } from './cloud/in-turn.js';
+import { IAM, Limits } from './cloud/limits.js';
+import { createTransport } from './cloud/transport.js';
+import type { Configuration, CredentialsConfig } from './config/configuration.js';
+import { Project, type Surroundings } from './project.js';
+
+/** One configuration at work: its connections, credentials, limits and projects. */
+export class Work {
+  readonly configuration: Configuration;
+  readonly projects: readonly Project[];
+  readonly #surroundings: Surroundings;
+  readonly #connections: readonly Connections[];
+
+  /** Projects that stay keep what `predecessor` knew of them. */
+  constructor(configuration: Configuration, surroundings: Surroundings, predecessor?: Work) {
+    this.configuration = configuration;
+    this.#surroundings = surroundings;
+    const connections = createConnections(configuration.http, surroundings.env);
+    const direct = createDirectConnections();
+    this.#connections = [connections, direct];
+    const transport = this.#transportOver(connections);
+    const limits: Limits = new Limits(async (name) => credentials.get(name)?.fingerprint() ?? '');
+    const credentials = this.#createCredentials(limits, transport, this.#metadataTransport(direct));
+    const shared = { ...surroundings, configuration, credentials, transport, limits };
+    this.projects = configuration.projects.map(
+      (config) =>
+        new Project(
+          config,
+          shared,
+          predecessor?.projects.find((project) => project.isSame(config)),
+        ),
+    );
+  }
+
+  /** Lets the calls under way end. */
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map((connections) => connections.close()));
+  }
+
+  #transportOver({ dispatcher }: Connections): Transport {
+    const { requestTimeoutMs, maxResponseBytes } = this.configuration.collection;
+    const observer = this.#surroundings.metrics;
+    return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer });
+  }
+
+  /** The metadata service is this machine's, not the cloud's: its calls are not counted with those. */
+  #metadataTransport({ dispatcher }: Connections): Transport {
+    const { requestTimeoutMs, maxResponseBytes } = this.configuration.collection;
+    const observer = { answered: () => undefined, retried: () => undefined };
+    // What to do about it is said by the credentials, which know whether a metadata service is to be expected.
+    return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer, unreachedAdvice: '' });
+  }
+
+  /** Logins keep to the limits too, and what comes of them counts for the credential. */
+  #createCredentials(
+    limits: Limits,
+    transport: Transport,
+    metadataTransport: Transport,
+  ): Map<string, Credentials> {
+    const { env, now } = this.#surroundings;
+    const { requestTimeoutMs } = this.configuration.collection;
+    const create = (name: string, its: CredentialsConfig): Credentials => {
+      const iam = limits.accessWithin({ ...IAM, credentials: name, project: '' });
+      const login = telling(inTurn(transport, iam, requestTimeoutMs), iam);
+      const deps = { transport: login, metadataTransport, env, homeDirectory: homedir(), now };
+      return createCredentials(its, name, deps);
+    };
+    const all = Object.entries(this.configuration.credentials);
+    return new Map(all.map(([name, its]) => [name, create(name, its)]));
+  }
+}
