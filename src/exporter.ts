@@ -8,9 +8,10 @@ import { Work } from './work.js';
 /** A collection ends this long before its answer is due, so that rendering and sending fit in. */
 const RENDER_MS = 40;
 
-export interface ExporterOptions extends Omit<Surroundings, 'now' | 'services' | 'startedAt'> {
+export interface ExporterOptions extends Omit<Surroundings, 'now' | 'steadyNow' | 'services' | 'startedAt'> {
   readonly configuration: Configuration;
   readonly now?: Surroundings['now'];
+  readonly steadyNow?: Surroundings['steadyNow'];
   readonly services?: Surroundings['services'];
 }
 
@@ -20,8 +21,8 @@ export class Exporter {
   #work: Work;
 
   constructor({ configuration, ...surroundings }: ExporterOptions) {
-    const { now = Date.now, services = allServices } = surroundings;
-    this.#surroundings = { ...surroundings, now, services, startedAt: now() };
+    const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = surroundings;
+    this.#surroundings = { ...surroundings, now, steadyNow, services, startedAt: now() };
     this.#work = this.#begin(configuration);
   }
 

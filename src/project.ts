@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds on the monotonic clock. */
+  readonly steadyNow: () => number;
   /** When this process began. */
   readonly startedAt: number;
   readonly services: readonly Service[];
@@ -107,7 +109,7 @@ export class Project {
   }
 
   #createCollector(service: Service, predecessor?: Collector): Collector {
-    const { configuration, log, now, startedAt } = this.#shared;
+    const { configuration, log, now, steadyNow, startedAt } = this.#shared;
     const where = { project: this.#config.name, cloud_service: service.name };
     const unrecognized = new Unrecognized((field, value) =>
       log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read'),
@@ -127,6 +129,7 @@ export class Project {
         onRetry: () => metrics.retried({ project: this.#config.name, service: service.name }),
       },
       now,
+      steadyNow,
       startedAt,
       ...this.#choiceOf(service),
       ...keepingOf(configuration),

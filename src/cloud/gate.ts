@@ -1,10 +1,14 @@
 import type { CloudError } from './errors.js';
 import { Pause, refusedMs } from './pause.js';
 
+const UNREADABLE = 'unreadable';
+
 /** A credential that was accepted this long ago is still taken for good. */
 const PROVEN_FOR_MS = 10 * 60_000;
 /** Requests in flight with a credential that is not: five refusals lock it, and five services would make five. */
 const MOST_UNPROVEN = 2;
+/** The same for one that was refused: with 1, 2 and 5 minutes between, four refusals fall into five minutes. */
+const MOST_REFUSED = 1;
 
 /**
  * Who may ask with one credential: two at a time until it was accepted lately, nobody for a while after it was
@@ -33,7 +37,8 @@ export class Gate {
 
   get hasRoom(): boolean {
     const isProven = this.#acceptedAt !== undefined && performance.now() - this.#acceptedAt < PROVEN_FOR_MS;
-    return !this.isClosed && (isProven || this.#inside < MOST_UNPROVEN);
+    const most = this.#refused === undefined ? MOST_UNPROVEN : MOST_REFUSED;
+    return !this.isClosed && (isProven || this.#inside < most);
   }
 
   async hold(work: () => Promise<void>): Promise<void> {
@@ -48,8 +53,10 @@ export class Gate {
   /** Opens a closed gate when the secret is another one than was refused. */
   async reconsider(): Promise<void> {
     if (!this.isClosed || this.#refused === undefined) return;
-    const now = await this.#fingerprint().catch(() => this.#refused);
-    if (now !== this.#refused) this.#pause.end();
+    const now = await this.#fingerprint().catch(() => UNREADABLE);
+    if (now === this.#refused) return;
+    this.#refused = undefined;
+    this.#pause.end();
   }
 
   /** What came of a call; without an error it was answered well. Whether it was the credential decides. */
@@ -61,15 +68,17 @@ export class Gate {
 
   #accept(): void {
     this.#acceptedAt = performance.now();
+    this.#refused = undefined;
     this.#pause.end();
   }
 
   #close(): void {
     this.#acceptedAt = undefined;
     this.#pause.begin();
+    this.#refused ??= UNREADABLE;
     this.#fingerprint().then(
       (fingerprint) => (this.#refused = fingerprint),
-      () => (this.#refused = undefined),
+      () => (this.#refused = UNREADABLE),
     );
   }
 }

@@ -128,6 +128,7 @@ class Lane {
       return Promise.resolve();
     };
     this.#waiting.add(waiting);
+    this.#gather();
     try {
       await this.#rate.add(enter, { ...inLine, signal: AbortSignal.any([signal, waiting.leave.signal]) });
     } finally {
@@ -145,6 +146,13 @@ class Lane {
   look(): void {
     // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
     this.#rate.concurrency = Infinity;
+  }
+
+  /** Those who come together are let in by who has waited longest, not by who asks first. */
+  #gather(): void {
+    if (this.#rate.isPaused) return;
+    this.#rate.pause();
+    setImmediate(() => this.#goOn());
   }
 
   #halt(askedMs: number | undefined): void {

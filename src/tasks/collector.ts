@@ -7,7 +7,7 @@ import { Round, type Retries } from './round.js';
 import { knownAt, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
 import { sweep, type Budget, type Slot } from './sweep.js';
-import type { Instant } from './task.js';
+import type { Instant, Steady } from './task.js';
 
 /** Over about so many calls, what they take is averaged. */
 const REMEMBERED_CALLS = 8;
@@ -55,7 +55,7 @@ export class Collector {
   #health: Inheritance['health'];
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
-  #endedAt: Instant | undefined;
+  #endedAt: Steady | undefined;
   #failingFor: Reason | undefined;
   /** What calls lately took. */
   #callMs = 0;
@@ -97,8 +97,7 @@ export class Collector {
 
   #isFresh(): boolean {
     if (this.#endedAt === undefined) return false;
-    const age = this.#options.now() - this.#endedAt;
-    return age >= 0 && age < this.#options.cacheForMs;
+    return this.#options.steadyNow() - this.#endedAt < this.#options.cacheForMs;
   }
 
   /** A joiner whose deadline is sooner than the collection's leaves with what is known by then. */
@@ -151,11 +150,11 @@ export class Collector {
       success,
       durationSeconds,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
-      pendingInstances: this.#plan.pending(endedAt),
+      pendingInstances: this.#plan.pending(),
     };
     for (const { reason } of round.failures) this.#errors[reason] += 1;
     this.#known.expire(endedAt);
-    this.#endedAt = endedAt;
+    this.#endedAt = this.#options.steadyNow();
     this.#latest = this.#snapshot();
     if (!isHeldBack || round.failures.length > 0) this.#tell(round);
   }

@@ -1,10 +1,9 @@
 import type { Urgency } from './agenda.js';
 import type { InstanceRecord, Known } from './known.js';
-import { elapsed } from './elapsed.js';
 import type { Plan, PlanSettings, Reading } from './plan.js';
 import type { Round } from './round.js';
 import type { InstanceSource } from './source.js';
-import { isFinished, type Instance, type Instant, type Report, type Sighting, type Task } from './task.js';
+import { isFinished, type Instance, type Report, type Sighting, type Task } from './task.js';
 import { Watch } from './watch.js';
 
 /**
@@ -48,9 +47,9 @@ export class InstancePlan implements Plan {
     else this.#askWatched(round);
   }
 
-  pending(now: Instant): number {
+  pending(): number {
     const isOverdue = (record: InstanceRecord): boolean =>
-      this.#isDue(record, now) || (this.#isBusy(record) && record.tasksReadSince < this.#since);
+      this.#isDue(record) || (this.#isBusy(record) && record.tasksReadSince < this.#since);
     return this.#known
       .records()
       .filter((record) => record.listed && !this.#attempted.has(record.instance.id) && isOverdue(record))
@@ -66,15 +65,15 @@ export class InstancePlan implements Plan {
   }
 
   async #readInstances(round: Round, signal: AbortSignal): Promise<void> {
-    const { now, accepts } = this.#settings;
+    const { steadyNow, accepts } = this.#settings;
     this.#instances ??= {
       listing: this.#source.instances(),
-      begunAt: now(),
+      begunAt: steadyNow(),
       since: this.#known.beginReading(),
     };
     const { listing, since } = this.#instances;
     const rows = (await listing.next(signal)).filter(({ name }) => accepts(name));
-    const changed = rows.filter((instance) => this.#known.sawInstance(instance, now()));
+    const changed = rows.filter((instance) => this.#known.sawInstance(instance));
     this.#askBusy(round, this.#recordsOf(rows), new Set(changed.map(({ id }) => id)));
     if (!listing.done) {
       this.#askInstances(round);
@@ -118,7 +117,7 @@ export class InstancePlan implements Plan {
     for (const record of records.filter(({ tasksReadAt }) => tasksReadAt === undefined)) {
       this.#askTasks(round, 'new-instance', record);
     }
-    const due = records.filter((record) => this.#isDue(record, this.#settings.now()));
+    const due = records.filter((record) => this.#isDue(record));
     for (const record of due.sort((a, b) => (a.tasksReadAt ?? 0) - (b.tasksReadAt ?? 0))) {
       this.#askTasks(round, 'idle-instance', record);
     }
@@ -129,8 +128,9 @@ export class InstancePlan implements Plan {
     return isChanging || [...tasks.values()].some(({ status }) => !isFinished(status));
   }
 
-  #isDue({ tasksReadAt }: InstanceRecord, now: Instant): boolean {
-    return tasksReadAt === undefined || elapsed(now, tasksReadAt) >= this.#settings.idleInstancesEveryMs;
+  #isDue({ tasksReadAt }: InstanceRecord): boolean {
+    const { steadyNow, idleInstancesEveryMs } = this.#settings;
+    return tasksReadAt === undefined || steadyNow() - tasksReadAt >= idleInstancesEveryMs;
   }
 
   #askTasks(round: Round, urgency: Urgency, record: InstanceRecord): void {
@@ -167,9 +167,9 @@ export class InstancePlan implements Plan {
 
   /** The reading to go on with; one that was cut too long ago is begun anew. */
   #readingOf(instance: Instance): Reading<Report> {
-    const now = this.#settings.now();
+    const now = this.#settings.steadyNow();
     let reading = this.#tasks.get(instance.id);
-    if (reading === undefined || elapsed(now, reading.begunAt) > this.#settings.maxStalenessMs) {
+    if (reading === undefined || now - reading.begunAt > this.#settings.maxStalenessMs) {
       reading = { listing: this.#source.tasks(instance), begunAt: now, since: this.#known.beginReading() };
       this.#tasks.set(instance.id, reading);
     }

@@ -1,4 +1,3 @@
-import { elapsed } from './elapsed.js';
 import {
   isFinished,
   observe,
@@ -9,6 +8,7 @@ import {
   type Progress,
   type Report,
   type Sighting,
+  type Steady,
   type Task,
 } from './task.js';
 
@@ -16,6 +16,7 @@ const NEVER_READ = { observedAt: 0, sighting: 0, listed: false, tasksReadAt: und
 
 /** How long observations stay. */
 export interface Keeping {
+  readonly steadyNow: () => Steady;
   /** When this process began: what ended before is history and not counted as finished. */
   readonly startedAt: Instant;
   readonly keepSucceededForMs: number;
@@ -31,12 +32,12 @@ export interface Keeping {
 /** One instance with its tasks. */
 export interface InstanceRecord {
   instance: Instance;
-  observedAt: Instant;
+  observedAt: Steady;
   sighting: Sighting;
   /** Whether the instance itself is known, not just a task that names it. */
   listed: boolean;
   /** When its task list was last read to the end. */
-  tasksReadAt: Instant | undefined;
+  tasksReadAt: Steady | undefined;
   /** The sighting with which that reading began. */
   tasksReadSince: Sighting;
   readonly tasks: Map<string, Task>;
@@ -102,10 +103,11 @@ export class Known {
   }
 
   /** Takes in an instance; true when it is new here or its status word has changed. */
-  sawInstance(instance: Instance, now: Instant): boolean {
+  sawInstance(instance: Instance): boolean {
     const record = this.#recordOf(instance);
     const changed = !record.listed || record.instance.status !== instance.status;
-    Object.assign(record, { instance, observedAt: now, sighting: this.#sighting, listed: true });
+    const observedAt = this.#keeping.steadyNow();
+    Object.assign(record, { instance, observedAt, sighting: this.#sighting, listed: true });
     return changed;
   }
 
@@ -113,7 +115,8 @@ export class Known {
   sawTask(report: Report, now: Instant): Task | undefined {
     const { tasks } = this.#recordOf({ id: report.instanceId, name: report.instanceName, status: '' });
     const before = tasks.get(report.id);
-    const task = observe(before, report, now, this.#sighting);
+    const seen = { now, observedAt: this.#keeping.steadyNow(), sighting: this.#sighting };
+    const task = observe(before, report, seen);
     if (before === undefined && this.#isOver(task, now)) return undefined;
     this.#count(before, task);
     tasks.set(task.id, task);
@@ -130,7 +133,7 @@ export class Known {
   /** A task list was read to its end: unfinished tasks that it did not show were deleted. */
   readWhole(
     record: InstanceRecord,
-    { begunAt, since }: { readonly begunAt: Instant; readonly since: Sighting },
+    { begunAt, since }: { readonly begunAt: Steady; readonly since: Sighting },
   ): void {
     record.tasksReadAt = begunAt;
     record.tasksReadSince = since;
@@ -155,7 +158,8 @@ export class Known {
       for (const task of record.tasks.values()) {
         if (this.#isForgotten(task, now)) record.tasks.delete(task.id);
       }
-      if (elapsed(now, record.observedAt) > this.#keeping.instanceStalenessMs) record.listed = false;
+      if (this.#keeping.steadyNow() - record.observedAt > this.#keeping.instanceStalenessMs)
+        record.listed = false;
       if (!record.listed && record.tasks.size === 0) this.#records.delete(id);
     }
   }
@@ -176,7 +180,7 @@ export class Known {
   }
 
   #isForgotten(task: Task, now: Instant): boolean {
-    const unseenFor = elapsed(now, task.observedAt);
+    const unseenFor = this.#keeping.steadyNow() - task.observedAt;
     if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
     return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
   }

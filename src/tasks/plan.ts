@@ -1,6 +1,6 @@
 import type { Round } from './round.js';
 import type { Listing } from './source.js';
-import type { Instant, Sighting } from './task.js';
+import type { Instant, Sighting, Steady } from './task.js';
 import type { WatchEntry } from './watch.js';
 
 /** What a service's collections ask, in which order; it lives as long as the service is collected. */
@@ -10,11 +10,12 @@ export interface Plan {
   /** Whether one whole list has been read since the start: before, "no tasks" would be a guess. */
   readonly hasReadWhole: boolean;
   /** How many instances' task lists are overdue because the budget of the latest collection ran out. */
-  pending(now: Instant): number;
+  pending(): number;
 }
 
 export interface PlanSettings {
   readonly now: () => Instant;
+  readonly steadyNow: () => Steady;
   /** When this process began. */
   readonly startedAt: Instant;
   /** False when only watched tasks are followed. */
@@ -34,7 +35,7 @@ export interface PlanSettings {
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
   /** When its first page was asked for. */
-  readonly begunAt: Instant;
+  readonly begunAt: Steady;
   /** The sighting with which it began: what was only seen before is not in the list. */
   readonly since: Sighting;
 }

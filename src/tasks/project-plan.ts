@@ -1,10 +1,18 @@
 import type { Known } from './known.js';
-import { elapsed } from './elapsed.js';
 import type { Plan, PlanSettings, Reading } from './plan.js';
 import type { Round } from './round.js';
 import type { ProjectRow, ProjectSource } from './source.js';
-import type { Instant, Sighting, Task } from './task.js';
+import type { Sighting, Steady, Task } from './task.js';
 import { Watch } from './watch.js';
+
+/**
+ * A reading goes through these: the tasks that run; when it is time, everything of late; at last what neither has
+ * shown. `since` is the sighting with which it began.
+ */
+type Stage =
+  | { readonly kind: 'running'; readonly reading: Reading<ProjectRow> }
+  | { readonly kind: 'recent'; readonly since: Sighting; readonly reading?: Reading<ProjectRow> }
+  | { readonly kind: 'look-up'; readonly since: Sighting };
 
 /**
  * The plan for services that list a whole project's tasks. In its steady state it costs one call: the tasks that
@@ -15,9 +23,11 @@ export class ProjectPlan implements Plan {
   readonly #known: Known;
   readonly #settings: PlanSettings;
   readonly #watch: Watch;
-  #running: Reading<ProjectRow> | undefined;
-  #recent: Reading<ProjectRow> | undefined;
-  #recentReadAt: Instant | undefined;
+  /** What the reading under way has come to; a short budget spreads it over several collections. */
+  #stage: Stage | undefined;
+  /** Whether this collection has begun a reading of its own. */
+  #hasBegun = false;
+  #recentReadAt: Steady | undefined;
   #hasReadWhole: boolean;
   /** The sighting with which this collection began. */
   #since: Sighting = 0;
@@ -36,8 +46,9 @@ export class ProjectPlan implements Plan {
 
   begin(round: Round): void {
     this.#since = this.#known.beginReading();
-    if (this.#settings.isListed) this.#askRunning(round);
-    else this.#askWatched(round);
+    this.#hasBegun = false;
+    if (!this.#settings.isListed) this.#askWatched(round);
+    else this.#goOn(round);
   }
 
   /** There are no instances to visit: what the budget cuts here is a list, which goes on where it stopped. */
@@ -45,51 +56,63 @@ export class ProjectPlan implements Plan {
     return 0;
   }
 
-  #askRunning(round: Round): void {
-    const watched = (): void => this.#askWatched(round);
-    round.ask({ urgency: 'list', run: (signal) => this.#readRunning(round, signal) }, watched);
+  /** What was cut is read to its end before it begins anew: else a short budget would never reach the end. */
+  #goOn(round: Round): void {
+    if (this.#stage === undefined && this.#hasBegun) this.#askWatched(round);
+    else if (this.#stage?.kind === 'recent') this.#askRecent(round, this.#stage);
+    else if (this.#stage?.kind === 'look-up') this.#lookUp(round, this.#stage.since);
+    else this.#askRunning(round);
   }
 
-  async #readRunning(round: Round, signal: AbortSignal): Promise<void> {
-    this.#running = this.#readingOf(this.#running, () => this.#source.running());
-    const { listing, since } = this.#running;
-    this.#sawAll(await listing.next(signal));
-    if (!listing.done) {
+  #askRunning(round: Round): void {
+    const cut = this.#stage?.kind === 'running' ? this.#stage.reading : undefined;
+    const reading = this.#readingOf(cut, () => this.#source.running());
+    this.#hasBegun ||= reading !== cut;
+    this.#stage = { kind: 'running', reading };
+    const run = (signal: AbortSignal): Promise<void> => this.#readRunning(round, reading, signal);
+    round.ask({ urgency: 'list', run }, () => this.#askWatched(round));
+  }
+
+  async #readRunning(round: Round, reading: Reading<ProjectRow>, signal: AbortSignal): Promise<void> {
+    this.#sawAll(await reading.listing.next(signal));
+    if (!reading.listing.done) {
       this.#askRunning(round);
       return;
     }
-    this.#running = undefined;
     this.#hasReadWhole = true;
-    this.#afterRunning(round, since);
-  }
-
-  #afterRunning(round: Round, since: Sighting): void {
+    const { since } = reading;
     const left = this.#notSeenSince(since);
-    const isDue =
-      this.#recentReadAt === undefined ||
-      elapsed(this.#settings.now(), this.#recentReadAt) >= this.#settings.idleInstancesEveryMs;
-    const isCut = this.#recent !== undefined;
-    if (isDue || isCut || left.some(({ status }) => status === 'running')) this.#askRecent(round, since);
-    else this.#lookUp(round, since);
+    const isDue = this.#isRecentDue() || left.some(({ status }) => status === 'running');
+    this.#stage = isDue ? { kind: 'recent', since } : { kind: 'look-up', since };
+    this.#goOn(round);
   }
 
-  #askRecent(round: Round, since: Sighting): void {
-    round.ask({ urgency: 'list', run: (signal) => this.#readRecent(round, since, signal) });
+  #isRecentDue(): boolean {
+    if (this.#recentReadAt === undefined) return true;
+    return this.#settings.steadyNow() - this.#recentReadAt >= this.#settings.idleInstancesEveryMs;
   }
 
-  async #readRecent(round: Round, runningSince: Sighting, signal: AbortSignal): Promise<void> {
+  #askRecent(round: Round, { since, reading: cut }: Stage & { kind: 'recent' }): void {
     const now = this.#settings.now();
     const list = () => this.#source.createdSince(now - this.#settings.longestKeepMs, now);
-    this.#recent = this.#readingOf(this.#recent, list);
-    const { listing, begunAt } = this.#recent;
-    this.#sawAll(await listing.next(signal));
-    if (!listing.done) {
-      this.#askRecent(round, runningSince);
-      return;
+    const reading = this.#readingOf(cut, list);
+    this.#stage = { kind: 'recent', since, reading };
+    const run = (signal: AbortSignal): Promise<void> => this.#readRecent(round, since, reading, signal);
+    round.ask({ urgency: 'list', run }, () => this.#askWatched(round));
+  }
+
+  async #readRecent(
+    round: Round,
+    since: Sighting,
+    reading: Reading<ProjectRow>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#sawAll(await reading.listing.next(signal));
+    if (reading.listing.done) {
+      this.#recentReadAt = reading.begunAt;
+      this.#stage = { kind: 'look-up', since };
     }
-    this.#recent = undefined;
-    this.#recentReadAt = begunAt;
-    this.#lookUp(round, runningSince);
+    this.#goOn(round);
   }
 
   /**
@@ -97,15 +120,24 @@ export class ProjectPlan implements Plan {
    * tells; one that is nowhere was deleted, which is not a failure.
    */
   #lookUp(round: Round, since: Sighting): void {
-    for (const { instanceId, id } of this.#notSeenSince(since)) {
-      const run = async (signal: AbortSignal): Promise<void> => {
-        const row = await this.#source.task(id, signal);
-        if (row === undefined) this.#known.forgetTask(instanceId, id);
-        else this.#saw(row);
-      };
-      round.ask({ urgency: 'progress', run });
+    const left = this.#notSeenSince(since);
+    let open = left.length;
+    const done = (): void => {
+      open -= 1;
+      if (open > 0) return;
+      this.#stage = undefined;
+      this.#goOn(round);
+    };
+    for (const task of left) {
+      round.ask({ urgency: 'progress', run: (signal) => this.#lookUpOne(task, signal).then(done) }, done);
     }
-    this.#askWatched(round);
+    if (left.length === 0) done();
+  }
+
+  async #lookUpOne({ instanceId, id }: Task, signal: AbortSignal): Promise<void> {
+    const row = await this.#source.task(id, signal);
+    if (row === undefined) this.#known.forgetTask(instanceId, id);
+    else this.#saw(row);
   }
 
   #notSeenSince(since: Sighting): readonly Task[] {
@@ -117,8 +149,8 @@ export class ProjectPlan implements Plan {
     cut: Reading<ProjectRow> | undefined,
     list: () => Reading<ProjectRow>['listing'],
   ): Reading<ProjectRow> {
-    const now = this.#settings.now();
-    if (cut !== undefined && elapsed(now, cut.begunAt) <= this.#settings.maxStalenessMs) return cut;
+    const now = this.#settings.steadyNow();
+    if (cut !== undefined && now - cut.begunAt <= this.#settings.maxStalenessMs) return cut;
     return { listing: list(), begunAt: now, since: this.#known.beginReading() };
   }
 
@@ -128,7 +160,7 @@ export class ProjectPlan implements Plan {
 
   #saw({ report, instance }: ProjectRow): void {
     const task = this.#known.sawTask(report, this.#settings.now());
-    if (task !== undefined && instance.id !== '') this.#known.sawInstance(instance, this.#settings.now());
+    if (task !== undefined && instance.id !== '') this.#known.sawInstance(instance);
   }
 
   #askWatched(round: Round): void {

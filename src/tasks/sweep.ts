@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agenda, Again } from './agenda.js';
 
 /** Until when a collection may go on; the times are on the monotonic clock (`performance.now()`). */
@@ -62,6 +61,18 @@ export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: 
 /** Puts a failed errand on the agenda once more after its pause, or when there is no more time for one. */
 async function doAgain(again: Again | undefined, agenda: Agenda, starts: AbortSignal): Promise<void> {
   if (again === undefined) return;
-  await sleep(again.afterMs, undefined, { signal: starts }).catch(() => undefined);
+  await sleep(again.afterMs, starts);
   agenda.add(again.errand);
+}
+
+/** Ends early when `signal` is aborted. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((wake) => {
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      wake();
+    });
+  });
 }

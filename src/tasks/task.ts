@@ -8,7 +8,13 @@ export const FINISHED = ['succeeded', 'failed', 'cancelled'] as const;
 
 export type FinishedStatus = (typeof FINISHED)[number];
 
-/** A point in time as milliseconds since 1970 UTC. */
+/**
+ * Milliseconds on the monotonic clock: for all that this process waits for by itself, because the other clock can be
+ * set while it waits.
+ */
+export type Steady = number;
+
+/** A point in time as milliseconds since 1970 UTC: for what the cloud and the metrics talk about. */
 export type Instant = number;
 
 /**
@@ -66,7 +72,7 @@ export interface Report {
 export interface Task extends Report {
   readonly progress: Progress;
   /** When the cloud last confirmed it. */
-  readonly observedAt: Instant;
+  readonly observedAt: Steady;
   readonly sighting: Sighting;
   /** When status, progress or a step's status was last seen to change; first sight counts. */
   readonly lastProgressAt: Instant;
@@ -88,8 +94,16 @@ export function isFinished(status: Status): status is FinishedStatus {
   return (FINISHED as readonly Status[]).includes(status);
 }
 
+/** When a report was read. */
+export interface Seen {
+  readonly now: Instant;
+  readonly observedAt: Steady;
+  readonly sighting: Sighting;
+}
+
 /** What is known of a task after reading `report`, given what was known before. */
-export function observe(before: Task | undefined, report: Report, now: Instant, sighting: Sighting): Task {
+export function observe(before: Task | undefined, report: Report, seen: Seen): Task {
+  const { now, observedAt, sighting } = seen;
   const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
   const moved =
     before === undefined || before.status !== report.status || !sameProgress(before.progress, progress);
@@ -98,7 +112,7 @@ export function observe(before: Task | undefined, report: Report, now: Instant, 
     ...report,
     progress,
     ...(finished ? endOf(before, report, now) : { endedAt: undefined, endAssumed: false }),
-    observedAt: now,
+    observedAt,
     sighting,
     lastProgressAt: moved ? now : before.lastProgressAt,
     progressSettled:

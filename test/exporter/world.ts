@@ -76,6 +76,7 @@ export async function createWorld({
     ),
     env: {},
     now: () => clock.now(),
+    steadyNow: () => clock.now(),
   });
   onTestFinished(async () => {
     await exporter.close();

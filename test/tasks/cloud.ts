@@ -42,6 +42,13 @@ export class FakeCloud {
   /** Awaited before every answer. */
   before: () => Promise<void> = () => Promise.resolve();
   readonly calls: string[] = [];
+  #setBackMs = 0;
+
+  /** Sets the clock back, which the time that passes does not notice. */
+  setBack(ms: number): void {
+    this.now -= ms;
+    this.#setBackMs += ms;
+  }
 
   /** The calls since the last look. */
   look(): string[] {
@@ -57,6 +64,7 @@ export class FakeCloud {
       slot: (work) => work(),
       retries: { most: 0, afterMs: () => 0, onRetry: () => undefined },
       now: () => this.now,
+      steadyNow: () => this.now + this.#setBackMs,
       startedAt: T0,
       isListed: true,
       accepts: () => true,
