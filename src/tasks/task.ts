@@ -107,18 +107,33 @@ export function observe(before: Task | undefined, report: Report, seen: Seen): T
   const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
   const moved =
     before === undefined || before.status !== report.status || !sameProgress(before.progress, progress);
-  const finished = isFinished(report.status);
+  const end = isFinished(report.status) ? endOf(before, report, now) : NO_END;
+  // Field by field: spreading `report` and then overriding some of it takes twenty times as long.
   return {
-    ...report,
+    id: report.id,
+    instanceId: report.instanceId,
+    instanceName: report.instanceName,
+    name: report.name,
+    orderId: report.orderId,
+    userName: report.userName,
+    status: report.status,
+    createdAt: report.createdAt,
+    endedAt: end.endedAt,
+    plannedEndAt: report.plannedEndAt,
+    errorCode: report.errorCode,
+    reason: report.reason,
     progress,
-    ...(finished ? endOf(before, report, now) : { endedAt: undefined, endAssumed: false }),
+    hasProgress: report.hasProgress,
     observedAt,
     sighting,
     lastProgressAt: moved ? now : before.lastProgressAt,
     progressSettled:
       before?.progressSettled === true && (before.status === report.status || !isFinished(before.status)),
+    endAssumed: end.endAssumed,
   };
 }
+
+const NO_END = { endedAt: undefined, endAssumed: false };
 
 /** `task` with the progress that another call gave; `undefined` when the API has none for this task. */
 export function withProgress(task: Task, progress: Progress | undefined, now: Instant): Task {
