@@ -17,10 +17,10 @@ export interface CloudInProcess {
   /** One address, a path prefix for each host of the cloud, as the simulator on a port has them. */
   readonly endpoints: Readonly<Record<HostKey, string>>;
   readonly requests: readonly RecordedRequest[];
-  addFault(fault: Fault): void;
-  clearFaults(): void;
+  readonly addFault: (fault: Fault) => void;
+  readonly clearFaults: () => void;
   /** Undefined when the connection would have ended without an answer. `gone` says that the client has left. */
-  answer(request: RequestParts, gone: AbortSignal): Promise<Reply | undefined>;
+  readonly answer: (request: RequestParts, gone: AbortSignal) => Promise<Reply | undefined>;
 }
 
 /**
