@@ -140,10 +140,11 @@ class Lane {
   tell(error: CloudError | undefined): void {
     if (error === undefined) this.#pause.worked();
     else if (error.reason === 'throttled') this.#halt(error.retryAfterMs);
-    for (const waiting of this.#waiting) this.#holdBack(waiting);
   }
 
+  /** Something has changed: who can start now does, and who waits in vain leaves. */
   look(): void {
+    for (const waiting of this.#waiting) this.#holdBack(waiting);
     // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
     this.#rate.concurrency = Infinity;
   }

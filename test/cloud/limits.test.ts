@@ -345,6 +345,20 @@ describe('a credential', () => {
     }
   });
 
+  it('that was refused lets those who wait for other services leave at once', async () => {
+    const limits = new Limits(() => Promise.resolve('secret'));
+    const { tell } = limits.access(limitedBy(fast));
+    const busy = ask(limits.access(limitedBy({ ...fast, service: 'kafka' })).slot, 2, slow);
+    const waiting = ask(limits.access(limitedBy({ ...fast, service: 'dcs' })).slot, 1, {
+      endsAt: performance.now() + 10 * SECOND,
+    });
+    await vi.advanceTimersByTimeAsync(100);
+    tell(refused);
+    expect((await waiting.all)[0]?.status).toBe('rejected');
+    await vi.runAllTimersAsync();
+    expect((await busy.all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  });
+
   it('that was refused is tried at once when its secret has changed', async () => {
     const secrets: Record<string, string> = { default: 'old' };
     const { slot, tell } = limitsOf(secrets).access(limitedBy(fast));
