@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { services } from '../../src/services/registry.js';
@@ -151,6 +151,32 @@ describe('without its cloud', () => {
     expect((await run.ended).code).toBe(0);
     for (const secret of [ACCESS_KEY, SECRET_KEY])
       for (const told of [text, run.output.stdout, run.output.stderr]) expect(told).not.toContain(secret);
+  });
+});
+
+describe('an exporter that is told to read its configuration again', () => {
+  it('puts a good one in force, and keeps the old one when the new one is bad', async () => {
+    const cloud = await startServer((_request, response) => void response.end('{}'));
+    const path = await configurationFor(cloud.url);
+    const run = program.run([`--config.file=${path}`, ANYWHERE], { SK: SECRET_KEY });
+    const url = await run.url();
+    const good = await readFile(path, 'utf8');
+    const projects = async () =>
+      (await scrape(url)).samplesOf('project_info').map(({ labels }) => labels['project']);
+
+    await writeFile(path, good.replace('name: shop', 'name: lab'));
+    run.signal('SIGHUP');
+    await run.logged(/"msg":"configuration reloaded"/);
+    expect(await projects()).toEqual(['lab']);
+
+    await writeFile(path, `${good}\nnonsense: true\n`);
+    run.signal('SIGHUP');
+    const [line] = await run.logged(/.*the configuration was not reloaded: the old one stays in force.*/);
+    expect(line).toContain('nonsense: unknown key');
+    expect(await projects()).toEqual(['lab']);
+    const { samplesOf } = await scrape(url);
+    expect(samplesOf('task_exporter_config_last_reload_successful')[0]?.value).toBe(0);
+    cloud.close();
   });
 });
 
