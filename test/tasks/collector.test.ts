@@ -205,6 +205,24 @@ describe('the deadline', () => {
     vi.useRealTimers();
   });
 
+  it('lets no call start that could not end in time, by what calls lately took', async () => {
+    vi.useFakeTimers();
+    cloud.tasks = [];
+    cloud.instances = Array.from({ length: 30 }, (_, at) => instanceOf(`i${at}`));
+    cloud.before = () => new Promise((answer) => setTimeout(answer, 400));
+    const collector = cloud.collector(cloud.byInstance(), { concurrency: 1 });
+    const learning = collector.collect(T0 + 60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await learning;
+    cloud.look();
+    cloud.now += 6 * MINUTE;
+    const hurried = collector.collect(cloud.now + 1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(cloud.look()).toEqual(['instances', 'tasks i0']);
+    expect((await hurried).health).toMatchObject({ success: true, pendingInstances: 29 });
+    vi.useRealTimers();
+  });
+
   it('makes a call that is then unanswered fail', async () => {
     vi.useFakeTimers();
     const source = cloud.byInstance();
