@@ -1,6 +1,6 @@
 import type { Urgency } from './agenda.js';
 import type { InstanceRecord, Known } from './known.js';
-import type { Plan, PlanSettings, Reading } from './plan.js';
+import { goOnWith, type Plan, type PlanSettings, type Reading } from './plan.js';
 import type { Round } from './round.js';
 import type { InstanceSource } from './source.js';
 import { isFinished, type Instance, type Report, type Sighting, type Task } from './task.js';
@@ -65,12 +65,9 @@ export class InstancePlan implements Plan {
   }
 
   async #readInstances(round: Round, signal: AbortSignal): Promise<void> {
-    const { steadyNow, accepts } = this.#settings;
-    this.#instances ??= {
-      listing: this.#source.instances(),
-      begunAt: steadyNow(),
-      since: this.#known.beginReading(),
-    };
+    const { accepts } = this.#settings;
+    const list = () => this.#source.instances();
+    this.#instances = goOnWith(this.#instances, list, this.#known, this.#settings);
     const { listing, since } = this.#instances;
     const rows = (await listing.next(signal)).filter(({ name }) => accepts(name));
     const changed = rows.filter((instance) => this.#known.sawInstance(instance));
@@ -148,7 +145,9 @@ export class InstancePlan implements Plan {
     signal: AbortSignal,
   ): Promise<void> {
     const { instance } = record;
-    const reading = this.#readingOf(instance);
+    const list = () => this.#source.tasks(instance);
+    const reading = goOnWith(this.#tasks.get(instance.id), list, this.#known, this.#settings);
+    this.#tasks.set(instance.id, reading);
     const { listing } = reading;
     this.#attempted.add(instance.id);
     const reports = await listing.next(signal);
@@ -163,17 +162,6 @@ export class InstancePlan implements Plan {
     this.#tasks.delete(instance.id);
     this.#known.readWhole(record, reading);
     this.#askWatched(round, (instanceId) => instanceId === instance.id);
-  }
-
-  /** The reading to go on with; one that was cut too long ago is begun anew. */
-  #readingOf(instance: Instance): Reading<Report> {
-    const now = this.#settings.steadyNow();
-    let reading = this.#tasks.get(instance.id);
-    if (reading === undefined || now - reading.begunAt > this.#settings.maxStalenessMs) {
-      reading = { listing: this.#source.tasks(instance), begunAt: now, since: this.#known.beginReading() };
-      this.#tasks.set(instance.id, reading);
-    }
-    return reading;
   }
 
   #saw(round: Round, report: Report): void {

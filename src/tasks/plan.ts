@@ -1,3 +1,4 @@
+import type { Known } from './known.js';
 import type { Round } from './round.js';
 import type { Listing } from './source.js';
 import type { Instant, Sighting, Steady } from './task.js';
@@ -38,4 +39,16 @@ export interface Reading<Row> {
   readonly begunAt: Steady;
   /** The sighting with which it began: what was only seen before is not in the list. */
   readonly since: Sighting;
+}
+
+/** The reading to go on with: the one that was cut, unless that was too long ago, else a new one of `list`. */
+export function goOnWith<Row>(
+  cut: Reading<Row> | undefined,
+  list: () => Listing<Row>,
+  known: Known,
+  { steadyNow, maxStalenessMs }: Pick<PlanSettings, 'steadyNow' | 'maxStalenessMs'>,
+): Reading<Row> {
+  const now = steadyNow();
+  if (cut !== undefined && now - cut.begunAt <= maxStalenessMs) return cut;
+  return { listing: list(), begunAt: now, since: known.beginReading() };
 }

@@ -1,5 +1,5 @@
 import type { Known } from './known.js';
-import type { Plan, PlanSettings, Reading } from './plan.js';
+import { goOnWith, type Plan, type PlanSettings, type Reading } from './plan.js';
 import type { Round } from './round.js';
 import type { ProjectRow, ProjectSource } from './source.js';
 import type { Sighting, Steady, Task } from './task.js';
@@ -66,7 +66,7 @@ export class ProjectPlan implements Plan {
 
   #askRunning(round: Round): void {
     const cut = this.#stage?.kind === 'running' ? this.#stage.reading : undefined;
-    const reading = this.#readingOf(cut, () => this.#source.running());
+    const reading = goOnWith(cut, () => this.#source.running(), this.#known, this.#settings);
     this.#hasBegun ||= reading !== cut;
     this.#stage = { kind: 'running', reading };
     const run = (signal: AbortSignal): Promise<void> => this.#readRunning(round, reading, signal);
@@ -95,7 +95,7 @@ export class ProjectPlan implements Plan {
   #askRecent(round: Round, { since, reading: cut }: Stage & { kind: 'recent' }): void {
     const now = this.#settings.now();
     const list = () => this.#source.createdSince(now - this.#settings.longestKeepMs, now);
-    const reading = this.#readingOf(cut, list);
+    const reading = goOnWith(cut, list, this.#known, this.#settings);
     this.#stage = { kind: 'recent', since, reading };
     const run = (signal: AbortSignal): Promise<void> => this.#readRecent(round, since, reading, signal);
     round.ask({ urgency: 'list', run }, () => this.#askWatched(round));
@@ -142,16 +142,6 @@ export class ProjectPlan implements Plan {
 
   #notSeenSince(since: Sighting): readonly Task[] {
     return this.#known.unfinished().filter(({ sighting }) => sighting < since);
-  }
-
-  /** The reading to go on with; one that was cut too long ago is begun anew. */
-  #readingOf(
-    cut: Reading<ProjectRow> | undefined,
-    list: () => Reading<ProjectRow>['listing'],
-  ): Reading<ProjectRow> {
-    const now = this.#settings.steadyNow();
-    if (cut !== undefined && now - cut.begunAt <= this.#settings.maxStalenessMs) return cut;
-    return { listing: list(), begunAt: now, since: this.#known.beginReading() };
   }
 
   #sawAll(rows: readonly ProjectRow[]): void {
