@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 
 const REDACTED = '[redacted]';
@@ -35,11 +35,12 @@ export class SecretText extends Secret {
   }
 }
 
-/** A secret in a file of its own (`…_file`), read again whenever the file has changed; a final newline is not part of it. */
+/**
+ * A secret in a file of its own (`…_file`); a final newline is not part of it. Read each time: a rotation may
+ * leave length, inode and (within one tick of the file system's clock) even the time of change as they were.
+ */
 export class SecretFile extends Secret {
   readonly path: string;
-  #text = '';
-  #readAt = '';
 
   constructor(path: string) {
     super();
@@ -47,12 +48,6 @@ export class SecretFile extends Secret {
   }
 
   override async reveal(): Promise<string> {
-    const { mtimeMs, size, ino } = await stat(this.path);
-    const version = `${mtimeMs}/${size}/${ino}`;
-    if (version !== this.#readAt) {
-      this.#text = (await readFile(this.path, 'utf8')).replace(/\r?\n$/, '');
-      this.#readAt = version;
-    }
-    return this.#text;
+    return (await readFile(this.path, 'utf8')).replace(/\r?\n$/, '');
   }
 }

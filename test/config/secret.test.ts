@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,16 @@ describe('a secret in a file', () => {
     await writeFile(join(folder, 'next'), 'new');
     await rename(join(folder, 'next'), path);
     expect(await secret.reveal()).toBe('new');
+  });
+
+  it('is read again when a rotation leaves length, inode and time of change as they were', async () => {
+    const then = new Date(1_700_000_000_000);
+    const secret = new SecretFile(path);
+    for (const text of ['old', 'new']) {
+      await writeFile(path, text);
+      await utimes(path, then, then);
+      expect(await secret.reveal()).toBe(text);
+    }
   });
 
   it('fails while its file is missing and works once it is there', async () => {
