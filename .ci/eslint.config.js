@@ -75,7 +75,7 @@ export default tseslint.config(
   },
   ...oneWay,
   {
-    files: ['test/**', '.ci/**', 'src/**/main.ts'],
+    files: ['test/**', 'dashboards/**', 'alerts/**', '.ci/**', 'src/**/main.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
   },
   {
