@@ -10,7 +10,7 @@ export function secretKeys<Name extends string>(
   description: string,
   value: z.ZodType<string> = secretText,
 ): SecretKeys<Name> {
-  const twin = `File that holds \`${name}\`, read again whenever it changes. A relative path starts at the folder of the configuration file.`;
+  const twin = `File that holds \`${name}\`, read anew at each use. A relative path starts at the folder of the configuration file.`;
   return {
     [name]: value.optional().describe(description),
     [`${name}_file`]: filePath.optional().describe(twin),

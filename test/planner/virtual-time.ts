@@ -6,8 +6,11 @@ const realTurn = setImmediate;
 /** Turns of the real event loop after which nothing more happens without time. */
 const TURNS_TO_SETTLE = 3;
 
+/** What goes on while a file is opened, read and closed. */
+const FILE_WORK = ['FSReqPromise', 'FSReqCallback', 'CloseReq'];
+
 /** Reading of files, which goes on while virtual time stands still. */
-const isReading = (): boolean => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+const isReading = (): boolean => process.getActiveResourcesInfo().some((name) => FILE_WORK.includes(name));
 
 /** Waiting longer than this, in turns, for something that no timer brings is waiting for ever. */
 const MOST_IDLE_TURNS = 50_000;

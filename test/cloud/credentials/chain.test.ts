@@ -95,7 +95,7 @@ describe('the chain', () => {
       'credentials "ops": no access key was found: ' +
         '(1) environment (HUAWEICLOUD_SDK_AK): HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set; ' +
         '(2) profile ~/.huaweicloud/credentials: the profile file cannot be read: ENOENT: no such file or directory, ' +
-        `stat '${homeDirectory}/.huaweicloud/credentials'; ` +
+        `open '${homeDirectory}/.huaweicloud/credentials'; ` +
         '(3) ECS metadata (the agency of this machine): ' +
         'CreateMetadataToken (PUT http://169.254.169.254/meta-data/latest/api/token): CODE; ' +
         'the metadata service is there on an ECS only: elsewhere, configure other credentials; ' +

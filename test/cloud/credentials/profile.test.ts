@@ -46,7 +46,7 @@ describe('an access key in the profile file', () => {
     const failure = await failureOf(ofProfile());
     expect(failure.reason).toBe('auth');
     expect(failure.message).toBe(
-      `credentials "ops": the profile file cannot be read: ENOENT: no such file or directory, stat '${path}'`,
+      `credentials "ops": the profile file cannot be read: ENOENT: no such file or directory, open '${path}'`,
     );
   });
 
