@@ -1,5 +1,5 @@
 import type { Configuration } from './config/configuration.js';
-import { expose } from './metrics/exposition.js';
+import { expose, type Exposed } from './metrics/exposition.js';
 import { services as allServices } from './services/registry.js';
 import type { Surroundings } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
@@ -43,7 +43,12 @@ export class Exporter {
   }
 
   /** The same without what is told of this process itself. */
-  async probe(deadline: number, { projects: names, services: wanted }: Selection): Promise<string> {
+  async probe(deadline: number, selection: Selection): Promise<string> {
+    return expose(await this.read(deadline, selection));
+  }
+
+  /** The same before it becomes text. */
+  async read(deadline: number, { projects: names, services: wanted }: Selection = {}): Promise<Exposed> {
     const { projects, configuration } = this.#work;
     const selected = projects.filter(({ subject }) => names?.includes(subject.name) ?? true);
     const collectors = selected
@@ -53,7 +58,7 @@ export class Exporter {
       collectors.map((collector) => collector.collect(deadline - RENDER_MS)),
     );
     const subjects = selected.map(({ subject }) => subject);
-    return expose({ projects: subjects, snapshots, steps: configuration.tasks.steps });
+    return { projects: subjects, snapshots, steps: configuration.tasks.steps };
   }
 
   /**

@@ -12,12 +12,22 @@ const WRONG_USAGE = 2;
 /** Does what the command line says; gives what runs on, if anything does. */
 async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Running | undefined> {
   const args = parseArguments(argv);
-  if (args.command === 'simulate') return (await import('./cli/simulate.js')).simulate(args);
-  if (args.command === 'serve' && !args.isCheck) return serve(args, env);
-  process.stdout.write(
-    args.command === 'serve' ? await checkConfiguration(args, env) : await textOf(args.command, env),
-  );
-  return undefined;
+  switch (args.command) {
+    case 'serve':
+      if (!args.isCheck) return serve(args, env);
+      process.stdout.write(await checkConfiguration(args, env));
+      return undefined;
+    case 'check':
+      process.exitCode = (await (await import('./cli/check.js')).check(args, env)) ? 0 : FAILED;
+      return undefined;
+    case 'tasks':
+      return (await import('./cli/tasks.js')).tasks(args, env);
+    case 'simulate':
+      return (await import('./cli/simulate.js')).simulate(args);
+    default:
+      process.stdout.write(await textOf(args.command, env));
+      return undefined;
+  }
 }
 
 async function textOf(command: 'help' | 'version', env: NodeJS.ProcessEnv): Promise<string> {

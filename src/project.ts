@@ -114,7 +114,7 @@ export class Project {
     const unrecognized = new Unrecognized((field, value) =>
       log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read'),
     );
-    const { slot, tell } = this.#accessTo(service);
+    const { slot, usage, tell } = this.#accessTo(service);
     const { transport, metrics } = this.#shared;
     const means = { projectId: this.#projectId, transport, tell };
     const client = this.#createClient(service.name, service.host, means);
@@ -123,6 +123,7 @@ export class Project {
       service: service.name,
       source: service.connect(client, new Reader(unrecognized.add)),
       slot,
+      usage,
       retries: {
         most: MOST_RETRIES,
         afterMs: retryMs,

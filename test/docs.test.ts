@@ -51,8 +51,8 @@ describe('the README', () => {
   });
 
   it('has a row for each flag of serve', () => {
-    const flags = HELP.slice(0, HELP.indexOf('Flags of simulate')).match(/^ {2}--\S+/gm) ?? [];
-    const common = HELP.slice(HELP.indexOf('Flags of both')).match(/^ {2}--log\S+/gm) ?? [];
+    const flags = HELP.slice(0, HELP.indexOf('Flags of check')).match(/^ {2}--\S+/gm) ?? [];
+    const common = HELP.slice(HELP.indexOf('Flags of all')).match(/^ {2}--log\S+/gm) ?? [];
     const all = [...flags, ...common].map((flag) => flag.trim());
     expect(all.length).toBeGreaterThan(5);
     expect(documented(/^--/).map(([flag]) => flag)).toEqual(all);

@@ -10,8 +10,30 @@ export interface ServeArguments {
   readonly isDemo: boolean;
   readonly listenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** The file that says who is let in and how; `undefined` lets in everybody, without TLS. */
+  readonly webConfigFile: string | undefined;
+  readonly isLifecycleEnabled: boolean;
   readonly timeoutOffsetMs: number;
   readonly log: LogSettings;
+}
+
+export const OUTPUTS = ['table', 'json'] as const;
+
+/** What the commands that read the cloud once and print what they found have in common. */
+interface ReportArguments {
+  readonly configFile: string;
+  readonly isDemo: boolean;
+  readonly output: (typeof OUTPUTS)[number];
+  readonly log: LogSettings;
+}
+
+export interface CheckArguments extends ReportArguments {
+  readonly command: 'check';
+}
+
+export interface TasksArguments extends ReportArguments {
+  readonly command: 'tasks';
+  readonly isWatch: boolean;
 }
 
 export interface SimulateArguments {
@@ -27,7 +49,12 @@ export interface SimulateArguments {
 }
 
 export type Arguments =
-  ServeArguments | SimulateArguments | { readonly command: 'help' } | { readonly command: 'version' };
+  | ServeArguments
+  | CheckArguments
+  | TasksArguments
+  | SimulateArguments
+  | { readonly command: 'help' }
+  | { readonly command: 'version' };
 
 /** The flags of every command. */
 export const COMMON: Flags = {
@@ -37,14 +64,31 @@ export const COMMON: Flags = {
   version: { type: 'boolean', default: false },
 };
 
-const SERVE: Flags = {
+/** Which cloud is read. */
+const CLOUD: Flags = {
   'config.file': { type: 'string', default: 'config.yaml' },
-  'config.check': { type: 'boolean', default: false },
   demo: { type: 'boolean', default: false },
+};
+
+const SERVE: Flags = {
+  ...CLOUD,
+  'config.check': { type: 'boolean', default: false },
   'web.listen-address': { type: 'string', multiple: true, default: [':39101'] },
   'web.telemetry-path': { type: 'string', default: '/metrics' },
+  'web.config.file': { type: 'string' },
+  'web.enable-lifecycle': { type: 'boolean', default: false },
   'scrape.timeout-offset': { type: 'string', default: '0.5s' },
 };
+
+/** Whoever asks for a report wants that, and no log beside it. */
+const REPORT: Flags = {
+  ...CLOUD,
+  output: { type: 'string', default: 'table' },
+  'log.level': { type: 'string', default: 'error' },
+  'log.format': { type: 'string', default: 'pretty' },
+};
+
+const TASKS: Flags = { ...REPORT, watch: { type: 'boolean', default: false } };
 
 const SIMULATE: Flags = {
   'listen-address': { type: 'string', default: '127.0.0.1:39102' },
@@ -56,7 +100,16 @@ const SIMULATE: Flags = {
 };
 
 /** The commands, each with its own flags. */
-export const COMMANDS = { serve: SERVE, simulate: SIMULATE };
+export const COMMANDS = { serve: SERVE, check: REPORT, tasks: TASKS, simulate: SIMULATE };
+
+type Command = keyof typeof COMMANDS;
+
+const READERS: { readonly [C in Command]: (flags: GivenFlags) => Arguments } = {
+  serve: serveArguments,
+  check: (flags) => ({ command: 'check', ...reportArguments(flags) }),
+  tasks: (flags) => ({ command: 'tasks', isWatch: flags.is('watch'), ...reportArguments(flags) }),
+  simulate: simulateArguments,
+};
 
 /** Reads a command line, without node and script. Throws a `UsageError` for whatever is not understood. */
 export function parseArguments(argv: readonly string[]): Arguments {
@@ -66,14 +119,23 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const flags = new GivenFlags(isNamed ? argv.slice(1) : argv, { ...COMMON, ...COMMANDS[command] });
   if (flags.is('help')) return { command: 'help' };
   if (flags.is('version')) return { command: 'version' };
-  return command === 'serve' ? serveArguments(flags) : simulateArguments(flags);
+  return READERS[command](flags);
 }
 
-function commandNamed(word: string): keyof typeof COMMANDS {
-  const commands = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+function commandNamed(word: string): Command {
+  const commands = Object.keys(COMMANDS) as Command[];
   const command = commands.find((known) => known === word);
   if (command !== undefined) return command;
-  throw new UsageError(`unknown command "${word}"; the commands are ${commands.join(' and ')}`);
+  throw new UsageError(`unknown command "${word}"; the commands are ${commands.join(', ')}`);
+}
+
+function reportArguments(flags: GivenFlags): ReportArguments {
+  return {
+    configFile: flags.filePath('config.file'),
+    isDemo: flags.is('demo'),
+    output: flags.oneOf('output', OUTPUTS),
+    log: flags.log(),
+  };
 }
 
 function serveArguments(flags: GivenFlags): ServeArguments {
@@ -86,6 +148,8 @@ function serveArguments(flags: GivenFlags): ServeArguments {
       .texts('web.listen-address')
       .map((text) => flags.address('web.listen-address', text)),
     telemetryPath: flags.urlPath('web.telemetry-path'),
+    webConfigFile: flags.isGiven('web.config.file') ? flags.filePath('web.config.file') : undefined,
+    isLifecycleEnabled: flags.is('web.enable-lifecycle'),
     timeoutOffsetMs: flags.duration('scrape.timeout-offset'),
     log: flags.log(),
   };

@@ -8,8 +8,8 @@ import { UsageError } from './usage.js';
 /** The flags there are, by name. */
 export type Flags = NonNullable<ParseArgsConfig['options']>;
 
-/** Paths that have an answer of their own begin like this. */
-const OWN_PATHS = '/-/';
+/** What has an answer of its own: no metrics can be there. */
+const OWN_PATHS = /^\/(-|api|assets)(\/|$)|^\/(probe|sd|tasks)$/;
 
 /** The flags of one command line, each read as what it has to be. */
 export class GivenFlags {
@@ -35,6 +35,11 @@ export class GivenFlags {
 
   is(flag: string): boolean {
     return this.#values[flag] === true;
+  }
+
+  /** Whether it was given a value, or has a default; an empty one, as in `--web.config.file=`, is none. */
+  isGiven(flag: string): boolean {
+    return (this.#values[flag] ?? '') !== '';
   }
 
   text(flag: string): string {
@@ -70,14 +75,14 @@ export class GivenFlags {
   urlPath(flag: string): string {
     const text = this.text(flag);
     if (!/^\/[\w./-]+$/.test(text)) return refuse(flag, text, 'a path such as /metrics');
-    return text.startsWith(OWN_PATHS) ? refuse(flag, text, `a path that is not below ${OWN_PATHS}`) : text;
+    return OWN_PATHS.test(text) ? refuse(flag, text, 'a path that is not taken: this one is') : text;
   }
 
   log(): LogSettings {
-    return { level: this.#oneOf('log.level', LOG_LEVELS), format: this.#oneOf('log.format', LOG_FORMATS) };
+    return { level: this.oneOf('log.level', LOG_LEVELS), format: this.oneOf('log.format', LOG_FORMATS) };
   }
 
-  #oneOf<Word extends string>(flag: string, words: readonly Word[]): Word {
+  oneOf<Word extends string>(flag: string, words: readonly Word[]): Word {
     const text = this.text(flag);
     return words.find((word) => word === text) ?? refuse(flag, text, `one of ${words.join(', ')}`);
   }

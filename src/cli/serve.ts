@@ -19,8 +19,8 @@ export interface Running {
   /** Where it can be reached. */
   readonly urls: readonly string[];
   stop(): Promise<void>;
-  /** Puts the configuration as it stands now in force, if it is a good one. Not there when there is none. */
-  reload?(): Promise<void>;
+  /** Puts the configuration as it stands now in force, or gives its problems back. Not there when there is none. */
+  reload?(): Promise<readonly string[]>;
 }
 
 /** Prints nothing but the result: every problem of the file makes it throw. */
@@ -41,12 +41,13 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
   const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
-  const listening = await listenAll(args, appOf(args, exporter, build, log));
+  const reload = demo === undefined ? () => reloadFrom(args, env, { exporter, metrics, log }) : undefined;
+  const listening = await listenAll(args, appOf(args, exporter, build, log, reload));
   log.info({ version: build.version, urls: listening.map(({ url }) => url) }, 'listening');
   demo?.announce(listening[0]?.url ?? '', args.telemetryPath);
   return {
     urls: listening.map(({ url }) => url),
-    ...(demo === undefined && { reload: () => reload(args, env, { exporter, metrics, log }) }),
+    ...(reload && { reload }),
     stop: async () => {
       await Promise.all(listening.map((one) => one.close(GRACE_MS)));
       await Promise.all([exporter.close(), demo?.close()]);
@@ -55,16 +56,17 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   };
 }
 
-/** A bad file changes nothing: its problems are logged, and the old configuration stays in force. */
-async function reload(
+/** A bad file changes nothing: its problems are logged and given back, and the old configuration stays in force. */
+async function reloadFrom(
   { configFile }: ServeArguments,
   env: NodeJS.ProcessEnv,
   { exporter, metrics, log }: { exporter: Exporter; metrics: ExporterMetrics; log: Logger },
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
     await exporter.reload(await loadConfiguration(configFile, env, services));
     metrics.loaded(Date.now());
     log.info({ file: configFile }, 'configuration reloaded');
+    return [];
   } catch (error) {
     metrics.loaded(undefined);
     const problems =
@@ -73,22 +75,29 @@ async function reload(
       { file: configFile, problems },
       'the configuration was not reloaded: the old one stays in force',
     );
+    return problems;
   }
 }
 
+const NOTHING_TO_RELOAD = 'the demo has no configuration file';
+
 function appOf(
-  { telemetryPath, timeoutOffsetMs }: ServeArguments,
+  { telemetryPath, timeoutOffsetMs, isLifecycleEnabled }: ServeArguments,
   exporter: Exporter,
   { version }: Build,
   log: Logger,
+  reload: Running['reload'] = () => Promise.resolve([NOTHING_TO_RELOAD]),
 ) {
   return createApp({
     telemetryPath,
+    version,
+    startedAt: Date.now(),
     timeouts: () => ({ offsetMs: timeoutOffsetMs, defaultMs: exporter.configuration.collection.timeoutMs }),
     scrape: (deadline, selection) => exporter.scrape(deadline, selection),
     probe: (deadline, selection) => exporter.probe(deadline, selection),
+    read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
-    landing: { version, telemetryPath },
+    lifecycle: { reload, isEnabled: isLifecycleEnabled },
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
     now: Date.now,
   });

@@ -7,6 +7,8 @@ export const HELP = `huaweicloud-task-exporter: Prometheus exporter for the back
 
 Usage:
   huaweicloud-task-exporter [serve] [flags]    run the exporter
+  huaweicloud-task-exporter check [flags]      try every project and service, say what fails
+  huaweicloud-task-exporter tasks [flags]      read the cloud once and print its tasks
   huaweicloud-task-exporter simulate [flags]   run a simulated cloud to try things on
 
 Flags of serve:
@@ -15,7 +17,15 @@ Flags of serve:
   --demo                           serve the tasks of a simulated cloud; needs no configuration
   --web.listen-address=:39101      where to listen; may be given several times
   --web.telemetry-path=/metrics    where the metrics are
+  --web.config.file=               TLS and passwords, in the format of the exporter-toolkit
+  --web.enable-lifecycle           let POST /-/reload read the configuration again, as SIGHUP does
   --scrape.timeout-offset=0.5s     how much earlier than the scraper's timeout to answer
+
+Flags of check and tasks:
+  --config.file=config.yaml        the configuration file
+  --demo                           read a simulated cloud; needs no configuration
+  --output=table                   table or json
+  --watch                          tasks only: keep the table up to date until Ctrl-C
 
 Flags of simulate:
   --listen-address=127.0.0.1:39102 where to listen
@@ -26,11 +36,11 @@ Flags of simulate:
   --fault=KIND[@SERVICE[:OPERATION]]
                                    something that goes wrong; may be given several times
 
-Flags of both:
-  --log.level=info                 debug, info, warn or error
-  --log.format=json                json or pretty
+Flags of all:
+  --log.level=info                 debug, info, warn or error; check and tasks: error
+  --log.format=json                json or pretty; check and tasks: pretty
   --help                           print this and exit
   --version                        print the version and exit
 
-Exit codes: 0 fine, 1 failed at run time, 2 wrong usage or configuration.
+Exit codes: 0 fine, 1 failed at run time (check: something fails), 2 wrong usage or configuration.
 `;

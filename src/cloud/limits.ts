@@ -14,15 +14,26 @@ export interface Patience {
 /** Lets `work` run when the limits allow; rejects without running it when it cannot be in time. */
 export type Slot = (work: () => Promise<void>, patience: Patience) => Promise<void>;
 
+/** The calls of one credential to one service, over all projects. */
+export interface Usage {
+  /** Started in the last minute. */
+  readonly calls: number;
+  /** What the rate allows in a minute. */
+  readonly allowed: number;
+}
+
 /** The right of one project to call one service with one credential. */
 export interface Access {
   readonly slot: Slot;
+  readonly usage: () => Usage;
   /** What came of a call; without an error it was answered well. Throttling and refusals hold back the next ones. */
   readonly tell: (error?: CloudError) => void;
 }
 
 /** IAM has no documented limit; it is asked for tokens and project ids, which is rarely. */
 export const IAM = { service: 'iam', requestsPerSecond: 5 };
+
+const MINUTE_MS = 60_000;
 
 /** What is limited: calls a second of one credential to one service, and calls in flight of one project. */
 export interface LimitedBy {
@@ -70,6 +81,7 @@ export class Limits {
     const lane = obtain(this.#lanes, key, () => new Lane(requestsPerSecond, gate, look));
     return {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
+      usage: () => lane.usage,
       tell: (error) => {
         gate.tell(error);
         lane.tell(error);
@@ -101,6 +113,8 @@ class Lane {
   readonly #onLeft: () => void;
   readonly #pause = new Pause(throttledMs);
   readonly #waiting = new Set<Waiting>();
+  /** When the calls of the last minute started, on the monotonic clock. */
+  #starts: readonly number[] = [];
   #rate: PQueue<Line, InLine>;
   #clockOffset = clockOffset();
 
@@ -109,6 +123,10 @@ class Lane {
     this.#gate = gate;
     this.#onLeft = onLeft;
     this.#rate = createRate(requestsPerSecond);
+  }
+
+  get usage(): Usage {
+    return { calls: this.#lately().length, allowed: Math.floor(this.#requestsPerSecond * 60) };
   }
 
   /** Runs `start` in its turn. Its outcome is told even when the patience is over by then. */
@@ -123,6 +141,7 @@ class Lane {
     this.#holdBack(waiting);
     let outcome = Promise.resolve();
     const enter = (): Promise<void> => {
+      this.#starts = [...this.#lately(), performance.now()];
       outcome = (inLine.gate?.hold(start) ?? start()).finally(this.#onLeft);
       outcome.catch(() => undefined); // told below, once the rate has let go
       return Promise.resolve();
@@ -147,6 +166,11 @@ class Lane {
     for (const waiting of this.#waiting) this.#holdBack(waiting);
     // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
     this.#rate.concurrency = Infinity;
+  }
+
+  #lately(): readonly number[] {
+    const from = performance.now() - MINUTE_MS;
+    return this.#starts.filter((at) => at > from);
   }
 
   /** Those who come together are let in by who has waited longest, not by who asks first. */

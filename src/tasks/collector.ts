@@ -1,4 +1,5 @@
 import { REASONS, type Reason } from '../cloud/errors.js';
+import type { Usage } from '../cloud/limits.js';
 import { InstancePlan } from './instance-plan.js';
 import { Known, type Keeping } from './known.js';
 import type { Plan, PlanSettings } from './plan.js';
@@ -19,6 +20,7 @@ export interface CollectorOptions extends PlanSettings, Keeping {
   /** How many calls may be in flight or waiting for the rate limit at once. */
   readonly concurrency: number;
   readonly slot: Slot;
+  readonly usage: () => Usage;
   readonly retries: Retries;
   /** Scrapes this soon after a collection's end share its answer. */
   readonly cacheForMs: number;
@@ -151,6 +153,7 @@ export class Collector {
       durationSeconds,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
       pendingInstances: this.#plan.pending(),
+      failure: success ? undefined : (failureOf(round) ?? this.#health.failure),
     };
     for (const { reason } of round.failures) this.#errors[reason] += 1;
     this.#known.expire(endedAt);
@@ -169,8 +172,13 @@ export class Collector {
 
   #snapshot(): Snapshot {
     const { project, service } = this;
-    const { now, maxTasks, unrecognized } = this.#options;
-    const health = { ...this.#health, errors: { ...this.#errors }, unrecognized: { ...unrecognized() } };
+    const { now, maxTasks, unrecognized, usage } = this.#options;
+    const health = {
+      ...this.#health,
+      usage: usage(),
+      errors: { ...this.#errors },
+      unrecognized: { ...unrecognized() },
+    };
     return { project, service, ...knownAt(this.#known, now(), maxTasks), health };
   }
 }
@@ -178,13 +186,27 @@ export class Collector {
 interface Inheritance {
   readonly known: Known;
   readonly errors: Record<Reason, number>;
-  readonly health: Omit<Health, 'errors' | 'unrecognized'>;
+  readonly health: Omit<Health, 'usage' | 'errors' | 'unrecognized'>;
 }
 
 function beginning(keeping: Keeping): Inheritance {
   return {
     known: new Known(keeping),
     errors: Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
-    health: { success: false, durationSeconds: 0, lastSuccessAt: undefined, pendingInstances: 0 },
+    health: {
+      success: false,
+      durationSeconds: 0,
+      lastSuccessAt: undefined,
+      pendingInstances: 0,
+      failure: undefined,
+    },
   };
+}
+
+/** The message of a fault of our own may hold anything: it goes to the log alone. */
+function failureOf({ failures: [first] }: Round): Health['failure'] {
+  if (first === undefined) return undefined;
+  const { reason, error } = first;
+  const isTold = reason !== 'internal' && error instanceof Error;
+  return { reason, message: isTold ? error.message : 'a fault of this exporter: see its log' };
 }

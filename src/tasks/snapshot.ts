@@ -1,4 +1,5 @@
 import type { Reason } from '../cloud/errors.js';
+import type { Usage } from '../cloud/limits.js';
 import type { Known } from './known.js';
 import {
   isFinished,
@@ -18,6 +19,10 @@ export interface Health {
   /** `undefined` before the first. */
   readonly lastSuccessAt: Instant | undefined;
   readonly pendingInstances: number;
+  /** What is wrong, while something is. */
+  readonly failure: { readonly reason: Reason; readonly message: string } | undefined;
+  /** Calls with the same credential to the same service in the last minute, and how many the rate allows. */
+  readonly usage: Usage;
   /** Failed calls since the start. */
   readonly errors: Readonly<Record<Reason, number>>;
   /** What could not be read since the start, by the name of the field. */

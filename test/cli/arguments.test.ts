@@ -9,9 +9,21 @@ const SERVE = {
   isDemo: false,
   listenAddresses: [{ host: undefined, port: 39_101 }],
   telemetryPath: '/metrics',
+  webConfigFile: undefined,
+  isLifecycleEnabled: false,
   timeoutOffsetMs: 500,
   log: { level: 'info', format: 'json' },
 };
+
+const CHECK = {
+  command: 'check',
+  configFile: 'config.yaml',
+  isDemo: false,
+  output: 'table',
+  log: { level: 'error', format: 'pretty' },
+};
+
+const TASKS = { ...CHECK, command: 'tasks', isWatch: false };
 
 const SIMULATE = {
   command: 'simulate',
@@ -28,6 +40,11 @@ describe('a command line', () => {
   it.each([
     { line: '', told: SERVE },
     { line: 'serve', told: SERVE },
+    { line: 'check', told: CHECK },
+    { line: 'check --demo --output=json', told: { ...CHECK, isDemo: true, output: 'json' } },
+    { line: 'tasks', told: TASKS },
+    { line: 'tasks --watch --config.file=a.yaml', told: { ...TASKS, isWatch: true, configFile: 'a.yaml' } },
+    { line: 'tasks --log.level=info', told: { ...TASKS, log: { level: 'info', format: 'pretty' } } },
     { line: 'simulate', told: SIMULATE },
     { line: '--help', told: { command: 'help' } },
     { line: '-h', told: { command: 'help' } },
@@ -54,6 +71,9 @@ describe('a command line', () => {
       },
     ],
     ['--web.telemetry-path=/a/b-c_d.e', { telemetryPath: '/a/b-c_d.e' }],
+    ['--web.config.file=web.yaml', { webConfigFile: 'web.yaml' }],
+    ['--web.config.file=', { webConfigFile: undefined }],
+    ['--web.enable-lifecycle', { isLifecycleEnabled: true }],
     ['--scrape.timeout-offset=0s', { timeoutOffsetMs: 0 }],
     ['--scrape.timeout-offset=250ms', { timeoutOffsetMs: 250 }],
     ['--log.level=debug', { log: { level: 'debug', format: 'json' } }],
@@ -84,8 +104,8 @@ describe('a command line', () => {
 
 describe('a command line that is not understood', () => {
   it.each([
-    ['frobnicate', 'unknown command "frobnicate"; the commands are serve and simulate'],
-    ['help', 'unknown command "help"; the commands are serve and simulate'],
+    ['frobnicate', 'unknown command "frobnicate"; the commands are serve, check, tasks, simulate'],
+    ['help', 'unknown command "help"; the commands are serve, check, tasks, simulate'],
     ['serve simulate', 'unexpected argument "simulate"; see --help'],
     ['--demo simulate', 'unexpected argument "simulate"; see --help'],
     ['--frobnicate', 'unknown flag --frobnicate; see --help'],
@@ -115,11 +135,14 @@ describe('a command line that is not understood', () => {
     ['--web.telemetry-path=metrics', '--web.telemetry-path=metrics: expected a path such as /metrics'],
     ['--web.telemetry-path=/', '--web.telemetry-path=/: expected a path such as /metrics'],
     ['--web.telemetry-path=/a?b', '--web.telemetry-path=/a?b: expected a path such as /metrics'],
-    [
-      '--web.telemetry-path=/-/healthy',
-      '--web.telemetry-path=/-/healthy: expected a path that is not below /-/',
-    ],
-  ])('%s', (line, message) => {
+    ...['/-/healthy', '/probe', '/sd', '/tasks', '/api/v1/tasks', '/assets/tasks.js'].map((path) => [
+      `--web.telemetry-path=${path}`,
+      `--web.telemetry-path=${path}: expected a path that is not taken: this one is`,
+    ]),
+    ['check --watch', 'unknown flag --watch; see --help'],
+    ['tasks --output=yaml', '--output=yaml: expected one of table, json'],
+    ['tasks --web.config.file=a', 'unknown flag --web.config.file; see --help'],
+  ])('%s', (line = '', message = '') => {
     expect(() => parseArguments(line.split(' '))).toThrow(new UsageError(message));
   });
 
@@ -140,11 +163,17 @@ describe('the help', () => {
     return lines.flatMap((found) => (found === null ? [] : [[found[1] ?? '', found[2]] as const]));
   }
 
+  /** Those of the log stand among the flags of all. */
+  function withoutLog(flags: object): object {
+    return Object.fromEntries(Object.entries(flags).filter(([flag]) => !flag.startsWith('log.')));
+  }
+
   it.each([
     ['serve', 'Flags of serve:', SERVE],
     ['simulate', 'Flags of simulate:', SIMULATE],
-    ['serve', 'Flags of both:', SERVE],
-    ['simulate', 'Flags of both:', SIMULATE],
+    ['check', 'Flags of check and tasks:', CHECK],
+    ['serve', 'Flags of all:', SERVE],
+    ['simulate', 'Flags of all:', SIMULATE],
   ])('names the defaults that hold for %s: %s', (command, heading, defaults) => {
     const flags = flagsUnder(heading);
     expect(flags.length).toBeGreaterThan(2);
@@ -155,7 +184,8 @@ describe('the help', () => {
   it.each([
     ['Flags of serve:', COMMANDS.serve],
     ['Flags of simulate:', COMMANDS.simulate],
-    ['Flags of both:', COMMON],
+    ['Flags of check and tasks:', withoutLog(COMMANDS.tasks)],
+    ['Flags of all:', COMMON],
   ])('names every flag there is, and no other: %s', (heading, known) => {
     const named = flagsUnder(heading).map(([flag]) => flag.slice(2));
     expect(named.sort()).toEqual(Object.keys(known).sort());

@@ -36,7 +36,7 @@ describe('the program', () => {
 
   it.each([
     [['--frobnicate'], 'unknown flag --frobnicate; see --help\n'],
-    [['frobnicate'], 'unknown command "frobnicate"; the commands are serve and simulate\n'],
+    [['frobnicate'], 'unknown command "frobnicate"; the commands are serve, check, tasks, simulate\n'],
     [['--log.level=loud', '--demo'], '--log.level=loud: expected one of debug, info, warn, error\n'],
   ])('refuses %j with one line', async (args, stderr) => {
     expect(await program.run(args).ended).toEqual({ code: 2, stdout: '', stderr });

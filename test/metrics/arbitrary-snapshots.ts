@@ -85,6 +85,8 @@ const health: Arbitrary<Health> = fc.record({
   durationSeconds: fc.double({ min: 0, max: 600, noNaN: true }),
   lastSuccessAt: known(instant),
   pendingInstances: fc.nat(),
+  failure: fc.constant(undefined),
+  usage: fc.record({ calls: fc.nat(), allowed: fc.nat() }),
   errors: numbersBy<Reason>(REASONS),
   unrecognized: fc.dictionary(fc.constantFrom('status', 'time', 'percent'), fc.nat()),
 });

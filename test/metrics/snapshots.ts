@@ -52,6 +52,8 @@ const HEALTH: Health = {
   durationSeconds: 0.25,
   lastSuccessAt: NOW,
   pendingInstances: 0,
+  failure: undefined,
+  usage: { calls: 0, allowed: 300 },
   errors: Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
   unrecognized: {},
 };

@@ -62,6 +62,7 @@ export class FakeCloud {
       source,
       concurrency: 8,
       slot: (work) => work(),
+      usage: () => ({ calls: this.calls.length, allowed: 300 }),
       retries: { most: 0, afterMs: () => 0, onRetry: () => undefined },
       now: () => this.now,
       steadyNow: () => this.now + this.#setBackMs,

@@ -148,8 +148,8 @@ describe('the page at /', () => {
   });
 
   it('takes nothing for markup', async () => {
-    const landing = { version: '<script>"&\'', telemetryPath: '/m"><b>' };
-    const page = (await ask((await serve({ landing })).url, '/')).body.toString();
+    const hostile = { version: '<script>"&\'', telemetryPath: '/m"><b>' };
+    const page = (await ask((await serve(hostile)).url, '/')).body.toString();
     expect(page).toContain('Version &#60;script&#62;&#34;&#38;&#39;');
     expect(page).toContain('<a href="/m&#34;&#62;&#60;b&#62;">');
     expect(page).not.toContain('<script>');
