@@ -1,5 +1,5 @@
 import type { Configuration } from './config/configuration.js';
-import { expose, type Exposed } from './metrics/exposition.js';
+import { expose, type Exposed, type Exposition } from './metrics/exposition.js';
 import { services as allServices } from './services/registry.js';
 import type { Surroundings } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
@@ -37,13 +37,12 @@ export class Exporter {
   }
 
   /** Collects, and answers at `deadline` at the latest with what is known by then. Never fails for the cloud's sake. */
-  async scrape(deadline: number, selection: Selection = {}): Promise<string> {
-    const own = this.#surroundings.metrics.registry;
-    return `${await this.probe(deadline, selection)}\n${await own.metrics()}`;
+  async scrape(deadline: number, selection: Selection = {}): Promise<Exposition> {
+    return this.#withOwn(await this.probe(deadline, selection));
   }
 
   /** The same without what is told of this process itself. */
-  async probe(deadline: number, selection: Selection): Promise<string> {
+  async probe(deadline: number, selection: Selection): Promise<Exposition> {
     return expose(await this.read(deadline, selection));
   }
 
@@ -73,6 +72,11 @@ export class Exporter {
 
   async close(): Promise<void> {
     await this.#work.close();
+  }
+
+  async *#withOwn(cloud: Exposition): Exposition {
+    yield* cloud;
+    yield `\n${await this.#surroundings.metrics.registry.metrics()}`;
   }
 
   #begin(configuration: Configuration, predecessor?: Work): Work {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry, type Metric } from 'prom-client';
 import type { Snapshot } from '../tasks/snapshot.js';
 import type { Family, Labels, Sample } from './family.js';
@@ -6,6 +7,12 @@ import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js
 
 /** Prometheus' text format 0.0.4; since version 3 it fails a scrape that does not say so. */
 export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** Metrics in the text format, part by part. */
+export type Exposition = AsyncGenerator<string, void, void>;
+
+/** About so many samples are rendered at a time, which takes a millisecond or two. */
+const PART = 500;
 
 /** A sample as prom-client renders it. `sharedLabels` is not in its documentation: one object, formatted only once. */
 interface RenderedSample extends Sample {
@@ -21,23 +28,18 @@ export interface Exposed {
 }
 
 /**
- * The cloud's side of a scrape as text. A registry is made anew from the snapshots each time, so that nothing of
- * a task that is gone can stay.
+ * The cloud's side of a scrape as text, part by part. Rendering a hundred thousand samples at once would keep
+ * everybody else waiting for a second: between two parts the process does what else there is to do.
  */
-export async function expose({ projects, snapshots, steps }: Exposed): Promise<string> {
-  const registry = new Registry();
+export async function* expose({ projects, snapshots, steps }: Exposed): Exposition {
   const tasks = snapshots.flatMap(tasksOf);
-  const families = steps ? [...taskFamilies, ...stepFamilies] : taskFamilies;
-  for (const family of families) register(registry, family, tasks);
   const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
-  for (const family of serviceFamilies) register(registry, family, services);
-  register(registry, unrecognizedValues, [{ subject: snapshots, shared: {} }]);
-  register(
-    registry,
-    projectInfo,
-    projects.map((project) => ({ subject: project, shared: {} })),
-  );
-  return registry.metrics();
+  for (const family of steps ? [...taskFamilies, ...stepFamilies] : taskFamilies)
+    yield* textOf(family, tasks);
+  for (const family of serviceFamilies) yield* textOf(family, services);
+  yield* textOf(unrecognizedValues, [{ subject: snapshots, shared: {} }]);
+  const configured = projects.map((project) => ({ subject: project, shared: {} }));
+  yield* textOf(projectInfo, configured, '');
 }
 
 /** A subject with the labels that all its samples share. */
@@ -57,16 +59,41 @@ function serviceLabels({ project, service }: Snapshot): Labels {
   return { project, cloud_service: service };
 }
 
-/** Registers samples that are there already, which passes by the library's map of label sets and its collisions. */
-function register<Subject>(
-  registry: Registry,
+/** The library writes a family with the head on top of each part; only the first part keeps it. */
+async function* textOf<Subject>(
   family: Family<Subject>,
   subjects: readonly Labelled<Subject>[],
-): void {
-  const { name, help, type } = family;
-  const values = subjects.flatMap(({ subject, shared }) =>
-    family.samples(subject).map((sample): RenderedSample => ({ ...sample, sharedLabels: shared })),
-  );
+  separator = '\n',
+): Exposition {
+  const head = await write(family, []);
+  yield head;
+  for (const samples of partsOf(family, subjects)) {
+    yield (await write(family, samples)).slice(head.length);
+    await nextTurn();
+  }
+  yield `\n${separator}`;
+}
+
+function* partsOf<Subject>(
+  family: Family<Subject>,
+  subjects: readonly Labelled<Subject>[],
+): Generator<readonly RenderedSample[]> {
+  let part: RenderedSample[] = [];
+  for (const { subject, shared } of subjects) {
+    for (const sample of family.samples(subject)) part.push({ ...sample, sharedLabels: shared });
+    if (part.length < PART) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+/** Has the library write samples that are there already, which passes by its map of label sets and its collisions. */
+function write<Subject>(
+  { name, help, type }: Family<Subject>,
+  values: readonly RenderedSample[],
+): Promise<string> {
+  const registry = new Registry();
   const metric = {
     name,
     help,
@@ -75,4 +102,5 @@ function register<Subject>(
     reset: () => undefined,
   };
   registry.registerMetric(metric as unknown as Metric);
+  return registry.getSingleMetricAsString(name);
 }

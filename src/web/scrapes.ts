@@ -1,17 +1,17 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { CONTENT_TYPE } from '../metrics/exposition.js';
+import { CONTENT_TYPE, type Exposition } from '../metrics/exposition.js';
 import { allowOnly, refuse } from './answers.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from './deadline.js';
 import { readSelection, unknownIn, type Selectable, type Selection } from './selection.js';
 
-const compress = promisify(gzip);
 /** Level 1 makes a scrape some twenty times smaller; higher ones cost more time than they save. */
 const GZIP = { level: 1 };
 
 /** Answers by `deadline` (milliseconds since 1970) with the text of metrics. */
-type Scrape = (deadline: number, selection: Selection) => Promise<string>;
+type Scrape = (deadline: number, selection: Selection) => Promise<Exposition>;
 
 export interface ScrapeOptions {
   readonly telemetryPath: string;
@@ -62,13 +62,23 @@ async function answerScrape(
   response: Response,
 ): Promise<void> {
   const deadline = now() + scrapeBudgetMs(request.get('x-prometheus-scrape-timeout-seconds'), timeouts());
-  const text = await scrape(deadline, selection);
+  const exposition = await scrape(deadline, selection);
   response.set('Content-Type', CONTENT_TYPE).vary('Accept-Encoding');
-  await send(response, text, request.acceptsEncodings('gzip') === 'gzip');
+  if (request.method === 'HEAD') response.end();
+  else await send(response, exposition, request.acceptsEncodings('gzip') === 'gzip');
 }
 
-/** `end`, not `send`: that would write the content type anew, and may take the answer for one the client has. */
-async function send(response: Response, text: string, isGzip: boolean): Promise<void> {
+/** Goes on as fast as the client reads; one that has gone away has no use for an error. */
+async function send(response: Response, exposition: Exposition, isGzip: boolean): Promise<void> {
   if (isGzip) response.set('Content-Encoding', 'gzip');
-  response.end(isGzip ? await compress(text, GZIP) : text);
+  const text = Readable.from(exposition);
+  try {
+    await (isGzip ? pipeline(text, createGzip(GZIP), response) : pipeline(text, response));
+  } catch (error) {
+    if (!isGoneAway(error)) throw error;
+  }
+}
+
+function isGoneAway(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

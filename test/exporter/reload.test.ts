@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createWorld, read, samplesOf, sceneOf, T0, valueOf, type World } from './world.js';
 
@@ -69,7 +70,9 @@ describe('a reload', () => {
 describe('a narrowed scrape', () => {
   it('collects only what it names', async () => {
     const { exporter, cloud, clock } = await createWorld();
-    const text = await exporter.probe(clock.now() + 10_000, { projects: ['shop'], services: ['kafka'] });
+    const text = await textOf(
+      await exporter.probe(clock.now() + 10_000, { projects: ['shop'], services: ['kafka'] }),
+    );
     const asked = new Set(cloud.requests.map(({ cloudService }) => cloudService));
     expect([...asked].sort()).toEqual(['iam', 'kafka']);
     expect(samplesOf(text, 'huaweicloud_collector_success')).toHaveLength(1);

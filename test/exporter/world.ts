@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Configuration } from '../../src/config/configuration.js';
@@ -88,7 +89,7 @@ export async function createWorld({
     exporter,
     text,
     log,
-    scrape: (budgetMs = 10_000) => exporter.scrape(clock.now() + budgetMs),
+    scrape: async (budgetMs = 10_000) => textOf(await exporter.scrape(clock.now() + budgetMs)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
@@ -91,7 +92,9 @@ describe('the metrics of the process', () => {
   }
 
   it('together with those of the cloud hold all of the catalogue, and beside it only what the library tells', async () => {
-    const cloud = await expose({ projects: [], steps: true, snapshots: [snapshot({ tasks: [task()] })] });
+    const cloud = await textOf(
+      expose({ projects: [], steps: true, snapshots: [snapshot({ tasks: [task()] })] }),
+    );
     const families = parseExposition(`${cloud}\n${await metrics().registry.metrics()}`);
     const others = families.filter(({ name }) => !/^(process|nodejs)_/.test(name));
     expect(byName(others.map(({ name, help, type }) => ({ name, help, type })))).toEqual(

@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { CONTENT_TYPE, expose } from '../../src/metrics/exposition.js';
 import { STATUSES } from '../../src/tasks/task.js';
@@ -83,7 +84,7 @@ task_last_progress_timestamp_seconds 1795262385`,
 describe('the text of a scrape', () => {
   it('has HELP and TYPE before the samples of each family, and the labels of the task last', async () => {
     const one = task({ name: 'say "hi"\\\n', orderId: 'o1', userName: 'ann', progress: { percent: 12.5 } });
-    const text = await expose({ projects: [], snapshots: [snapshot({ tasks: [one] })], steps: true });
+    const text = await textOf(expose({ projects: [], snapshots: [snapshot({ tasks: [one] })], steps: true }));
     expect(text).toContain(`
 # HELP huaweicloud_task_progress_percent How far the task is, 0 to 100; 100 once it succeeded. Absent while the API gives none.
 # TYPE huaweicloud_task_progress_percent gauge
@@ -107,7 +108,7 @@ huaweicloud_task_progress_percent{${SHARED}} 12.5
       { name: 'shop', id: '0123', region: 'eu-west-101' },
       { name: 'lab', id: '', region: 'eu-west-0' },
     ];
-    const text = await expose({ projects, snapshots: [], steps: true });
+    const text = await textOf(expose({ projects, snapshots: [], steps: true }));
     expect(text).toContain(`
 huaweicloud_project_info{project="shop",project_id="0123",region="eu-west-101"} 1
 huaweicloud_project_info{project="lab",project_id="",region="eu-west-0"} 1
@@ -196,5 +197,37 @@ describe('a failure', () => {
     expect(await samplesOfTask('task_failure_info', task({ status: 'failed' }))).toEqual([]);
     const fine = task({ status: 'succeeded', errorCode: 'OK', progress: { steps: [failedStep] } });
     expect(await samplesOfTask('task_failure_info', fine)).toEqual([]);
+  });
+});
+
+describe('a long text', () => {
+  const tasks = Array.from({ length: 2_000 }, (_, at) => task({ id: `task-${at}` }));
+  const told = { projects: [], snapshots: [snapshot({ tasks })], steps: true };
+
+  it('comes in parts of some hundred samples', async () => {
+    const sizes = [];
+    for await (const part of expose(told)) sizes.push(part.split('\n').length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(20_000);
+    expect(Math.max(...sizes)).toBeLessThan(600);
+  });
+
+  it('lets others have their turn between the parts', async () => {
+    let turns = 0;
+    let isDone = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isDone) setImmediate(count);
+    };
+    setImmediate(count);
+    let parts = 0;
+    for await (const part of expose(told)) if (part.startsWith('\nhuaweicloud_')) parts += 1;
+    isDone = true;
+    expect(parts).toBeGreaterThan(15);
+    expect(turns).toBeGreaterThanOrEqual(parts);
+  });
+
+  it('has one HELP and one TYPE for each family', async () => {
+    const heads = (await textOf(expose(told))).split('\n').filter((line) => line.startsWith('#'));
+    expect(new Set(heads).size).toBe(heads.length);
   });
 });

@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
@@ -11,7 +12,7 @@ import { parseExposition, type ParsedFamily, type ParsedSample } from './parse-e
 async function always(holds: (families: readonly ParsedFamily[], told: Exposed) => void): Promise<void> {
   await fc.assert(
     fc.asyncProperty(exposed, async (told) => {
-      const text = Buffer.from(await expose(told), 'utf8').toString('utf8');
+      const text = Buffer.from(await textOf(expose(told)), 'utf8').toString('utf8');
       holds(parseExposition(text), told);
     }),
     { numRuns: 100 },

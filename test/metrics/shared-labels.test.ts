@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
@@ -59,7 +60,7 @@ function renderedByTheLibrary(
 
 describe('samples that share their labels', () => {
   it('are rendered as the gauges and counters of the library are', async () => {
-    const text = await expose(told);
+    const text = await textOf(expose(told));
     const families = parseExposition(text);
     const withSamples = families.filter(({ samples }) => samples.length > 0);
     expect(withSamples).toHaveLength(families.length);
@@ -80,7 +81,7 @@ describe('label sets that prom-client 15 takes for one', () => {
 
   it('are two here', async () => {
     const families = parseExposition(
-      await expose({ projects: [], steps: true, snapshots: [snapshot({ instances })] }),
+      await textOf(expose({ projects: [], steps: true, snapshots: [snapshot({ instances })] })),
     );
     const info = families.find(({ name }) => name === 'huaweicloud_instance_info');
     expect(info?.samples.map(({ labels }) => [labels['instance_id'], labels['instance_name']])).toEqual([

@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { REASONS, type Reason } from '../../src/cloud/errors.js';
 import { expose } from '../../src/metrics/exposition.js';
 import type { Health, Snapshot } from '../../src/tasks/snapshot.js';
@@ -88,7 +89,7 @@ export async function samplesOf(
   snapshots: readonly Snapshot[],
   steps = true,
 ): Promise<string[]> {
-  const text = await expose({ projects: [], snapshots, steps });
+  const text = await textOf(expose({ projects: [], snapshots, steps }));
   return text
     .split('\n')
     .filter((line) => line.startsWith(`huaweicloud_${prefix}`))

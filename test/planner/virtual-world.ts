@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 // Loaded before the first call needs it: what is being loaded takes no virtual time, but real.
@@ -82,7 +83,7 @@ export function createVirtualWorld(options: VirtualWorldOptions): VirtualWorld {
 function createScrapes(exporter: Exporter, time: VirtualTime) {
   const begin = async (budgetMs = BUDGET_MS): Promise<Answer> => {
     const begunAt = time.elapsed();
-    const text = await exporter.scrape(Date.now() + budgetMs);
+    const text = await textOf(await exporter.scrape(Date.now() + budgetMs));
     return new Answer(text, time.elapsed() - begunAt);
   };
   const scrape = (budgetMs?: number): Promise<Answer> => time.until(begin(budgetMs));

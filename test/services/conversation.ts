@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import nock from 'nock';
@@ -76,7 +77,7 @@ export function exporterOf(service: string, more: Readonly<Record<string, unknow
 /** One scrape's text about the cloud: without help texts, what is told of this process, and how long it took. */
 export async function scrape(exporter: Exporter, service: string): Promise<string> {
   const text = await exporter.scrape(Date.parse(readConversation(service).now) + 10_000);
-  return text
+  return (await textOf(text))
     .split('\n')
     .filter((line) => /^huaweicloud_(?!api_|task_exporter_|collector_duration_)/.test(line))
     .map((line) => `${line}\n`)

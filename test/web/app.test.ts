@@ -1,14 +1,14 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Exposition } from '../../src/metrics/exposition.js';
 import { ask } from './raw-http.js';
-import { heldScrape, METRICS, serve } from './served.js';
+import { exposition, heldScrape, METRICS, serve } from './served.js';
 
 describe('a scrape', () => {
   it('is answered with the text and exactly the content type that Prometheus wants', async () => {
     const { status, headers, body } = await ask((await serve()).url, '/metrics');
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(headers['content-length']).toBe(String(Buffer.byteLength(METRICS)));
     expect(body.toString()).toBe(METRICS);
   });
 
@@ -18,7 +18,6 @@ describe('a scrape', () => {
       'content-encoding': 'gzip',
       vary: 'Accept-Encoding',
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-      'content-length': String(body.length),
     });
     expect(gunzipSync(body).toString()).toBe(METRICS);
   });
@@ -73,8 +72,8 @@ describe('a scrape', () => {
 
   it('does not wait for another one', async () => {
     const held = heldScrape();
-    const answers = [held.scrape, () => Promise.resolve('second 1\n')];
-    const { url } = await serve({ scrape: () => answers.shift()?.() ?? Promise.resolve('') });
+    const answers = [held.scrape, () => Promise.resolve(exposition('second 1\n'))];
+    const { url } = await serve({ scrape: () => answers.shift()?.() ?? Promise.reject(new Error('third')) });
     const first = ask(url, '/metrics');
     await held.asked;
     expect((await ask(url, '/metrics')).body.toString()).toBe('second 1\n');
@@ -91,6 +90,24 @@ describe('a scrape', () => {
     expect(body.toString()).toBe('Internal error: see the log of the exporter\n');
     expect(errors).toEqual([{ error: reason, path: '/metrics' }]);
     expect((await ask(url, '/-/healthy')).status).toBe(200);
+  });
+
+  it('that fails in the middle is cut off: half a scrape must not be taken for a whole one', async () => {
+    const reason = new Error('secret detail');
+    const { url, errors } = await serve({ scrape: () => Promise.resolve(breakingOff(reason)) });
+    await expect(ask(url, '/metrics')).rejects.toThrow();
+    expect(errors).toEqual([{ error: reason, path: '/metrics' }]);
+    expect((await ask(url, '/-/healthy')).status).toBe(200);
+  });
+
+  it('that nobody waits for any more is no error', async () => {
+    const endless = endlessText();
+    const { url, errors } = await serve({ scrape: () => Promise.resolve(endless.text) });
+    const response = await fetch(`${url}/metrics`);
+    await response.body?.cancel();
+    await endless.ended;
+    expect((await ask(url, '/-/healthy')).status).toBe(200);
+    expect(errors).toEqual([]);
   });
 
   it('is answered where the operator wants it', async () => {
@@ -155,3 +172,22 @@ describe('the page at /', () => {
     expect(page).not.toContain('<script>');
   });
 });
+
+async function* breakingOff(reason: Error): Exposition {
+  yield await Promise.resolve('half 1\n');
+  throw reason;
+}
+
+/** Goes on until whoever reads it stops. */
+function endlessText(): { text: Exposition; ended: Promise<void> } {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  async function* text(): Exposition {
+    try {
+      for (;;) yield await Promise.resolve('more 1\n'.repeat(1_000));
+    } finally {
+      end();
+    }
+  }
+  return { text: text(), ended };
+}

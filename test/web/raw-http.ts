@@ -9,7 +9,8 @@ export interface RawAnswer {
 
 /**
  * Asks once over a connection of its own and reads until the server closes it. Nothing is added to the request and
- * nothing of the answer is interpreted, which HTTP clients do.
+ * nothing of the answer is interpreted, which HTTP clients do, but that its chunks are put together; without the
+ * last one it throws.
  */
 export async function ask(
   url: string,
@@ -46,9 +47,24 @@ function parse(bytes: Buffer): RawAnswer {
     const at = line.indexOf(': ');
     return [line.slice(0, at).toLowerCase(), line.slice(at + 2)] as const;
   });
+  const fields: Record<string, string> = Object.fromEntries(headers);
+  const sent = bytes.subarray(end + 4);
+  const isChunked = fields['transfer-encoding'] === 'chunked' && sent.length > 0;
   return {
     status: Number(statusLine.split(' ')[1]),
-    headers: Object.fromEntries(headers),
-    body: bytes.subarray(end + 4),
+    headers: fields,
+    body: isChunked ? Buffer.concat([...chunksOf(sent)]) : sent,
   };
+}
+
+/** Each chunk is its length in hexadecimal, a line break, so many bytes and a line break; the last one is empty. */
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; ;) {
+    const lineEnd = bytes.indexOf('\r\n', at);
+    if (lineEnd < 0) throw new Error('the answer was cut off');
+    const length = Number.parseInt(bytes.subarray(at, lineEnd).toString('latin1'), 16);
+    if (length === 0) return;
+    yield bytes.subarray(lineEnd + 2, lineEnd + 2 + length);
+    at = lineEnd + 2 + length + 2;
+  }
 }

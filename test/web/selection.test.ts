@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Exposition } from '../../src/metrics/exposition.js';
 import type { Selection } from '../../src/web/selection.js';
-import { METRICS, serve } from './served.js';
+import { exposition, METRICS, serve } from './served.js';
 
 /** An app that remembers what it was asked to select, and the answer to one request. */
 async function ask(path: string): Promise<{ status: number; text: string; selections: Selection[] }> {
   const selections: Selection[] = [];
-  const scrape = (_deadline: number, selection: Selection): Promise<string> => {
+  const scrape = (_deadline: number, selection: Selection): Promise<Exposition> => {
     selections.push(selection);
-    return Promise.resolve(METRICS);
+    return Promise.resolve(exposition(METRICS));
   };
   const { url } = await serve({ scrape, probe: scrape });
   const response = await globalThis.fetch(`${url}${path}`);

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { Exposition } from '../../src/metrics/exposition.js';
 import { createApp, type AppOptions } from '../../src/web/app.js';
 import { listen, type Listening } from '../../src/web/listen.js';
 
@@ -16,11 +17,11 @@ export interface Served extends Listening {
 export async function serve(change: Partial<AppOptions> = {}, host = '127.0.0.1'): Promise<Served> {
   const budgets: number[] = [];
   const errors: { error: unknown; path: string }[] = [];
-  const scrape = change.scrape ?? (() => Promise.resolve(METRICS));
+  const scrape = change.scrape ?? (() => Promise.resolve(exposition(METRICS)));
   const app = createApp({
     telemetryPath: '/metrics',
     timeouts: () => ({ offsetMs: 500, defaultMs: 10_000 }),
-    probe: () => Promise.resolve(METRICS),
+    probe: () => Promise.resolve(exposition(METRICS)),
     selectable: () => ({ projects: ['shop', 'lab'], services: ['rds', 'kafka'] }),
     version: '1.2.3',
     startedAt: NOW - 60_000,
@@ -39,16 +40,22 @@ export async function serve(change: Partial<AppOptions> = {}, host = '127.0.0.1'
   return { ...listening, budgets, errors };
 }
 
+/** The text in two parts. */
+export async function* exposition(text: string): Exposition {
+  yield text.slice(0, 5);
+  yield await Promise.resolve(text.slice(5));
+}
+
 /** A scrape that ends when the test says so. */
 export function heldScrape() {
   let release = (): void => undefined;
   let begun = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const asked = new Promise<void>((resolve) => (begun = resolve));
-  const scrape = async (): Promise<string> => {
+  const scrape = async (): Promise<Exposition> => {
     begun();
     await released;
-    return METRICS;
+    return exposition(METRICS);
   };
   return { scrape, asked, release: () => release() };
 }
