@@ -11,7 +11,7 @@ export interface LogSettings {
 }
 
 /** Should one of these ever be logged as a field, or up to three levels below one, its value stays out. */
-const SECRET_FIELDS = [
+export const SECRET_FIELDS: readonly string[] = [
   'access_key',
   'accessKey',
   'secret_key',
@@ -19,6 +19,8 @@ const SECRET_FIELDS = [
   'security_token',
   'securityToken',
   'password',
+  'proxy_url',
+  'proxyUrl',
   'token',
   'authorization',
   'Authorization',
@@ -28,6 +30,8 @@ const SECRET_FIELDS = [
   'x-security-token',
   'X-Subject-Token',
   'x-subject-token',
+  'X-Metadata-Token',
+  'x-metadata-token',
 ];
 
 const DEPTHS = ['', '*', '*.*', '*.*.*'];

@@ -4,19 +4,20 @@ import { inTurn } from './cloud/in-turn.js';
 import { IAM, type Access, type Limits } from './cloud/limits.js';
 import { retryMs } from './cloud/pause.js';
 import { createProjectIdLookup } from './cloud/project-id.js';
-import type { Transport } from './cloud/call.js';
+import type { CallObserver, Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
+import { journalOf } from './journal.js';
 import type { Logger } from './log.js';
-import type { ExporterMetrics } from './metrics/exporter-metrics.js';
 import type { ProjectSubject } from './metrics/service-families.js';
 import { Reader } from './services/reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
-import { Collector, type CollectorChange } from './tasks/collector.js';
+import { Collector } from './tasks/collector.js';
 
 /** What outlives a configuration. */
 export interface Surroundings {
-  readonly metrics: ExporterMetrics;
+  /** Told of every call to the cloud. */
+  readonly metrics: CallObserver;
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds since 1970. */
@@ -79,6 +80,18 @@ export class Project {
     return { name, id: projectId ?? this.#foundId, region };
   }
 
+  /** Where its credential was found, in words for people. */
+  get credentialOrigin(): string {
+    return this.#credentials.origin;
+  }
+
+  get #credentials(): Credentials {
+    const { name, credentials } = this.#config;
+    const found = this.#shared.credentials.get(credentials);
+    if (found === undefined) throw new Error(`project "${name}" uses unknown credentials "${credentials}"`);
+    return found;
+  }
+
   #createProjectId(): ProjectId {
     const { projectId, name, region } = this.#config;
     if (projectId !== undefined) return () => Promise.resolve(projectId);
@@ -94,26 +107,22 @@ export class Project {
   }
 
   #createClient(service: string, host: string, means: Means): Client {
-    const { name, region, endpoints, credentials } = this.#config;
-    const found = this.#shared.credentials.get(credentials);
-    if (found === undefined) throw new Error(`project "${name}" uses unknown credentials "${credentials}"`);
+    const { name, region, endpoints } = this.#config;
     return createClient({
       observer: this.#shared.metrics,
       now: this.#shared.now,
       service,
       endpoint: endpoints[host] ?? '',
       scope: { project: name, region, iamEndpoint: endpoints['iam'] ?? '' },
-      credentials: found,
+      credentials: this.#credentials,
       ...means,
     });
   }
 
   #createCollector(service: Service, predecessor?: Collector): Collector {
     const { configuration, log, now, steadyNow, startedAt } = this.#shared;
-    const where = { project: this.#config.name, cloud_service: service.name };
-    const unrecognized = new Unrecognized((field, value) =>
-      log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read'),
-    );
+    const journal = journalOf(log, { project: this.#config.name, cloud_service: service.name });
+    const unrecognized = new Unrecognized(journal.onUnrecognized);
     const { slot, usage, tell } = this.#accessTo(service);
     const { transport, metrics } = this.#shared;
     const means = { projectId: this.#projectId, transport, tell };
@@ -135,12 +144,7 @@ export class Project {
       ...this.#choiceOf(service),
       ...keepingOf(configuration),
       unrecognized: () => unrecognized.counts,
-      onMissing: ({ instanceId, taskId }) =>
-        log.warn(
-          { ...where, instance_id: instanceId, task_id: taskId },
-          'the cloud knows no such task: check "watch"',
-        ),
-      onChange: (change) => logChange(log, change),
+      ...journal,
       ...(predecessor && { predecessor }),
     });
   }
@@ -184,15 +188,4 @@ function filterOf({ include, exclude }: ServiceConfig): (instanceName: string) =
   return (name) =>
     (include.length === 0 || include.some((pattern) => pattern.test(name))) &&
     !exclude.some((pattern) => pattern.test(name));
-}
-
-function logChange(log: Logger, { project, service, reason, error, failures }: CollectorChange): void {
-  const where = { project, cloud_service: service };
-  if (reason === undefined) log.info(where, 'collections work again');
-  else if (reason === 'internal')
-    log.error({ ...where, err: error }, 'a collection failed by a fault of this exporter');
-  else {
-    const message = error instanceof Error ? error.message : 'a collection failed';
-    log.warn({ ...where, reason, failed_calls: failures }, message);
-  }
 }

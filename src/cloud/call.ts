@@ -6,6 +6,8 @@ export interface Call {
   readonly service: string;
   /** The API's own name of the operation, such as `ListBackgroundTasks`. */
   readonly operation: string;
+  /** The IAM action that allows it, as role-based policies spell it: `rds:task:list`. */
+  readonly action?: string | undefined;
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

@@ -10,6 +10,8 @@ export type Query = Readonly<Record<string, string | number>>;
 /** One reading call: the API's name for it, its path behind the endpoint, and the shape its answer must have. */
 export interface Question<T> {
   readonly operation: string;
+  /** The IAM action that allows it; absent where the API's page names none. */
+  readonly action?: string | undefined;
   /** `{project_id}` stands for the project's id. Other parts are already encoded. */
   readonly path: string;
   readonly query?: Query;
@@ -39,12 +41,13 @@ export interface ClientOptions {
 
 export function createClient(options: ClientOptions): Client {
   return {
-    async get({ operation, path, query = {}, answer }, signal) {
+    async get({ operation, action, path, query = {}, answer }, signal) {
       const projectId = await options.projectId(signal);
       const call: Call = {
         project: options.scope.project,
         service: options.service,
         operation,
+        action,
         method: 'GET',
         url: urlOf(
           options.endpoint,

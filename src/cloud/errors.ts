@@ -19,6 +19,10 @@ export interface CloudErrorContext {
   readonly status?: number | undefined;
   /** The cloud's own code, such as `APIGW.0308`. */
   readonly code?: string | undefined;
+  /** Of a `forbidden` call, the IAM action that would have allowed it. */
+  readonly action?: string | undefined;
+  /** Of a refused credential, how far our clock is ahead of the cloud's; negative when behind. */
+  readonly clockAheadMs?: number | undefined;
   /** The cloud's id of this request, for a support ticket. */
   readonly requestId?: string | undefined;
   /** How long the cloud asked to be left alone. */
@@ -33,6 +37,8 @@ export class CloudError extends Error {
   readonly call: string | undefined;
   readonly status: number | undefined;
   readonly code: string | undefined;
+  readonly action: string | undefined;
+  readonly clockAheadMs: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
 
@@ -42,23 +48,21 @@ export class CloudError extends Error {
     this.call = context.call;
     this.status = context.status;
     this.code = context.code;
+    this.action = context.action;
+    this.clockAheadMs = context.clockAheadMs;
     this.requestId = context.requestId;
     this.retryAfterMs = context.retryAfterMs;
   }
 
   /** The same failure in other words; what is known of it stays, but for the changes. */
   retold(message: string, changes: CloudErrorContext = {}): CloudError {
-    const { call, status, code, requestId, retryAfterMs, cause } = this;
-    return new CloudError(this.reason, message, {
-      call,
-      status,
-      code,
-      requestId,
-      retryAfterMs,
-      cause,
-      ...changes,
-    });
+    return new CloudError(this.reason, message, { ...contextOf(this), ...changes });
   }
+}
+
+function contextOf(error: CloudError): CloudErrorContext {
+  const { call, status, code, action, clockAheadMs, requestId, retryAfterMs, cause } = error;
+  return { call, status, code, action, clockAheadMs, requestId, retryAfterMs, cause };
 }
 
 /** The reason of any thrown thing: what is not a `CloudError` is a fault of our own. */

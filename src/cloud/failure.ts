@@ -42,6 +42,8 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
     call: where,
     status,
     ...(body.code !== '' && { code: body.code }),
+    ...(reason === 'auth' && { clockAheadMs: clockAheadMs(headers) }),
+    ...(reason === 'forbidden' && call.action !== undefined && { action: call.action }),
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
@@ -70,7 +72,7 @@ interface Refused {
 function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
   if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
   if (reason === 'forbidden')
-    return 'give the credential the right to make this call, and check the project id';
+    return `give the credential ${rightTo(call)}, and check the project id`;
   if (reason === 'throttled') {
     const pause =
       retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;
@@ -82,10 +84,20 @@ function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refu
   return 'check the endpoint, region and project id';
 }
 
+function rightTo({ action }: Call): string {
+  return action === undefined ? 'the right to make this call' : `the action ${action}`;
+}
+
+/** How far our clock is ahead of the cloud's, if the answer tells what that shows. */
+function clockAheadMs(headers: Headers): number | undefined {
+  const sent = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(sent) ? undefined : Date.now() - sent;
+}
+
 /** Signatures that are 15 minutes off are refused, and nothing in the answer says so. */
 function skewIn(headers: Headers): string {
-  const skewMs = Date.now() - Date.parse(headers.get('date') ?? '');
-  if (Number.isNaN(skewMs)) return ", and this machine's clock (15 minutes of skew are too many)";
+  const skewMs = clockAheadMs(headers);
+  if (skewMs === undefined) return ", and this machine's clock (15 minutes of skew are too many)";
   if (Math.abs(skewMs) < SKEW_WORTH_TELLING_MS) return '';
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
   const side = skewMs > 0 ? 'ahead of' : 'behind';

@@ -194,8 +194,12 @@ class Lane {
   #holdBack({ endsAt, leave }: Waiting): void {
     const until = Math.max(this.#pause.until, this.#gate.closedUntil);
     if (until <= performance.now() || until < endsAt) return;
-    const reason = this.#gate.isClosed ? 'auth' : 'throttled';
-    leave.abort(new CloudError(reason, 'not asked: the cloud is left alone for a while', {}));
+    const seconds = Math.ceil((until - performance.now()) / 1000);
+    leave.abort(
+      this.#gate.isClosed
+        ? new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`)
+        : new CloudError('throttled', `not asked: the cloud wants fewer calls; next try in ${seconds} s`),
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from '../cloud/errors.js';
+import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/limits.js';
 import { InstancePlan } from './instance-plan.js';
 import { Known, type Keeping } from './known.js';
@@ -29,19 +29,30 @@ export interface CollectorOptions extends PlanSettings, Keeping {
   readonly unrecognized: () => Readonly<Record<string, number>>;
   /** Told when a collection begins to fail, fails for another reason, or works again. */
   readonly onChange: (change: CollectorChange) => void;
+  /** Told when collections begin to need nearly all the time they are given, and when they no longer do. */
+  readonly onPace: (pace: CollectorPace) => void;
   /** The collector of the same service and project under the configuration before: what it knew stays known. */
   readonly predecessor?: Collector;
 }
 
 /** `error` is absent when collections work again. */
 export interface CollectorChange {
-  readonly project: string;
-  readonly service: string;
   readonly reason?: Reason;
   readonly error?: unknown;
   /** How many calls of the collection failed. */
   readonly failures?: number;
 }
+
+export interface CollectorPace {
+  readonly isSlow: boolean;
+  readonly durationSeconds: number;
+  /** What the scrape left it. */
+  readonly givenSeconds: number;
+  readonly pendingInstances: number;
+}
+
+/** A collection that needs more than this part of its time is slow. */
+const SLOW = 0.8;
 
 /**
  * Collects the tasks of one service in one project. Collections that overlap are one: who comes later gets the
@@ -59,6 +70,8 @@ export class Collector {
   #latest: Snapshot;
   #endedAt: Steady | undefined;
   #failingFor: Reason | undefined;
+  #error: unknown;
+  #isSlow = false;
   /** What calls lately took. */
   #callMs = 0;
 
@@ -89,6 +102,16 @@ export class Collector {
     return this.#latest;
   }
 
+  /** What the first failed call of the latest collection threw; `undefined` when none failed. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** How many calls a collection makes on average once everything was read, when there is one every `everyMs`. */
+  steadyCalls(everyMs: number): number {
+    return this.#plan.steadyCalls(everyMs);
+  }
+
   /** What is known at `deadline` at the latest: after a new collection, one under way, or one just ended. Never rejects. */
   async collect(deadline: Instant): Promise<Snapshot> {
     if (this.#underWay === undefined && this.#isFresh()) return this.#latest;
@@ -114,11 +137,13 @@ export class Collector {
   async #run(deadline: Instant): Promise<Snapshot> {
     const begunAt = performance.now();
     const round = new Round(this.#options.retries);
+    const givenSeconds = Math.max(0, deadline - this.#options.now()) / 1000;
     const { budget, end } = this.#budget(deadline);
     this.#plan.begin(round);
     const { concurrency } = this.#options;
-    const isHeldBack = await sweep(round.agenda, this.#slot, concurrency, budget).finally(end);
-    this.#close(round, isHeldBack, (performance.now() - begunAt) / 1000);
+    const heldBack = await sweep(round.agenda, this.#slot, concurrency, budget).finally(end);
+    this.#close(round, heldBack, (performance.now() - begunAt) / 1000);
+    this.#tellPace(givenSeconds);
     return this.#latest;
   }
 
@@ -145,29 +170,38 @@ export class Collector {
     }, patience);
 
   /** The one place that decides what success means. */
-  #close(round: Round, isHeldBack: boolean, durationSeconds: number): void {
+  #close(round: Round, heldBack: unknown, durationSeconds: number): void {
     const endedAt = this.#options.now();
-    const success = round.failures.length === 0 && !isHeldBack && this.#plan.hasReadWhole;
+    const [failed] = round.failures;
+    const success = failed === undefined && heldBack === undefined && this.#plan.hasReadWhole;
     this.#health = {
       success,
       durationSeconds,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
       pendingInstances: this.#plan.pending(),
-      failure: success ? undefined : (failureOf(round) ?? this.#health.failure),
+      failure: success ? undefined : (told(failed?.error) ?? this.#health.failure ?? told(heldBack)),
     };
     for (const { reason } of round.failures) this.#errors[reason] += 1;
+    this.#error = round.failures[0]?.error;
     this.#known.expire(endedAt);
     this.#endedAt = this.#options.steadyNow();
     this.#latest = this.#snapshot();
-    if (!isHeldBack || round.failures.length > 0) this.#tell(round);
+    if (heldBack === undefined || failed !== undefined) this.#tell(round);
   }
 
   #tell({ failures }: Round): void {
-    const { project, service } = this;
     const first = failures[0];
     if (first?.reason === this.#failingFor) return;
     this.#failingFor = first?.reason;
-    this.#options.onChange({ project, service, ...first, ...(first && { failures: failures.length }) });
+    this.#options.onChange({ ...first, ...(first && { failures: failures.length }) });
+  }
+
+  #tellPace(givenSeconds: number): void {
+    const { durationSeconds, pendingInstances } = this.#health;
+    const isSlow = durationSeconds > SLOW * givenSeconds;
+    if (isSlow === this.#isSlow) return;
+    this.#isSlow = isSlow;
+    this.#options.onPace({ isSlow, durationSeconds, givenSeconds, pendingInstances });
   }
 
   #snapshot(): Snapshot {
@@ -204,9 +238,9 @@ function beginning(keeping: Keeping): Inheritance {
 }
 
 /** The message of a fault of our own may hold anything: it goes to the log alone. */
-function failureOf({ failures: [first] }: Round): Health['failure'] {
-  if (first === undefined) return undefined;
-  const { reason, error } = first;
-  const isTold = reason !== 'internal' && error instanceof Error;
-  return { reason, message: isTold ? error.message : 'a fault of this exporter: see its log' };
+function told(error: unknown): Health['failure'] {
+  if (error === undefined) return undefined;
+  const reason = reasonOf(error);
+  const isOurs = reason === 'internal' || !(error instanceof Error);
+  return { reason, message: isOurs ? 'a fault of this exporter: see its log' : error.message };
 }

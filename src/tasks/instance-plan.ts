@@ -16,6 +16,8 @@ export class InstancePlan implements Plan {
   readonly #settings: PlanSettings;
   readonly #watch: Watch;
   #instances: Reading<Instance> | undefined;
+  /** How many calls the latest whole list of instances took. */
+  #pages = 1;
   readonly #tasks = new Map<string, Reading<Report>>();
   /** Instances whose task list was asked for, or is about to be, in this collection. */
   #asked = new Set<string>();
@@ -56,6 +58,15 @@ export class InstancePlan implements Plan {
       .length;
   }
 
+  steadyCalls(everyMs: number): number {
+    if (!this.#settings.isListed) return this.#watch.open(this.#known).length;
+    const records = this.#known.records().filter(({ listed }) => listed);
+    const busy = records.filter((record) => this.#isBusy(record));
+    const told = this.#known.unfinished().filter((task) => this.#isProgressDue(task));
+    const visits = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
+    return this.#pages + busy.length + told.length + (records.length - busy.length) * visits;
+  }
+
   #askInstances(round: Round): void {
     const onFailure = (): void => {
       this.#askBusy(round, this.#known.records());
@@ -68,8 +79,10 @@ export class InstancePlan implements Plan {
     const { accepts } = this.#settings;
     const list = () => this.#source.instances();
     this.#instances = goOnWith(this.#instances, list, this.#known, this.#settings);
-    const { listing, since } = this.#instances;
+    const reading = this.#instances;
+    const { listing, since } = reading;
     const rows = (await listing.next(signal)).filter(({ name }) => accepts(name));
+    reading.calls += 1;
     const changed = rows.filter((instance) => this.#known.sawInstance(instance));
     this.#askBusy(round, this.#recordsOf(rows), new Set(changed.map(({ id }) => id)));
     if (!listing.done) {
@@ -77,6 +90,7 @@ export class InstancePlan implements Plan {
       return;
     }
     this.#instances = undefined;
+    this.#pages = reading.calls;
     this.#hasReadWhole = true;
     this.#forgetGone(since);
     this.#askUnlisted(round);

@@ -12,6 +12,8 @@ export interface Plan {
   readonly hasReadWhole: boolean;
   /** How many instances' task lists are overdue because the budget of the latest collection ran out. */
   pending(): number;
+  /** How many calls a collection makes on average once everything was read, when there is one every `everyMs`. */
+  steadyCalls(everyMs: number): number;
 }
 
 export interface PlanSettings {
@@ -39,6 +41,8 @@ export interface Reading<Row> {
   readonly begunAt: Steady;
   /** The sighting with which it began: what was only seen before is not in the list. */
   readonly since: Sighting;
+  /** How many were answered so far. */
+  calls: number;
 }
 
 /** The reading to go on with: the one that was cut, unless that was too long ago, else a new one of `list`. */
@@ -50,5 +54,5 @@ export function goOnWith<Row>(
 ): Reading<Row> {
   const now = steadyNow();
   if (cut !== undefined && now - cut.begunAt <= maxStalenessMs) return cut;
-  return { listing: list(), begunAt: now, since: known.beginReading() };
+  return { listing: list(), begunAt: now, since: known.beginReading(), calls: 0 };
 }

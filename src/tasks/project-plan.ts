@@ -28,6 +28,8 @@ export class ProjectPlan implements Plan {
   /** Whether this collection has begun a reading of its own. */
   #hasBegun = false;
   #recentReadAt: Steady | undefined;
+  /** How many calls the latest whole reading of each list took. */
+  readonly #calls = { running: 1, recent: 1 };
   #hasReadWhole: boolean;
   /** The sighting with which this collection began. */
   #since: Sighting = 0;
@@ -56,6 +58,12 @@ export class ProjectPlan implements Plan {
     return 0;
   }
 
+  steadyCalls(everyMs: number): number {
+    if (!this.#settings.isListed) return this.#watch.open(this.#known).length;
+    const readings = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
+    return this.#calls.running + this.#calls.recent * readings;
+  }
+
   /** What was cut is read to its end before it begins anew: else a short budget would never reach the end. */
   #goOn(round: Round): void {
     if (this.#stage === undefined && this.#hasBegun) this.#askWatched(round);
@@ -75,10 +83,12 @@ export class ProjectPlan implements Plan {
 
   async #readRunning(round: Round, reading: Reading<ProjectRow>, signal: AbortSignal): Promise<void> {
     this.#sawAll(await reading.listing.next(signal));
+    reading.calls += 1;
     if (!reading.listing.done) {
       this.#askRunning(round);
       return;
     }
+    this.#calls.running = reading.calls;
     this.#hasReadWhole = true;
     const { since } = reading;
     const left = this.#notSeenSince(since);
@@ -108,7 +118,9 @@ export class ProjectPlan implements Plan {
     signal: AbortSignal,
   ): Promise<void> {
     this.#sawAll(await reading.listing.next(signal));
+    reading.calls += 1;
     if (reading.listing.done) {
+      this.#calls.recent = reading.calls;
       this.#recentReadAt = reading.begunAt;
       this.#stage = { kind: 'look-up', since };
     }

@@ -20,14 +20,14 @@ export type Slot = (
 
 /**
  * Works an agenda off until it is empty or the budget is spent. The most urgent errand is picked only when its slot
- * is there, so that one which became possible late never stands behind an older, less urgent one. Tells whether
- * errands were held back because the cloud is to be left alone.
+ * is there, so that one which became possible late never stands behind an older, less urgent one. Gives why errands
+ * were held back, when the cloud is to be left alone.
  */
-export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: Budget): Promise<boolean> {
+export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: Budget): Promise<unknown> {
   const { signal, starts, endsAt } = budget;
   const open = new Set<Promise<void>>();
   let waiting = 0;
-  let isHeldBack = false;
+  let heldBack: unknown;
 
   const runOne = async (): Promise<void> => {
     let picked: Promise<Again | undefined> | undefined;
@@ -40,12 +40,13 @@ export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: 
     await slot(pick, { signal: starts, endsAt }).catch((error: unknown) => {
       if (picked !== undefined) throw error;
       waiting -= 1;
-      isHeldBack ||= !starts.aborted;
+      if (!starts.aborted) heldBack ??= error;
     });
     await doAgain(await picked, agenda, starts);
   };
 
-  const isRoom = (): boolean => !starts.aborted && !isHeldBack && waiting < agenda.size && open.size < atOnce;
+  const isRoom = (): boolean =>
+    !starts.aborted && heldBack === undefined && waiting < agenda.size && open.size < atOnce;
   for (;;) {
     while (isRoom()) {
       const one: Promise<void> = runOne().finally(() => open.delete(one));
@@ -55,7 +56,7 @@ export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: 
     await Promise.race(open);
   }
   for (const errand of agenda.clear()) errand.abandon?.();
-  return isHeldBack;
+  return heldBack;
 }
 
 /** Puts a failed errand on the agenda once more after its pause, or when there is no more time for one. */

@@ -6,11 +6,11 @@ const realTurn = setImmediate;
 /** Turns of the real event loop after which nothing more happens without time. */
 const TURNS_TO_SETTLE = 3;
 
-/** What goes on while a file is opened, read and closed. */
-const FILE_WORK = ['FSReqPromise', 'FSReqCallback', 'CloseReq'];
+/** A file is opened, read or closed; something waits for its turn, as the parts of a long text do. */
+const REAL_WORK = ['FSReqPromise', 'FSReqCallback', 'CloseReq', 'Immediate'];
 
-/** Reading of files, which goes on while virtual time stands still. */
-const isReading = (): boolean => process.getActiveResourcesInfo().some((name) => FILE_WORK.includes(name));
+/** Real work, which goes on while virtual time stands still. */
+const isWorking = (): boolean => process.getActiveResourcesInfo().some((name) => REAL_WORK.includes(name));
 
 /** Waiting longer than this, in turns, for something that no timer brings is waiting for ever. */
 const MOST_IDLE_TURNS = 50_000;
@@ -72,7 +72,7 @@ async function until<T>(work: Promise<T>): Promise<T> {
 }
 
 async function settle(): Promise<void> {
-  for (let quiet = 0; quiet < TURNS_TO_SETTLE; quiet = isReading() ? 0 : quiet + 1) {
+  for (let quiet = 0; quiet < TURNS_TO_SETTLE; quiet = isWorking() ? 0 : quiet + 1) {
     await new Promise((next) => realTurn(next));
   }
 }

@@ -81,6 +81,7 @@ export class FakeCloud {
       forgetUnlistedAfterMs: 10 * MINUTE,
       unrecognized: () => ({}),
       onChange: () => undefined,
+      onPace: () => undefined,
       onMissing: () => undefined,
       ...options,
     });

@@ -42,8 +42,23 @@ describe('success', () => {
     await collector.collect(soon);
     cloud.failing.clear();
     await collector.collect(soon);
-    const where = { project: 'shop', service: 'kafka' };
-    expect(told).toEqual([{ ...where, reason: 'unavailable', error: down, failures: 1 }, where]);
+    expect(told).toEqual([{ reason: 'unavailable', error: down, failures: 1 }, {}]);
+  });
+
+  it('is told when collections begin and cease to need all their time', async () => {
+    const told: unknown[] = [];
+    const onPace = (pace: unknown): void => void told.push(pace);
+    const collector = cloud.collector(cloud.byInstance(), { onPace });
+    await collector.collect(soon);
+    cloud.before = () => new Promise((answer) => setTimeout(answer, 100));
+    await collector.collect(cloud.now + 20);
+    await collector.collect(cloud.now + 20);
+    cloud.before = () => Promise.resolve();
+    await collector.collect(soon);
+    expect(told).toMatchObject([
+      { isSlow: true, givenSeconds: 0.02 },
+      { isSlow: false },
+    ]);
   });
 
   it('counts a fault of our own as internal, and survives it', async () => {

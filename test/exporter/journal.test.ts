@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readConfiguration } from '../../src/config/load.js';
+import { configurationKeys } from '../../src/config/reference.js';
+import { Exporter } from '../../src/exporter.js';
+import { LOG_OPTIONS, SECRET_FIELDS } from '../../src/log.js';
+import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
+import { services } from '../../src/services/registry.js';
+import { createWorld, sceneOf } from './world.js';
+
+describe('the log', () => {
+  it('has one line when collections begin to fail and one when they work again', async () => {
+    const world = await createWorld({
+      simulator: { scene: sceneOf('kafka', ['k1']), latencyMs: 0 },
+      project: { services: { kafka: {} } },
+    });
+    const { cloud, clock, scrape, log } = world;
+    for (let round = 0; round < 5; round += 1) await scrape();
+    expect(log).toEqual([]);
+    cloud.addFault({ kind: 'forbidden' });
+    for (let round = 0; round < 5; round += 1) {
+      clock.advance(15_000);
+      await scrape();
+    }
+    expect(log).toMatchObject([{ level: 40, project: 'shop', cloud_service: 'kafka', reason: 'forbidden' }]);
+    expect(log[0]?.['request_id']).toMatch(/\S/);
+    expect(log[0]?.['msg']).toContain('ListInstances');
+    cloud.clearFaults();
+    for (let round = 0; round < 5; round += 1) {
+      clock.advance(15_000);
+      await scrape();
+    }
+    expect(log.slice(1)).toMatchObject([{ level: 30, msg: 'collections work again' }]);
+  });
+});
+
+const SECRETS = {
+  accessKey: 'AKqz9EchoedByTheCloud01',
+  secretKey: 'SKqz9NeverSentAtAll000000000000000000001',
+  securityToken: 'STqz9EchoedByTheCloud+abcdefghijkl/0123456789==',
+  password: 'PWqz9EchoedByTheCloud#01',
+  proxyPassword: 'PXqz9OfTheProxy',
+};
+
+/** Answers everything with this status, and repeats in its message whatever it was sent. */
+async function startEcho(status: number): Promise<{ url: string; asked: () => number }> {
+  let asked = 0;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    asked += 1;
+    const said = `${request.url ?? ''} ${request.rawHeaders.join(' ')} ${await textOf(request)}`;
+    response.writeHead(status, { 'Content-Type': 'application/json', 'X-Request-Id': 'request-1' });
+    response.end(JSON.stringify({ error_code: 'APIGW.0301', error_msg: said.repeat(3) }));
+  };
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, asked: () => asked };
+}
+
+const { accessKey, secretKey, securityToken, password, proxyPassword } = SECRETS;
+const CREDENTIALS: Record<string, Record<string, string>> = {
+  'an access key': { type: 'aksk', access_key: accessKey, secret_key: secretKey },
+  'a temporary access key': {
+    type: 'aksk',
+    access_key: accessKey,
+    secret_key: secretKey,
+    security_token: securityToken,
+  },
+  'a password': { type: 'password', user_name: 'exporter', password, domain_name: 'acme' },
+};
+
+/** Everything the process shows anybody after a scrape of a cloud at `url`. */
+async function shown(url: string, credentials: object, http: object): Promise<string> {
+  const endpoints = Object.fromEntries(['iam', 'rds', 'dms', 'dcs'].map((host) => [host, url]));
+  const configuration = {
+    credentials: { default: credentials },
+    projects: [{ name: 'shop', region: 'eu-west-101', project_id: '0123', endpoints }],
+    http,
+  };
+  let log = '';
+  const exporter = new Exporter({
+    configuration: readConfiguration(JSON.stringify(configuration), 'test', {}, services),
+    metrics: new ExporterMetrics({ version: 'test', revision: '' }),
+    log: pino({ ...LOG_OPTIONS, level: 'trace' }, { write: (line: string) => void (log += line) }),
+    env: {},
+  });
+  onTestFinished(() => exporter.close());
+  const metrics = await textOf(await exporter.scrape(Date.now() + 3_000));
+  const { snapshots } = await exporter.read(Date.now() + 1_000);
+  expect(log).toContain('"reason"');
+  expect(snapshots.every(({ health }) => health.failure !== undefined)).toBe(true);
+  return log + metrics + JSON.stringify(snapshots);
+}
+
+describe.each(Object.entries(CREDENTIALS))('of %s', (_, credentials) => {
+  it.each([400, 401, 403, 500])(
+    'nothing is shown to anybody when the cloud echoes it with a %i',
+    async (status) => {
+      const { url, asked } = await startEcho(status);
+      const text = await shown(url, credentials, {});
+      expect(asked()).toBeGreaterThan(0);
+      for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
+    },
+  );
+
+  it('and of the proxy nothing is shown when nobody is reached', async () => {
+    const proxy = { proxy_url: `http://user:${proxyPassword}@127.0.0.1:1` };
+    const text = await shown('https://dcs.eu-west-101.myhuaweicloud.eu', credentials, proxy);
+    for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
+  });
+});
+
+describe('fields that the log keeps out', () => {
+  it('are those of every secret that the configuration knows', () => {
+    const keys = configurationKeys(services).map(({ key }) => key.split('.').at(-1) ?? '');
+    const secrets = keys.filter((key) => keys.includes(`${key}_file`));
+    expect(secrets.length).toBeGreaterThan(3);
+    for (const key of secrets) expect(SECRET_FIELDS).toContain(key);
+  });
+});
