@@ -1,3 +1,4 @@
+import type { CallObserver } from './cloud/call.js';
 import { CloudError } from './cloud/errors.js';
 import type { Logger } from './log.js';
 import type { CollectorOptions } from './tasks/collector.js';
@@ -33,6 +34,19 @@ export function journalOf(log: Logger, where: Where): Journal {
     onUnrecognized(field, value) {
       log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read');
     },
+  };
+}
+
+/** Counts each call to the cloud and, for those who look closely, logs it. */
+export function observing({ metrics, log }: { metrics: CallObserver; log: Logger }): CallObserver {
+  return {
+    answered(call, code, seconds) {
+      metrics.answered(call, code, seconds);
+      const { project, service, operation } = call;
+      const took_seconds = rounded(seconds);
+      log.debug({ project, cloud_service: service, operation, code, took_seconds }, 'asked the cloud');
+    },
+    retried: (call) => metrics.retried(call),
   };
 }
 

@@ -7,6 +7,7 @@ import { inTurn, telling } from './cloud/in-turn.js';
 import { IAM, Limits } from './cloud/limits.js';
 import { createTransport } from './cloud/transport.js';
 import type { Configuration, CredentialsConfig } from './config/configuration.js';
+import { observing } from './journal.js';
 import { Project, type Surroundings } from './project.js';
 
 /** One configuration at work: its connections, credentials, limits and projects. */
@@ -44,7 +45,7 @@ export class Work {
 
   #transportOver({ dispatcher }: Connections): Transport {
     const { requestTimeoutMs, maxResponseBytes } = this.configuration.collection;
-    const observer = this.#surroundings.metrics;
+    const observer = observing(this.#surroundings);
     return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer });
   }
 

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { loadConfiguration } from '../config/load.js';
 import { ConfigurationError, formatProblem } from '../config/problems.js';
 import { Exporter } from '../exporter.js';
@@ -41,7 +42,8 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
   const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
-  const reload = demo === undefined ? () => reloadFrom(args, env, { exporter, metrics, log }) : undefined;
+  const reload =
+    demo === undefined ? inTurn(() => reloadFrom(args, env, { exporter, metrics, log })) : undefined;
   const listening = await listenAll(args, appOf(args, exporter, build, log, reload));
   log.info({ version: build.version, urls: listening.map(({ url }) => url) }, 'listening');
   demo?.announce(listening[0]?.url ?? '', args.telemetryPath);
@@ -77,6 +79,12 @@ async function reloadFrom(
     );
     return problems;
   }
+}
+
+/** Were two to overlap, the one that read the file first could be the last to put it in force. */
+function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
+  const queue = new PQueue({ concurrency: 1 });
+  return () => queue.add(work);
 }
 
 const NOTHING_TO_RELOAD = 'the demo has no configuration file';
