@@ -7,6 +7,7 @@ export default defineConfig({
     // Needs programs outside npm: npm run test:e2e.
     exclude: ['test/e2e/**'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 20_000,
+    // Generous: a slow machine is no failure.
+    testTimeout: 60_000,
   },
 });

@@ -69,7 +69,7 @@ async function* textOf<Subject>(
   yield head;
   for (const samples of partsOf(family, subjects)) {
     yield (await write(family, samples)).slice(head.length);
-    await nextTurn();
+    if (samples.length >= PART) await nextTurn();
   }
   yield `\n${separator}`;
 }
