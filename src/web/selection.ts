@@ -12,7 +12,10 @@ export interface Selectable {
   readonly services: readonly string[];
 }
 
-/** Reads `?project=a&project=b&cloud_service=kafka`; other parameters are left alone. */
+/**
+ * Reads `?project=a&project=b&cloud_service=kafka`; other parameters are left alone. An empty `?project=` selects no
+ * project: what is left is told of this process itself, for those who scrape each project apart.
+ */
 export function readSelection({ query }: Pick<Request, 'query'>): Selection {
   const projects = textsOf(query['project']);
   const services = textsOf(query['cloud_service']);
@@ -30,5 +33,6 @@ export function unknownIn(
 
 function textsOf(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
+  if (value === '') return [];
   return (Array.isArray(value) ? value : [value]).map((one) => (typeof one === 'string' ? one : ''));
 }

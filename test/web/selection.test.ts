@@ -20,6 +20,7 @@ describe('/metrics', () => {
     ['', {}],
     ['?project=shop', { projects: ['shop'] }],
     ['?project=shop&project=lab&cloud_service=kafka', { projects: ['shop', 'lab'], services: ['kafka'] }],
+    ['?project=', { projects: [] }],
     ['?format=x', {}],
   ])('%s selects what is named', async (query, selection) => {
     expect(await ask(`/metrics${query}`)).toEqual({ status: 200, text: METRICS, selections: [selection] });
@@ -29,7 +30,7 @@ describe('/metrics', () => {
     ['?project=nobody', 'project'],
     ['?project=shop&project=nobody', 'project'],
     ['?cloud_service=mars', 'cloud_service'],
-    ['?project=', 'project'],
+    ['?project=shop&project=', 'project'],
   ])('%s is refused rather than answered with nothing', async (query, what) => {
     const text = `There is no such ${what} in the configuration.\n`;
     expect(await ask(`/metrics${query}`)).toEqual({ status: 400, text, selections: [] });
@@ -46,6 +47,7 @@ describe('/probe', () => {
 
   it.each([
     ['', 'Name one project: /probe?project=NAME\n'],
+    ['?project=', 'Name one project: /probe?project=NAME\n'],
     ['?project=shop&project=lab', 'Name one project: /probe?project=NAME\n'],
     ['?project=nobody', 'There is no such project in the configuration.\n'],
     ['?project=https://example.com', 'There is no such project in the configuration.\n'],
