@@ -180,6 +180,35 @@ describe('an exporter that is told to read its configuration again', () => {
   });
 });
 
+describe('an exporter that is asked over HTTP to reload', () => {
+  const reload = (url: string) => fetch(`${url}/-/reload`, { method: 'POST' });
+
+  it('does so when that is allowed, and gives the problems of a bad file back', async () => {
+    const path = await configurationFor('http://127.0.0.1:1');
+    const flags = [`--config.file=${path}`, '--web.enable-lifecycle', ANYWHERE];
+    const run = program.run(flags, { SK: SECRET_KEY });
+    const url = await run.url();
+    const good = await readFile(path, 'utf8');
+    const targets = async () => JSON.stringify(await (await fetch(`${url}/sd`)).json());
+
+    await writeFile(path, good.replace('name: shop', 'name: lab'));
+    expect((await reload(url)).status).toBe(200);
+    expect(await targets()).toContain('"__param_project":"lab"');
+
+    await writeFile(path, `${good}\nnonsense: true\n`);
+    const refused = await reload(url);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toMatch(/stays in force:\n.*config\.yaml:\d+:1: nonsense: unknown key/);
+    expect(await targets()).toContain('"__param_project":"lab"');
+  });
+
+  it('refuses when it was not allowed', async () => {
+    const path = await configurationFor('http://127.0.0.1:1');
+    const url = await program.run([`--config.file=${path}`, ANYWHERE], { SK: SECRET_KEY }).url();
+    expect((await reload(url)).status).toBe(403);
+  });
+});
+
 describe('an exporter that is told to stop', () => {
   /** An exporter with a scrape that waits for a cloud which does not answer until `release` is called. */
   async function busyExporter() {
