@@ -123,9 +123,10 @@ function whyFailed(outcome: Outcome): { errorCode: string; reason: string } {
 function haltAfterMs({ steps, outcome }: TaskScript): number {
   const totalMs = sum(steps);
   if (outcome.kind === 'succeeds') return totalMs;
-  if (outcome.kind !== 'fails') return (totalMs * outcome.atPercent) / 100;
+  if (outcome.kind !== 'fails') return Math.round((totalMs * outcome.atPercent) / 100);
   const fatal = steps[outcome.atStep - 1];
-  return sum(steps.slice(0, outcome.atStep - 1)) + (fatal?.durationMs ?? 0) * (outcome.share ?? 0.5);
+  const doneMs = (fatal?.durationMs ?? 0) * (outcome.share ?? 0.5);
+  return sum(steps.slice(0, outcome.atStep - 1)) + Math.round(doneMs);
 }
 
 function totalOf({ steps }: TaskScript): number {

@@ -222,3 +222,14 @@ describe('a project without an id', () => {
     expect(log[0]?.['msg']).toMatch(/project "shop": .*named "eu-nowhere-1".* knows none; set project_id/);
   });
 });
+
+describe('the generated tasks of the simulated cloud', () => {
+  it('hold nothing that cannot be read, whatever becomes of them', async () => {
+    const { clock, scrape } = await createWorld({ simulator: { instances: 4, tasks: 3 } });
+    for (let minutes = 0; minutes < 120; minutes += 5) {
+      clock.advance(5 * 60_000);
+      const text = await scrape();
+      expect(samplesOf(text, 'huaweicloud_collector_unrecognized_values_total')).toEqual([]);
+    }
+  });
+});
