@@ -186,7 +186,7 @@ export class InstancePlan implements Plan {
     else if (before?.status !== task.status) this.#askProgress(round, 'last-progress', task);
   }
 
-  /** Old failures are history: only a task that was seen unfinished, or ended in our time, is asked about again. */
+  /** Old failures are history: of the finished tasks only one that ended in our time is asked about again. */
   #isProgressDue(task: Task): boolean {
     if (this.#source.progress === undefined || task.progressSettled || !task.hasProgress) return false;
     return !isFinished(task.status) || (task.endedAt ?? 0) >= this.#settings.startedAt;

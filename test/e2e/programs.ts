@@ -41,36 +41,61 @@ export interface Finished {
   readonly text: string;
 }
 
-/** Runs the program to its end; a failure of its own is an answer, too. */
-export function run(program: Program, args: readonly string[], cwd?: string): Promise<Finished> {
+/** Runs the program to its end, with `input` on its standard input; a failure of its own is an answer, too. */
+export function run(
+  program: Program,
+  args: readonly string[],
+  cwd?: string,
+  input?: string,
+): Promise<Finished> {
   return new Promise((resolve) => {
     const options = { cwd, maxBuffer: 64 * 1024 * 1024 };
-    execFile(pathOf(program), [...args], options, (error, stdout, stderr) => {
+    const child = execFile(pathOf(program), [...args], options, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : 1;
       resolve({ code, text: stdout + stderr });
     });
+    // Who does not read to the end has a reason, and tells it.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
 
 export interface Started {
   /** What it printed so far. */
   readonly text: () => string;
-  /** Asks it to end, and waits until it has. */
+  /** Waits until it has printed something that matches; fails with what it printed when it ends before. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Asks it to end, and waits until it has; makes it end when it does not. */
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the program and gives it back at once; end it with `stop`. */
+const PATIENCE_MS = 10_000;
+
+/** Starts the program and gives it back at once; end it with `stop`. It never outlives the tests' own process. */
 export function start(program: Program, args: readonly string[]): Started {
   const child = spawn(pathOf(program), [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'exit');
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'close').finally(() => process.off('exit', kill));
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (part: string) => (text += part));
   return {
     text: () => text,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(text);
+          if (found !== null) resolve(found);
+        };
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+        void ended.then(() => reject(new Error(`${program} ended before ${String(pattern)}:\n${text}`)));
+        look();
+      }),
     stop: async () => {
+      const timer = setTimeout(kill, PATIENCE_MS);
       child.kill('SIGTERM');
       await ended;
+      clearTimeout(timer);
     },
   };
 }
@@ -85,11 +110,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Asks again until `attempt` gives something; fails with `what` and the last error when it never does. */
+/**
+ * Asks again until `attempt` gives something. Fails with `what`, the last error and the situation when it never does.
+ */
 export async function eventually<T>(
   what: string,
   attempt: () => Promise<T | undefined>,
   withinMs = 60_000,
+  situation: () => string | Promise<string> = () => '',
 ): Promise<T> {
   const end = Date.now() + withinMs;
   let last: unknown;
@@ -100,7 +128,10 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end) throw new Error(`${what}: not within ${withinMs / 1000} s`, { cause: last });
+    if (Date.now() > end) {
+      const message = `${what}: not within ${withinMs / 1000} s\n${await situation()}`.trimEnd();
+      throw new Error(message, { cause: last });
+    }
     await new Promise((next) => setTimeout(next, 200));
   }
 }

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readTestFiles } from '../../alerts/tests/files.js';
+import { alerts } from './rule-files.js';
+
+interface Inhibition {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal?: readonly string[];
+}
+
+interface Example {
+  readonly route: { readonly receiver: string; readonly routes: readonly Route[] };
+  readonly receivers: readonly { readonly name: string }[];
+  readonly inhibit_rules: readonly Inhibition[];
+}
+
+interface Route {
+  readonly receiver: string;
+  readonly matchers: readonly string[];
+  readonly group_by?: readonly string[];
+}
+
+const example = parse(
+  readFileSync(new URL('../../alerts/alertmanager.example.yaml', import.meta.url), 'utf8'),
+) as Example;
+
+const probes = readTestFiles().flatMap(({ tests }) => tests.flatMap((test) => test.alert_rule_test ?? []));
+
+/** The labels that the tests of the rules expect an alert to have. */
+function labelsOf(alert: string): readonly string[] {
+  const expected = probes
+    .filter(({ alertname }) => alertname === alert)
+    .flatMap((probe) => probe.exp_alerts ?? []);
+  return Object.keys(expected[0]?.exp_labels ?? {});
+}
+
+function matched(matchers: readonly string[]): readonly string[] {
+  const names = alerts.map(({ alert, labels }) => ({
+    alertname: alert,
+    severity: labels?.['severity'] ?? '',
+  }));
+  return names
+    .filter((labels) => matchers.every((matcher) => matches(matcher, labels)))
+    .map(({ alertname }) => alertname);
+}
+
+function matches(matcher: string, labels: Readonly<Record<string, string>>): boolean {
+  const [, label = '', operator, value = ''] = /^(\w+)(=~|!=|=)"(.*)"$/.exec(matcher) ?? [];
+  const actual = labels[label] ?? '';
+  if (operator === '=~') return new RegExp(`^(?:${value})$`).test(actual);
+  return operator === '=' ? actual === value : operator === '!=' && actual !== value;
+}
+
+describe('the example for Alertmanager', () => {
+  it.each(example.inhibit_rules)('inhibits alerts that there are, by labels that both have: %j', (rule) => {
+    const [sources, targets] = [matched(rule.source_matchers), matched(rule.target_matchers)];
+    expect(sources).toHaveLength(1);
+    expect(targets.length).toBeGreaterThan(0);
+    for (const alert of [...sources, ...targets])
+      expect(labelsOf(alert), alert).toEqual(expect.arrayContaining([...(rule.equal ?? [])]));
+  });
+
+  it('has no alert that silences itself', () => {
+    for (const { source_matchers: source, target_matchers: target } of example.inhibit_rules)
+      expect(matched(target)).not.toEqual(expect.arrayContaining([...matched(source)]));
+  });
+
+  it('silences the alerts about tasks while their collector fails, but not a failure that was seen', () => {
+    const silenced = example.inhibit_rules
+      .filter(({ source_matchers: source }) => matched(source).includes('HuaweiCloudCollectorFailing'))
+      .flatMap(({ target_matchers: target }) => matched(target));
+    const aboutTasks = alerts.map(({ alert }) => alert).filter((name) => name.startsWith('HuaweiCloudTask'));
+    const facts = ['HuaweiCloudTaskFailed', 'HuaweiCloudTasksDropped'];
+    expect(silenced).toEqual(expect.arrayContaining(aboutTasks.filter((name) => !facts.includes(name))));
+    expect(silenced).not.toContain('HuaweiCloudTaskFailed');
+  });
+
+  it.each(alerts)(
+    'sends $alert to the receiver of its severity, and groups it by its task if it has one',
+    (rule) => {
+      const route = example.route.routes.find(({ matchers }) => matched(matchers).includes(rule.alert));
+      expect(route?.receiver ?? example.route.receiver).toBe(`tasks-${rule.labels?.['severity'] ?? ''}`);
+      const ofTask = ['project', 'cloud_service', 'instance_id', 'task_id'];
+      const hasTask = labelsOf(rule.alert).includes('task_id');
+      expect(route?.group_by ?? []).toEqual(hasTask ? ofTask : []);
+    },
+  );
+});
