@@ -75,7 +75,7 @@ const COLUMNS: readonly Column[] = [
 /** One row for each task that has not ended, the longest without progress first. */
 export const unfinishedTasks = table(
   {
-    title: 'Running tasks',
+    title: 'Unfinished tasks',
     description:
       'Every task that has not ended, the longest without progress first. Time left is what the cloud expects, for RDS the time to the planned end; red and negative means overdue. Since last progress turns yellow after 15 minutes and orange after 30; where the cloud tells no progress it counts from the latest change of the status. An empty cell means that the cloud does not tell: RabbitMQ tells no progress, only DCS, Kafka and RocketMQ tell steps, only RDS plans an end. Click a name for the whole story.',
     width: 24,

@@ -77,7 +77,7 @@ describe.each(tables)('%s', (_, panel) => {
 });
 
 it('a click on a running or a failed task shows that task', () => {
-  for (const title of ['Running tasks', 'Failures of the last day']) {
+  for (const title of ['Unfinished tasks', 'Failures of the last day']) {
     const table = tables.find(([, panel]) => panel.title === title);
     const text = JSON.stringify(table);
     for (const label of ['project', 'cloud_service', 'instance_id', 'task_id'])
