@@ -1,4 +1,5 @@
 import type { Configuration } from './config/configuration.js';
+import type { ExporterMetrics } from './metrics/exporter-metrics.js';
 import { expose, type Exposed, type Exposition } from './metrics/exposition.js';
 import { services as allServices } from './services/registry.js';
 import type { Surroundings } from './project.js';
@@ -10,6 +11,7 @@ const RENDER_MS = 40;
 
 export interface ExporterOptions extends Omit<Surroundings, 'now' | 'steadyNow' | 'services' | 'startedAt'> {
   readonly configuration: Configuration;
+  readonly metrics: ExporterMetrics;
   readonly now?: Surroundings['now'];
   readonly steadyNow?: Surroundings['steadyNow'];
   readonly services?: Surroundings['services'];
@@ -18,10 +20,12 @@ export interface ExporterOptions extends Omit<Surroundings, 'now' | 'steadyNow' 
 /** Answers scrapes, whatever configuration is in force. */
 export class Exporter {
   readonly #surroundings: Surroundings;
+  readonly #metrics: ExporterMetrics;
   #work: Work;
 
   constructor({ configuration, ...surroundings }: ExporterOptions) {
     const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = surroundings;
+    this.#metrics = surroundings.metrics;
     this.#surroundings = { ...surroundings, now, steadyNow, services, startedAt: now() };
     this.#work = this.#begin(configuration);
   }
@@ -76,13 +80,13 @@ export class Exporter {
 
   async *#withOwn(cloud: Exposition): Exposition {
     yield* cloud;
-    yield `\n${await this.#surroundings.metrics.registry.metrics()}`;
+    yield `\n${await this.#metrics.registry.metrics()}`;
   }
 
   #begin(configuration: Configuration, predecessor?: Work): Work {
     const work = new Work(configuration, this.#surroundings, predecessor);
     for (const { collectors } of work.projects) {
-      for (const { project, service } of collectors) this.#surroundings.metrics.expect(project, service);
+      for (const { project, service } of collectors) this.#metrics.expect(project, service);
     }
     return work;
   }

@@ -1,6 +1,41 @@
 import type { CheckArguments } from './arguments.js';
+import { putToWork } from './at-work.js';
+import { CallCounter } from './check/call-counter.js';
+import { examine } from './check/examine.js';
+import { reportJson } from './check/report-json.js';
+import { reportLines } from './check/report-text.js';
+import { reportOf, type Report } from './check/report.js';
+import { paperOf } from './terminal/paper.js';
+import { printableJson } from './terminal/printable.js';
+import { endWithReader, failWhenInterrupted } from './terminal/reader.js';
+import { WaitingLine } from './terminal/waiting-line.js';
 
-/** Tries every project and service once and prints what came of it; true when all of it works. */
-export async function check(_args: CheckArguments, _env: NodeJS.ProcessEnv): Promise<boolean> {
-  return Promise.reject(new Error('not built yet'));
+/**
+ * Tries every project and service once, prints what came of it, and tells whether all of it works. Throws a
+ * `ConfigurationError`.
+ */
+export async function check(args: CheckArguments, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const calls = new CallCounter();
+  endWithReader(process.stdout);
+  failWhenInterrupted();
+  const atWork = await putToWork(args, env, calls);
+  const waiting = new WaitingLine(process.stderr);
+  const total = atWork.work.projects.flatMap(({ collectors }) => collectors).length;
+  let tried = 0;
+  const tell = (): void => waiting.tell(`asking the cloud: ${tried} of ${total} services have answered`);
+  tell();
+  const projects = await examine(atWork, calls, () => {
+    tried += 1;
+    tell();
+  });
+  waiting.end();
+  const report = reportOf(projects, atWork.configuration, args.isDemo ? {} : env);
+  process.stdout.write(`${written(report, args)}\n`);
+  await atWork.close();
+  return report.isGood;
+}
+
+function written(report: Report, { output }: CheckArguments): string {
+  if (output === 'json') return printableJson(reportJson(report, Date.now()), 2);
+  return reportLines(report, paperOf(process.stdout)).join('\n');
 }

@@ -6,11 +6,11 @@ import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics, type Build } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
 import { createApp } from '../web/app.js';
-import { listen, type Listening } from '../web/listen.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
 import { startDemo } from './demo.js';
-import { explainListening } from './start-error.js';
+import { describeWeb, Entrance, readWeb } from './entrance.js';
+import { together } from './together.js';
 
 /** Scrapes in flight get this long to end when the process is told to stop. */
 const GRACE_MS = 10_000;
@@ -26,32 +26,41 @@ export interface Running {
 
 /** Prints nothing but the result: every problem of the file makes it throw. */
 export async function checkConfiguration(
-  { configFile }: ServeArguments,
+  { configFile, webConfigFile }: ServeArguments,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const { projects } = await loadConfiguration(configFile, env, services);
-  return `${configFile}: fine (${projects.length === 1 ? '1 project' : `${projects.length} projects`})\n`;
+  const [{ projects }, web] = await together(
+    loadConfiguration(configFile, env, services),
+    readWeb(webConfigFile, env),
+  );
+  const ofWeb = web === undefined ? '' : `${web.file}: fine (${describeWeb(web.loaded.configuration)})\n`;
+  return `${configFile}: fine (${projects.length === 1 ? '1 project' : `${projects.length} projects`})\n${ofWeb}`;
 }
 
 /** Starts the exporter. The cloud is not asked before the first scrape, so it need not be reachable. */
 export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promise<Running> {
   const log = await createLogger(args.log);
   const demo = args.isDemo ? await startDemo() : undefined;
-  const configuration = demo?.configuration ?? (await loadConfiguration(args.configFile, env, services));
+  const [configuration, web] = await together(
+    demo ? Promise.resolve(demo.configuration) : loadConfiguration(args.configFile, env, services),
+    readWeb(args.webConfigFile, env),
+  );
   const build = await readBuild(env);
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
   const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
   const reload =
     demo === undefined ? inTurn(() => reloadFrom(args, env, { exporter, metrics, log })) : undefined;
-  const listening = await listenAll(args, appOf(args, exporter, build, log, reload));
-  log.info({ version: build.version, urls: listening.map(({ url }) => url) }, 'listening');
-  demo?.announce(listening[0]?.url ?? '', args.telemetryPath);
+  const entrance = new Entrance(web, log);
+  const app = appOf(args, exporter, build, log, { guards: entrance.guards, reload });
+  const urls = await entrance.open(args.listenAddresses, app);
+  log.info({ version: build.version, urls }, 'listening');
+  demo?.announce(urls[0] ?? '', args.telemetryPath);
   return {
-    urls: listening.map(({ url }) => url),
+    urls,
     ...(reload && { reload }),
     stop: async () => {
-      await Promise.all(listening.map((one) => one.close(GRACE_MS)));
+      await entrance.close(GRACE_MS);
       await Promise.all([exporter.close(), demo?.close()]);
       log.info('stopped');
     },
@@ -94,7 +103,10 @@ function appOf(
   exporter: Exporter,
   { version }: Build,
   log: Logger,
-  reload: Running['reload'] = () => Promise.resolve([NOTHING_TO_RELOAD]),
+  {
+    guards,
+    reload = () => Promise.resolve([NOTHING_TO_RELOAD]),
+  }: { guards: Entrance['guards']; reload: Running['reload'] },
 ) {
   return createApp({
     telemetryPath,
@@ -106,15 +118,8 @@ function appOf(
     read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
     lifecycle: { reload, isEnabled: isLifecycleEnabled },
+    guards,
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
     now: Date.now,
   });
-}
-
-async function listenAll(
-  { listenAddresses }: ServeArguments,
-  app: ReturnType<typeof createApp>,
-): Promise<readonly Listening[]> {
-  const explain = explainListening('web.listen-address');
-  return Promise.all(listenAddresses.map((address) => listen(app, address).catch(explain)));
 }

@@ -71,8 +71,7 @@ interface Refused {
 /** What the operator can do. */
 function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
   if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
-  if (reason === 'forbidden')
-    return `give the credential ${rightTo(call)}, and check the project id`;
+  if (reason === 'forbidden') return `give the credential ${rightTo(call)}, and check the project id`;
   if (reason === 'throttled') {
     const pause =
       retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;

@@ -41,7 +41,9 @@ export function createProjectIdLookup(
 /** Without its status: this is no answer to the call that needed the id, and must not be read as one. */
 function retold(error: unknown, project: string): unknown {
   if (!(error instanceof CloudError)) return error;
-  return error.retold(`project "${project}": ${error.message}; or set its project_id`, { status: undefined });
+  // With a credential that is refused, an id would not help.
+  const instead = error.reason === 'auth' ? '' : '; or set its project_id';
+  return error.retold(`project "${project}": ${error.message}${instead}`, { status: undefined });
 }
 
 function onlyOne(projects: readonly { readonly id: string }[], project: string, region: string): string {

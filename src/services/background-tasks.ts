@@ -28,8 +28,17 @@ const TaskRow = z.object({
     .transform((value) => value !== false && value !== 'false'),
 });
 
+interface Actions {
+  readonly instances: string;
+  readonly tasks: string;
+  /** Absent where the page of the progress call asks for none. */
+  readonly progress?: string;
+}
+
 /** What differs between the services that share the v2 "background task" API. */
 export interface BackgroundTasksApi<Answer> {
+  /** The IAM actions that allow the calls. */
+  readonly actions: Actions;
   /** What narrows the instances down to the service's own. */
   readonly instanceQuery: Query;
   readonly instancesLimit: number;
@@ -92,10 +101,11 @@ class Calls<Answer> {
   }
 
   async listInstances(index: Query, signal: AbortSignal): Promise<Page<Instance>> {
-    const { instanceQuery, instancesLimit: limit } = this.#api;
+    const { instanceQuery, instancesLimit: limit, actions } = this.#api;
     const query = { ...instanceQuery, ...index, limit };
     const question = {
       operation: 'ListInstances',
+      action: actions.instances,
       path: '/v2/{project_id}/instances',
       query,
       answer: InstanceList,
@@ -111,9 +121,15 @@ class Calls<Answer> {
 
   /** An instance deleted since it was listed has no tasks. */
   async listTasks(instance: Instance, index: Query, signal: AbortSignal): Promise<Page<Report>> {
-    const query = { ...index, limit: this.#api.tasksLimit };
+    const { tasksLimit: limit, actions } = this.#api;
     const path = `${pathOf(instance.id)}/tasks`;
-    const question = { operation: 'ListBackgroundTasks', path, query, answer: TaskList };
+    const question = {
+      operation: 'ListBackgroundTasks',
+      action: actions.tasks,
+      path,
+      query: { ...index, limit },
+      answer: TaskList,
+    };
     const { tasks, task_count } = (await unless(isGone, this.#client.get(question, signal))) ?? NO_TASKS;
     const found = this.#reader.rows(tasks, TaskRow, 'task');
     return {
@@ -130,7 +146,8 @@ class Calls<Answer> {
       return progress && this.#api.reportOf(instance, id, progress);
     }
     const path = `${pathOf(instance.id)}/tasks/${encodeURIComponent(id)}`;
-    const question = { operation: 'ShowBackgroundTask', path, answer: TaskList };
+    const action = this.#api.actions.tasks;
+    const question = { operation: 'ShowBackgroundTask', action, path, answer: TaskList };
     const { tasks } = (await unless(isUnknownTask, this.#client.get(question, signal))) ?? NO_TASKS;
     const row = this.#reader.rows(tasks, TaskRow, 'task').find((candidate) => candidate.id === id);
     return row && this.#toReport(row, instance);
@@ -138,10 +155,15 @@ class Calls<Answer> {
 
   /** Which code refuses a task without progress is documented nowhere, so every refusal of the task means that. */
   async showProgress(instanceId: string, id: string, signal: AbortSignal): Promise<Progress | undefined> {
-    const { progress } = this.#api;
+    const { progress, actions } = this.#api;
     if (progress === undefined) return undefined;
     const path = `${pathOf(instanceId)}/tasks/${encodeURIComponent(id)}/progress`;
-    const question = { operation: 'ShowBackgroundTaskProgress', path, answer: progress.answer };
+    const question = {
+      operation: 'ShowBackgroundTaskProgress',
+      action: actions.progress,
+      path,
+      answer: progress.answer,
+    };
     const answer = await unless(isRefusal, this.#client.get(question, signal));
     return answer === undefined ? undefined : progress.read(answer, this.#reader);
   }

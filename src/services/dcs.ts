@@ -48,6 +48,11 @@ const STEP_STATUS: Words = {
 
 /** The task list's time filter is left alone: the page names it `start_time`, its sample `begin_time`. */
 const API: BackgroundTasksApi<TaskProgress> = {
+  actions: {
+    instances: 'dcs:instance:list',
+    tasks: 'dcs:instance:getBackgroundTask',
+    progress: 'dcs:instance:getBackgroundTask',
+  },
   instanceQuery: {},
   instancesLimit: 1000,
   tasksLimit: 1000,

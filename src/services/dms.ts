@@ -45,6 +45,7 @@ export const rabbitmq = dms('rabbitmq', false);
 
 function dms(engine: string, tellsProgress: boolean): Service {
   const api: BackgroundTasksApi<TaskProgress> = {
+    actions: { instances: 'dms:instance:list', tasks: 'dms:instance:getBackgroundTask' },
     instanceQuery: { engine },
     instancesLimit: 50,
     tasksLimit: 100,

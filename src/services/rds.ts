@@ -73,7 +73,13 @@ function createSource(client: Client, reader: Reader): ProjectSource {
 
 async function readPage(client: Client, reader: Reader, query: Query, signal: AbortSignal) {
   const path = '/v3/{project_id}/tasklist';
-  const question = { operation: 'ListTasks', path, query: { ...query, limit: LIMIT }, answer: TaskList };
+  const question = {
+    operation: 'ListTasks',
+    action: 'rds:task:list',
+    path,
+    query: { ...query, limit: LIMIT },
+    answer: TaskList,
+  };
   const { total_count, tasks } = await client.get(question, signal);
   const found = reader.rows(tasks, TaskRow, 'task').map((row) => toRow(row, reader));
   return { rows: found, received: tasks.length, count: total_count };

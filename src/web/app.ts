@@ -1,11 +1,12 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { answerError, nosniff, refusePath } from './answers.js';
+import { api, type ApiOptions } from './api/api.js';
 import { discovery } from './discovery.js';
 import { lifecycle, type Lifecycle } from './lifecycle.js';
 import { pages, type PagesOptions } from './pages/pages.js';
 import { scrapes, type ScrapeOptions } from './scrapes.js';
 
-export interface AppOptions extends ScrapeOptions, PagesOptions {
+export interface AppOptions extends ScrapeOptions, ApiOptions, PagesOptions {
   readonly lifecycle: Lifecycle;
   /** What every request passes first: who is let in, and which headers go with each answer. */
   readonly guards?: readonly RequestHandler[];
@@ -22,6 +23,7 @@ export function createApp(options: AppOptions): Express {
   app.use(lifecycle(options.lifecycle));
   app.use(scrapes(options));
   app.use(discovery(() => options.selectable().projects));
+  app.use(api(options));
   app.use(pages(options));
   app.use(refusePath(options.telemetryPath));
   app.use(answerError(options.onError));

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-
-/** Longer than a scrape interval, so that a scraper's connection is not closed while it is being used again. */
-const KEEP_ALIVE_MS = 120_000;
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Connections } from './connections.js';
+import { LIMITS, type Limits } from './limits.js';
+import { createTlsServer, type TlsSettings } from './tls.js';
 
 /** An address to listen on; without a host on every address of the machine, IPv6 and IPv4. */
 export interface ListenAddress {
@@ -22,46 +22,65 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
 export interface Listening {
   /** Where it can be reached, for people: `http://127.0.0.1:39101`. */
   readonly url: string;
+  /** Speaks TLS in this way with whoever connects from now on; absent without TLS. */
+  readonly renew?: (settings: TlsSettings) => Promise<void>;
   /** Takes no new request, lets the ones in flight end within `graceMs`, then closes every connection. */
   close(graceMs: number): Promise<void>;
 }
 
+export interface ListenOptions {
+  /** Without it HTTP is served. */
+  readonly tls?: TlsSettings | undefined;
+  readonly limits?: Limits;
+  /** Shared by the addresses that are closed together. */
+  readonly connections?: Connections;
+}
+
 /** Rejects when the address cannot be had. */
-export async function listen(handler: RequestListener, { host, port }: ListenAddress): Promise<Listening> {
-  const server = createServer(handler);
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const silent = silentSocketsOf(server);
+export async function listen(
+  handler: RequestListener,
+  { host, port }: ListenAddress,
+  { tls, limits = LIMITS, connections = new Connections(limits) }: ListenOptions = {},
+): Promise<Listening> {
+  const { server, renew } = await create(connections.admit(handler), limits, tls);
+  server.keepAliveTimeout = limits.keepAliveMs;
+  server.timeout = limits.silenceMs;
+  connections.watch(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { url: urlOf(server.address() as AddressInfo), close: (graceMs) => close(server, silent, graceMs) };
+  return {
+    url: urlOf(server.address() as AddressInfo, tls ? 'https' : 'http'),
+    ...(renew && { renew }),
+    close: (graceMs) => close(server, connections, graceMs),
+  };
 }
 
-function urlOf({ address, port }: AddressInfo): string {
-  if (address === '::' || address === '0.0.0.0') return `http://localhost:${port}`;
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+async function create(
+  handler: RequestListener,
+  limits: Limits,
+  tls: TlsSettings | undefined,
+): Promise<{ readonly server: Server; readonly renew?: Listening['renew'] }> {
+  const options = {
+    maxHeaderSize: limits.headers,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  };
+  if (tls === undefined) return { server: createServer(options, handler) };
+  return createTlsServer({ ...options, handshakeTimeout: limits.handshakeMs }, handler, tls);
 }
 
-/** Connections on which nothing has been asked yet: browsers open some in advance. Node does not count them as idle. */
-function silentSocketsOf(server: Server): ReadonlySet<Socket> {
-  const silent = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-  });
-  server.on('request', ({ socket }: IncomingMessage) => void silent.delete(socket));
-  return silent;
+function urlOf({ address, port }: AddressInfo, scheme: string): string {
+  if (address === '::' || address === '0.0.0.0') return `${scheme}://localhost:${port}`;
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-/** A keep-alive connection whose request has just been answered would keep the server open: it is closed too. */
-async function close(server: Server, silent: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+async function close(server: Server, connections: Connections, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  server.closeIdleConnections();
-  for (const socket of silent) socket.destroy();
+  connections.close();
+  const timer = setTimeout(() => connections.cut(), graceMs);
   await closed;
-  clearInterval(idle);
   clearTimeout(timer);
 }

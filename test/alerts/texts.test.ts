@@ -27,7 +27,7 @@ describe.each(alerts)('$alert', ({ alert, labels, annotations }) => {
   });
 
   it('has a summary of one short line and a description of whole sentences', () => {
-    expect(annotations?.['summary']).toMatch(/^[^\n]{10,160}[^.]$/);
+    expect(annotations?.['summary']).toMatch(/^[^\n]{10,200}[^.]$/);
     expect(annotations?.['description']).toMatch(/\.$/);
   });
 

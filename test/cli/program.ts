@@ -56,6 +56,11 @@ export class Run {
     });
   }
 
+  /** Leaves its standard output, as `head` does when it has enough. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
@@ -63,6 +68,8 @@ export class Run {
 
 /** The program, built into a folder of its own: `dist` may be in use. */
 export interface Program {
+  /** The file that Node.js runs. */
+  readonly main: string;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Run;
   /** Ends every process that still runs, whatever it is doing. */
   killAll(): Promise<void>;
@@ -79,9 +86,11 @@ export async function buildProgram(): Promise<Program> {
   // The program reads its version from there.
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
   const runs = new Set<Run>();
+  const main = join(folder, 'dist/main.js');
   return {
+    main,
     run: (args, env = {}) => {
-      const run = new Run(join(folder, 'dist/main.js'), args, env);
+      const run = new Run(main, args, env);
       runs.add(run);
       void run.ended.then(() => runs.delete(run));
       return run;

@@ -156,23 +156,6 @@ describe('the exporter', () => {
   );
 });
 
-describe('the page at /', () => {
-  it('tells the version and links the metrics', async () => {
-    const { headers, body } = await ask((await serve()).url, '/');
-    expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(body.toString()).toContain('Version 1.2.3');
-    expect(body.toString()).toContain('<a href="/metrics">');
-  });
-
-  it('takes nothing for markup', async () => {
-    const hostile = { version: '<script>"&\'', telemetryPath: '/m"><b>' };
-    const page = (await ask((await serve(hostile)).url, '/')).body.toString();
-    expect(page).toContain('Version &#60;script&#62;&#34;&#38;&#39;');
-    expect(page).toContain('<a href="/m&#34;&#62;&#60;b&#62;">');
-    expect(page).not.toContain('<script>');
-  });
-});
-
 async function* breakingOff(reason: Error): Exposition {
   yield await Promise.resolve('half 1\n');
   throw reason;

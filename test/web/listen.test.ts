@@ -1,6 +1,8 @@
+import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { listen, parseListenAddress } from '../../src/web/listen.js';
+import * as doors from './doors.js';
 import { ask, open, readAll } from './raw-http.js';
 import { heldScrape, METRICS, serve } from './served.js';
 
@@ -57,6 +59,18 @@ describe('a server', () => {
     const { url } = await serve({}, '::1');
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
     expect((await ask(url, '/metrics')).body.toString()).toBe(METRICS);
+  });
+
+  it.runIf(hasIpv6)('without a host listens on IPv6 and IPv4 at once', async () => {
+    for (const host of [undefined, '::']) {
+      const server = await listen(doors.hello, { host, port: 0 });
+      const { url } = server;
+      const port = new URL(url).port;
+      expect(url).toBe(`http://localhost:${port}`);
+      for (const address of ['127.0.0.1', '[::1]'])
+        expect((await ask(`http://${address}:${port}`, '/')).body.toString()).toContain('hello');
+      await server.close(0);
+    }
   });
 
   it('keeps connections open for longer than scrapes are apart', async () => {
@@ -133,5 +147,65 @@ describe('a server that is being closed', () => {
     expect((await ask(server.url, '/-/healthy')).status).toBe(200);
     await server.close(FOREVER_MS);
     expect(server.errors).toEqual([]);
+  });
+
+  it.each([
+    ['before the handshake of TLS', doors.dial],
+    ['after it', doors.shakeHands],
+    [
+      'after an answer over TLS',
+      async (port: number) => {
+        const socket = await doors.shakeHands(port);
+        socket.write(REQUEST);
+        await doors.next(socket);
+        return socket;
+      },
+    ],
+  ])('ends connections %s', async (_when, connect) => {
+    const server = await doors.open(doors.hello, { tls: doors.tlsSettings() });
+    const socket = await connect(server.port);
+    await expect.poll(() => server.connections.size).toBe(1);
+    const rest = doors.rest(socket);
+    await server.close(FOREVER_MS);
+    expect(await rest).toBe('');
+  });
+
+  it('lets a request in flight over TLS end', async () => {
+    const held = heldScrape();
+    const handler: RequestListener = (_request, response) => {
+      void held.scrape().then(() => response.end('answered'));
+    };
+    const server = await doors.open(handler, { tls: doors.tlsSettings() });
+    const socket = await doors.shakeHands(server.port);
+    socket.write(REQUEST);
+    await held.asked;
+    const rest = doors.rest(socket);
+    const closed = server.close(FOREVER_MS);
+    held.release();
+    expect(await rest).toContain('answered');
+    await closed;
+  });
+
+  it.each([
+    ['that said they have nothing more to ask', REQUEST],
+    ['that said they would ask nothing', ''],
+  ])('ends connections %s and stay half open', async (_which, request) => {
+    const held = heldScrape();
+    const server = await doors.open(() => void held.scrape());
+    const socket = await doors.dial(server.port, true);
+    socket.end(request);
+    if (request !== '') await held.asked;
+    await server.close(20);
+    await doors.closed(socket.resume());
+  });
+
+  it('does not wait for a client that does not read the end of its answer', async () => {
+    const server = await doors.open((_request, response) => response.end(Buffer.alloc(24 * 1024 * 1024)));
+    const socket = await doors.dial(server.port);
+    socket.pause();
+    socket.write(REQUEST);
+    await expect.poll(() => server.connections.size).toBe(1);
+    await server.close(100);
+    expect(server.connections.size).toBe(0);
   });
 });

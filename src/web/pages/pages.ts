@@ -1,26 +1,82 @@
-import { Router } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { Exposed } from '../../metrics/exposition.js';
 import { allowOnly } from '../answers.js';
-import type { ScrapeTimeouts } from '../deadline.js';
+import { answerOf, type Teller } from '../api/tasks-answer.js';
+import { sendCompressed } from '../compressed.js';
+import { scrapeBudgetMs, type ScrapeTimeouts } from '../deadline.js';
 import type { Selectable, Selection } from '../selection.js';
-import { landingPage } from './landing.js';
+import { loadAssets } from './assets.js';
+import { documentOf, POLICY, type PageDocument } from './document.js';
+import { readView } from './view/filter.js';
+import { overviewPage } from './view/overview-page.js';
+import { tasksPage } from './view/tasks-page.js';
 
-export interface PagesOptions {
+export interface PagesOptions extends Teller {
   readonly telemetryPath: string;
-  readonly version: string;
-  /** When this process began, in milliseconds since 1970. */
-  readonly startedAt: number;
   /** What is known by `deadline`; shares the cache and the collections of the scrapes. */
   readonly read: (deadline: number, selection: Selection) => Promise<Exposed>;
   readonly timeouts: () => ScrapeTimeouts;
   readonly selectable: () => Selectable;
-  readonly now: () => number;
 }
+
+/** A page does not keep somebody waiting for longer; what comes later is fetched by its script. */
+const PATIENCE_MS = 1_500;
+
+type Content = Pick<PageDocument, 'name' | 'content' | 'address'>;
 
 /** What people look at. */
 export function pages(options: PagesOptions): Router {
-  const router = Router();
-  router.get('/', (_request, response) => void response.type('html').send(landingPage(options)));
-  router.all('/', allowOnly('GET, HEAD'));
+  // Strict: below "/tasks/" the relative addresses would lead astray.
+  const router = Router({ strict: true });
+  const assets = loadAssets();
+  const answering =
+    (contentFor: (request: Request) => Promise<Content>): RequestHandler =>
+    async (request, response) =>
+      send(request, response, {
+        ...(await contentFor(request)),
+        telemetryPath: options.telemetryPath,
+        assets,
+      });
+  router.get('/', answering(overview(options)));
+  router.get('/tasks', answering(tasks(options)));
+  router.all(['/', '/tasks'], allowOnly('GET, HEAD'));
+  router.use(assets.router);
   return router;
+}
+
+function overview(options: PagesOptions): () => Promise<Content> {
+  return async () => {
+    const answer = await answerOf(await readSoon(options), options);
+    return { name: 'overview', content: overviewPage(answer, options.now()), address: './' };
+  };
+}
+
+function tasks(options: PagesOptions): (request: Request) => Promise<Content> {
+  return async ({ url }) => {
+    const answer = await answerOf(await readSoon(options), options);
+    const query = url.split('?').slice(1).join('?');
+    const view = readView(new URLSearchParams(query));
+    const content = tasksPage({ answer, view, now: options.now(), onView: () => undefined });
+    return { name: 'tasks', content, address: `tasks?${query}` };
+  };
+}
+
+/**
+ * What is known soon. A collection gets the time that it would get for a scrape: one that were cut short would be
+ * a failure. The page only joins it for as long as somebody likes to wait.
+ */
+async function readSoon({ read, timeouts, now }: PagesOptions): Promise<Exposed> {
+  const budgetMs = scrapeBudgetMs(undefined, timeouts());
+  const whole = read(now() + budgetMs, {});
+  return Promise.race([whole, read(now() + Math.min(budgetMs, PATIENCE_MS), {})]);
+}
+
+async function send(request: Request, response: Response, page: PageDocument): Promise<void> {
+  response.set({
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': POLICY,
+    'Referrer-Policy': 'no-referrer',
+  });
+  response.type('html');
+  await sendCompressed(request, response, [documentOf(page)]);
 }
