@@ -70,6 +70,20 @@ export default tseslint.config(
     },
   },
   {
+    // Preact's types bring those of the browser along.
+    files: ['src/**'],
+    ignores: ['src/web/pages/browser/**', 'src/services/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['document', 'window', 'location', 'history', 'navigator', 'localStorage'].map((name) => ({
+          name,
+          message: 'Only src/web/pages/browser runs in a browser.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['src/services/**'],
     rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: 'Go through the client.' }] },
   },

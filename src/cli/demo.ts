@@ -34,6 +34,7 @@ function announcement(url: string, telemetryPath: string, cloudUrl: string): str
   return `
   The exporter reads the tasks of a simulated cloud (${cloudUrl}).
 
+    Tasks      ${url}/tasks
     Overview   ${url}/
     Metrics    ${url}${telemetryPath}
 

@@ -1,4 +1,13 @@
-import { isFinished, STATUSES, type Instant, type Step, type Substep, type Task } from '../tasks/task.js';
+import {
+  errorCodeOf,
+  partEnd,
+  partSeconds,
+  percentOf,
+  stepsUntil,
+  taskSeconds,
+  whileUnfinished,
+} from '../tasks/facts.js';
+import { STATUSES, type Instant, type Step, type Substep, type Task } from '../tasks/task.js';
 import {
   info,
   one,
@@ -49,10 +58,10 @@ export const taskFamilies: readonly Family<TaskSubject>[] = [
     'task_progress_percent',
     [],
     'How far the task is, 0 to 100; 100 once it succeeded. Absent while the API gives none.',
-    ({ task }) => one(task.status === 'succeeded' ? 100 : task.progress.percent),
+    ({ task }) => one(percentOf(task)),
   ),
   gauge('task_remaining_seconds', [], 'How long the API expects an unfinished task to go on.', ({ task }) =>
-    one(isFinished(task.status) ? undefined : task.progress.remainingSeconds),
+    one(whileUnfinished(task, task.progress.remainingSeconds)),
   ),
   gauge('task_created_timestamp_seconds', [], 'When the task was created.', ({ task }) =>
     one(seconds(task.createdAt)),
@@ -64,19 +73,19 @@ export const taskFamilies: readonly Family<TaskSubject>[] = [
     'task_planned_end_timestamp_seconds',
     [],
     'When the API plans an unfinished task to end (RDS).',
-    ({ task }) => one(isFinished(task.status) ? undefined : seconds(task.plannedEndAt)),
+    ({ task }) => one(whileUnfinished(task, seconds(task.plannedEndAt))),
   ),
   gauge(
     'task_duration_seconds',
     [],
     'Time from the creation of the task to its end, or to now while it is unfinished.',
-    ({ task, now }) => one(span(task.createdAt, task.endedAt ?? now)),
+    ({ task, now }) => one(taskSeconds(task, now)),
   ),
   gauge(
     'task_last_progress_timestamp_seconds',
     [],
     'When this process last saw the status, progress or a step of an unfinished task change; first sight counts.',
-    ({ task }) => one(isFinished(task.status) ? undefined : seconds(task.lastProgressAt)),
+    ({ task }) => one(whileUnfinished(task, seconds(task.lastProgressAt))),
   ),
   gauge(
     'task_failure_info',
@@ -104,13 +113,13 @@ export const stepFamilies: readonly Family<TaskSubject>[] = [
     'task_step_end_timestamp_seconds',
     ['step', 'step_name'],
     'When a finished step of the task ended.',
-    ofSteps((step, labels) => labelled(labels, isFinished(step.status) ? seconds(step.endedAt) : undefined)),
+    ofSteps((step, labels) => labelled(labels, seconds(partEnd(step)))),
   ),
   gauge(
     'task_step_duration_seconds',
     ['step', 'step_name'],
     'Time from the start of a step to its end, or to now while it runs.',
-    ofSteps((step, labels, until) => labelled(labels, durationOf(step, until))),
+    ofSteps((step, labels, until) => labelled(labels, partSeconds(step, until))),
   ),
   gauge(
     'task_step_error_info',
@@ -132,15 +141,14 @@ export const stepFamilies: readonly Family<TaskSubject>[] = [
     'task_substep_duration_seconds',
     ['step', 'substep', 'substep_name'],
     'Time from the start of a part of a step to its end, or to now while it runs (DCS).',
-    ofSubsteps((substep, labels, until) => labelled(labels, durationOf(substep, until))),
+    ofSubsteps((substep, labels, until) => labelled(labels, partSeconds(substep, until))),
   ),
 ];
 
-/** `until` is now, or the end of the task: no step outlasts its task, whatever was last heard of it. */
 function ofSteps(samples: (step: Step, labels: Labels, until: Instant) => readonly Sample[]): SamplesOf {
   return ({ task, now }) =>
     task.progress.steps.flatMap((step, at) =>
-      samples(step, { step: String(at + 1), step_name: shorten(step.name) }, task.endedAt ?? now),
+      samples(step, { step: String(at + 1), step_name: shorten(step.name) }, stepsUntil(task, now)),
     );
 }
 
@@ -155,29 +163,16 @@ function ofSubsteps(
           substep: String(part + 1),
           substep_name: shorten(substep.name),
         };
-        return samples(substep, labels, task.endedAt ?? now);
+        return samples(substep, labels, stepsUntil(task, now));
       }),
     );
 }
 
 function failureOf(task: Task): readonly Sample[] {
   if (task.status !== 'failed') return [];
-  const failedStep = task.progress.steps.find(
-    ({ status, errorCode }) => status === 'failed' && errorCode !== '',
-  );
-  const errorCode = task.errorCode === '' ? (failedStep?.errorCode ?? '') : task.errorCode;
+  const errorCode = errorCodeOf(task);
   if (errorCode === '' && task.reason === '') return [];
   return info({ error_code: shorten(errorCode), reason: shorten(task.reason) });
-}
-
-/** An end may stand on a running step: the status decides whether it is one. */
-function durationOf({ status, startedAt, endedAt }: Substep, until: Instant): number | undefined {
-  if (status === 'waiting') return undefined;
-  return span(startedAt, isFinished(status) ? endedAt : until);
-}
-
-function span(from: Instant | undefined, to: Instant | undefined): number | undefined {
-  return from === undefined || to === undefined ? undefined : Math.max(0, to - from) / 1000;
 }
 
 function labelled(labels: Labels, value: number | undefined): readonly Sample[] {

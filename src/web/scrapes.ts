@@ -1,14 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { CONTENT_TYPE, type Exposition } from '../metrics/exposition.js';
 import { allowOnly, refuse } from './answers.js';
+import { sendCompressed } from './compressed.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from './deadline.js';
 import { readSelection, unknownIn, type Selectable, type Selection } from './selection.js';
-
-/** Level 1 makes a scrape some twenty times smaller; higher ones cost more time than they save. */
-const GZIP = { level: 1 };
 
 /** Answers by `deadline` (milliseconds since 1970) with the text of metrics. */
 type Scrape = (deadline: number, selection: Selection) => Promise<Exposition>;
@@ -63,22 +58,6 @@ async function answerScrape(
 ): Promise<void> {
   const deadline = now() + scrapeBudgetMs(request.get('x-prometheus-scrape-timeout-seconds'), timeouts());
   const exposition = await scrape(deadline, selection);
-  response.set('Content-Type', CONTENT_TYPE).vary('Accept-Encoding');
-  if (request.method === 'HEAD') response.end();
-  else await send(response, exposition, request.acceptsEncodings('gzip') === 'gzip');
-}
-
-/** Goes on as fast as the client reads; one that has gone away has no use for an error. */
-async function send(response: Response, exposition: Exposition, isGzip: boolean): Promise<void> {
-  if (isGzip) response.set('Content-Encoding', 'gzip');
-  const text = Readable.from(exposition);
-  try {
-    await (isGzip ? pipeline(text, createGzip(GZIP), response) : pipeline(text, response));
-  } catch (error) {
-    if (!isGoneAway(error)) throw error;
-  }
-}
-
-function isGoneAway(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  response.set('Content-Type', CONTENT_TYPE);
+  await sendCompressed(request, response, exposition);
 }

@@ -1,0 +1,31 @@
+import type { TaskAnswer } from '../../api/schema.js';
+import { clockTime, durationText } from './durations.js';
+import { h, type ComponentChild, type VNode } from './preact.js';
+
+/** What is known of a task beside its row; what is not known is left out. */
+export function facts(task: TaskAnswer): VNode {
+  const known: readonly (readonly [string, ComponentChild])[] = [
+    ['Created', time(task.created_at)],
+    ['Planned end', time(task.planned_end_at)],
+    ['Ended', time(task.ended_at)],
+    ['Duration', task.duration_seconds === null ? '' : durationText(task.duration_seconds)],
+    ['Task id', code(task.task_id)],
+    ['Instance id', code(task.instance_id)],
+    ['Order id', code(task.order_id)],
+    ['Error code', code(task.error_code)],
+  ];
+  const told = known.filter(([, value]) => value !== '');
+  return h(
+    'dl',
+    { class: 'facts' },
+    told.map(([name, value]) => h('div', { key: name }, h('dt', null, name), h('dd', null, value))),
+  );
+}
+
+function time(text: string | null): ComponentChild {
+  return text === null ? '' : clockTime(text);
+}
+
+function code(text: string): ComponentChild {
+  return text === '' ? '' : h('code', null, text);
+}

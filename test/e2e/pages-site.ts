@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import type * as App from '../../src/web/app.js';
+import { listen } from '../../src/web/listen.js';
+import type { World } from '../exporter/world.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The pages as they are shipped: a browser runs compiled modules, and these tests run from the sources. */
+export interface Site {
+  /** Serves what `world` reads until the test ends; gives back where. */
+  readonly serve: (world: World) => Promise<string>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function buildSite(): Promise<Site> {
+  const cache = join(ROOT, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'test-pages-'));
+  // Types are the business of another check.
+  const tsc = [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noCheck', '--outDir', folder];
+  await promisify(execFile)(process.execPath, tsc, { cwd: ROOT });
+  const { createApp } = (await import(pathToFileURL(join(folder, 'web/app.js')).href)) as typeof App;
+  return {
+    serve: (world) => serve(world, createApp),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function serve({ exporter, clock }: World, createApp: typeof App.createApp): Promise<string> {
+  const app = createApp({
+    telemetryPath: '/metrics',
+    version: '1.2.3',
+    startedAt: clock.now() - 3 * 3_600_000,
+    timeouts: () => ({ offsetMs: 500, defaultMs: 10_000 }),
+    scrape: (deadline, selection) => exporter.scrape(deadline, selection),
+    probe: (deadline, selection) => exporter.probe(deadline, selection),
+    read: (deadline, selection) => exporter.read(deadline, selection),
+    selectable: () => exporter.selectable,
+    lifecycle: { reload: () => Promise.resolve([]), isEnabled: false },
+    onError: (error) => {
+      throw error;
+    },
+    now: () => clock.now(),
+  });
+  const listening = await listen(app, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => listening.close(0));
+  return listening.url;
+}

@@ -1,0 +1,288 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { format } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { REASONS } from '../../src/cloud/errors.js';
+import { taskFamilies } from '../../src/metrics/task-families.js';
+import { jsonSchema, tasksAnswer, type TasksAnswer } from '../../src/web/api/schema.js';
+import { taskAnswer } from '../../src/web/api/task-answer.js';
+import { answerOf, jsonOf } from '../../src/web/api/tasks-answer.js';
+import type { Selection } from '../../src/web/selection.js';
+import { exposed } from '../metrics/arbitrary-snapshots.js';
+import { snapshot, step, substep, task } from '../metrics/snapshots.js';
+import { ask } from './raw-http.js';
+import { NOW, serve } from './served.js';
+
+const TELLER = { version: '1.2.3', startedAt: NOW - 60_000, now: () => NOW };
+const MINUTE = 60_000;
+
+function answerFor(...snapshots: Parameters<typeof snapshot>): Promise<TasksAnswer> {
+  return answerOf({ projects: [], snapshots: snapshots.map((one) => snapshot(one)), steps: true }, TELLER);
+}
+
+async function sentText(answer: TasksAnswer): Promise<string> {
+  let text = '';
+  for await (const part of jsonOf(answer)) text += part;
+  return text;
+}
+
+describe('the answer', () => {
+  it('always is what its schema says, and nothing more', async () => {
+    await fc.assert(
+      fc.asyncProperty(exposed, async (what) => {
+        const sent: unknown = JSON.parse(await sentText(await answerOf(what, TELLER)));
+        expect(tasksAnswer.parse(sent)).toEqual(sent);
+      }),
+    );
+  });
+
+  it('leaves nothing out when it is long', async () => {
+    const tasks = Array.from({ length: 250 }, (_, at) => task({ id: `task-${at}` }));
+    const answer = await answerFor({ tasks });
+    expect(JSON.parse(await sentText(answer))).toEqual(answer);
+    expect(answer.tasks.map(({ task_id }) => task_id)).toEqual(tasks.map(({ id }) => id));
+  });
+
+  it('tells a task as the metrics tell it', () => {
+    const valueOf = (name: string, subject: Parameters<(typeof taskFamilies)[0]['samples']>[0]) =>
+      taskFamilies.find((family) => family.name === `huaweicloud_task_${name}`)?.samples(subject)[0]?.value;
+    const inSeconds = (time: string | null) => (time === null ? undefined : Date.parse(time) / 1000);
+    fc.assert(
+      fc.property(exposed, ({ snapshots }) => {
+        for (const { project, service, takenAt, tasks } of snapshots)
+          for (const one of tasks) {
+            const told = taskAnswer(one, { project, service, takenAt, steps: true });
+            const subject = { task: one, now: takenAt };
+            expect({
+              progress_percent: told.progress_percent ?? undefined,
+              remaining_seconds: told.remaining_seconds ?? undefined,
+              duration_seconds: told.duration_seconds ?? undefined,
+              created_timestamp_seconds: inSeconds(told.created_at),
+              ended_timestamp_seconds: inSeconds(told.ended_at),
+              planned_end_timestamp_seconds: inSeconds(told.planned_end_at),
+              last_progress_timestamp_seconds: inSeconds(told.last_progress_at),
+            }).toEqual(
+              Object.fromEntries(
+                [
+                  'progress_percent',
+                  'remaining_seconds',
+                  'duration_seconds',
+                  'created_timestamp_seconds',
+                  'ended_timestamp_seconds',
+                  'planned_end_timestamp_seconds',
+                  'last_progress_timestamp_seconds',
+                ].map((name) => [name, valueOf(name, subject)]),
+              ),
+            );
+          }
+      }),
+    );
+  });
+
+  it('tells how reading a service fares', async () => {
+    const failure = { reason: 'forbidden', message: 'no right' } as const;
+    const { collectors } = await answerFor({
+      takenAt: NOW - 3_000,
+      dropped: 2,
+      instances: [{ id: 'i', name: 'orders', status: 'RUNNING' }],
+      health: {
+        success: false,
+        failure,
+        lastSuccessAt: undefined,
+        pendingInstances: 4,
+        usage: { calls: 7, allowed: 6 },
+      },
+    });
+    expect(collectors).toEqual([
+      {
+        project: 'shop',
+        cloud_service: 'kafka',
+        success: false,
+        failure,
+        collected_at: '2026-11-21T11:59:57.000Z',
+        last_success_at: null,
+        duration_seconds: 0.25,
+        pending_instances: 4,
+        api_calls: { last_minute: 7, allowed_per_minute: 6 },
+        instances: 1,
+        tasks_by_status: { waiting: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, unknown: 0 },
+        tasks_dropped: 2,
+      },
+    ]);
+  });
+
+  it('has no duration before the first collection has ended', async () => {
+    expect((await answerFor({ health: { durationSeconds: 0 } })).collectors[0]?.duration_seconds).toBeNull();
+  });
+
+  it('tells the steps of a failed task, and takes the code from the step that failed', async () => {
+    const steps = [
+      step({
+        name: 'Prepare',
+        status: 'succeeded',
+        errorCode: '0',
+        startedAt: NOW - 3 * MINUTE,
+        endedAt: NOW - 2 * MINUTE,
+      }),
+      step({
+        name: 'Move',
+        status: 'failed',
+        errorCode: 'DCS.4065',
+        substeps: [substep({ name: 'Copy', status: 'running', startedAt: NOW - 2 * MINUTE, endedAt: NOW })],
+      }),
+    ];
+    const failed = task({
+      status: 'failed',
+      endedAt: NOW - MINUTE,
+      reason: 'disk',
+      progress: { percent: 40, steps },
+    });
+    const [told] = (await answerFor({ tasks: [failed] })).tasks;
+    expect(told).toMatchObject({
+      error_code: 'DCS.4065',
+      reason: 'disk',
+      remaining_seconds: null,
+      last_progress_at: null,
+    });
+    expect(told?.steps).toEqual([
+      {
+        step: 1,
+        name: 'Prepare',
+        status: 'succeeded',
+        started_at: '2026-11-21T11:57:00.000Z',
+        ended_at: '2026-11-21T11:58:00.000Z',
+        duration_seconds: 60,
+        error_code: '',
+        substeps: [],
+      },
+      {
+        step: 2,
+        name: 'Move',
+        status: 'failed',
+        started_at: null,
+        ended_at: null,
+        duration_seconds: null,
+        error_code: 'DCS.4065',
+        // It ran until the task ended, whatever end it says.
+        substeps: [
+          {
+            substep: 1,
+            name: 'Copy',
+            status: 'running',
+            started_at: '2026-11-21T11:58:00.000Z',
+            ended_at: null,
+            duration_seconds: 60,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('gives a reason for failures alone', async () => {
+    const [told] = (
+      await answerFor({
+        tasks: [task({ status: 'running', errorCode: 'X.1', reason: 'not yet' })],
+      })
+    ).tasks;
+    expect(told).toMatchObject({ error_code: '', reason: '' });
+  });
+
+  it('leaves out times that nobody could read', async () => {
+    const [told] = (await answerFor({ tasks: [task({ createdAt: 1e18, plannedEndAt: -1 })] })).tasks;
+    expect(told).toMatchObject({ created_at: null, planned_end_at: null });
+  });
+});
+
+describe('GET /api/v1/tasks', () => {
+  /** The app, and what it was asked to read. */
+  async function served() {
+    const reads: { budgetMs: number; selection: Selection }[] = [];
+    const snapshots = [snapshot({ tasks: [task({ progress: { steps: [step()] } })] })];
+    const { url } = await serve({
+      read: (deadline, selection) => {
+        reads.push({ budgetMs: deadline - NOW, selection });
+        return Promise.resolve({
+          projects: [{ name: 'shop', id: '', region: 'eu' }],
+          snapshots,
+          steps: false,
+        });
+      },
+    });
+    return { url, reads };
+  }
+
+  it('answers JSON that nobody keeps', async () => {
+    const { url, reads } = await served();
+    const { status, headers, body } = await ask(url, '/api/v1/tasks');
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      vary: 'Accept-Encoding',
+    });
+    expect(tasksAnswer.parse(JSON.parse(body.toString()))).toMatchObject({
+      version: 1,
+      generated_at: '2026-11-21T12:00:00.000Z',
+      exporter: { version: '1.2.3', started_at: '2026-11-21T11:59:00.000Z' },
+      projects: [{ project: 'shop', project_id: '', region: 'eu' }],
+      tasks: [{ task_id: 'task-1', steps: [] }],
+    });
+    expect(reads).toEqual([{ budgetMs: 10_000, selection: {} }]);
+  });
+
+  it('is compressed for those who accept gzip', async () => {
+    const { url } = await served();
+    const { headers, body } = await ask(url, '/api/v1/tasks', { 'Accept-Encoding': 'gzip' });
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(JSON.parse(gunzipSync(body).toString())).toMatchObject({ version: 1 });
+  });
+
+  it('reads only what is asked for', async () => {
+    const { url, reads } = await served();
+    expect((await ask(url, '/api/v1/tasks?project=shop&cloud_service=rds&cloud_service=kafka')).status).toBe(
+      200,
+    );
+    expect(reads.map(({ selection }) => selection)).toEqual([
+      { projects: ['shop'], services: ['rds', 'kafka'] },
+    ]);
+  });
+
+  it.each([
+    ['project=nobody', 'project'],
+    ['project=shop&cloud_service=nothing', 'cloud_service'],
+  ])('refuses ?%s', async (query, unknown) => {
+    const { url, reads } = await served();
+    const { status, body } = await ask(url, `/api/v1/tasks?${query}`);
+    expect([status, body.toString()]).toEqual([400, `There is no such ${unknown} in the configuration.\n`]);
+    expect(reads).toEqual([]);
+  });
+
+  it('can be asked for with HEAD, and takes nothing', async () => {
+    const { url } = await served();
+    expect((await ask(url, '/api/v1/tasks', {}, 'HEAD')).body).toHaveLength(0);
+    const refused = await ask(url, '/api/v1/tasks', { 'Content-Length': '0' }, 'POST');
+    expect([refused.status, refused.headers['allow']]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+describe('docs/api-v1-tasks.schema.json', () => {
+  /** `npx vitest run --config test/vitest.config.ts test/web/api.test.ts -u` writes it anew. */
+  it('is the schema of the answer', async () => {
+    const written = await format(JSON.stringify(jsonSchema()), { parser: 'json', printWidth: 110 });
+    await expect(written).toMatchFileSnapshot('../../docs/api-v1-tasks.schema.json');
+  });
+
+  it('knows every reason', () => {
+    const { shape } = tasksAnswer.shape.collectors.element.shape.failure.unwrap();
+    expect(shape.reason.options).toEqual(REASONS);
+  });
+
+  it('is explained field by field in docs/api.md', () => {
+    const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    const { collectors, tasks } = tasksAnswer.shape;
+    const steps = tasks.element.shape.steps.element.shape;
+    const names = [tasksAnswer, collectors.element, tasks.element].flatMap(({ shape }) => Object.keys(shape));
+    for (const name of [...names, ...Object.keys(steps)]) expect(page).toContain(`\`${name}\``);
+  });
+});

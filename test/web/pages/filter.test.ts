@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addressOf,
+  filterTasks,
+  isFiltering,
+  readView,
+  STATUS_CHOICES,
+  toggled,
+  type StatusChoice,
+  type TasksView,
+} from '../../../src/web/pages/view/filter.js';
+import { keyOf } from '../../../src/web/pages/view/urgency.js';
+import { before, HOUR, NOW, task } from './answers.js';
+
+const tasks = [
+  task({ task_id: 'a', name: 'extendInstance', instance_name: 'Orders', user_name: 'ops' }),
+  task({ task_id: 'b', project: 'lab', status: 'waiting', name: 'restart' }),
+  task({ task_id: 'c', cloud_service: 'dcs', last_progress_at: before(2 * HOUR), name: 'EXTEND' }),
+  task({ task_id: 'd', status: 'failed', error_code: 'DCS.4065', reason: 'No space', ended_at: before(0) }),
+];
+
+function found(query: string): string[] {
+  const { filter } = readView(new URLSearchParams(query));
+  return filterTasks(tasks, filter, NOW).map(({ task_id }) => task_id);
+}
+
+describe('the filter', () => {
+  it.each([
+    ['', 'abcd'],
+    ['q=extend', 'acd'],
+    ['q=EXTENDinstance', 'ad'],
+    ['q=extend+ops', 'a'],
+    ['q=ops+extend++', 'a'],
+    ['q=4065', 'd'],
+    ['q=no+SPACE', 'd'],
+    ['q=lab', 'b'],
+    ['q=nothing', ''],
+    ['project=lab', 'b'],
+    ['cloud_service=dcs', 'c'],
+    ['status=waiting', 'b'],
+    ['status=running', 'ac'],
+    ['status=stalled', 'c'],
+    ['status=unfinished', 'abc'],
+    ['status=failed&project=lab', ''],
+    ['status=no-such-status', 'abcd'],
+    ['status=toString', 'abcd'],
+    ['other=x', 'abcd'],
+  ])('"%s" finds "%s"', (query, ids) => {
+    expect(found(query).join('')).toBe(ids);
+  });
+
+  it('finds a task by a step', () => {
+    const step = {
+      step: 1,
+      name: 'disk_expansion',
+      status: 'running',
+      started_at: null,
+      ended_at: null,
+      duration_seconds: null,
+      error_code: '',
+      substeps: [],
+    } as const;
+    const { filter } = readView(new URLSearchParams('q=disk'));
+    expect(filterTasks([...tasks, task({ steps: [{ ...step, substeps: [] }] })], filter, NOW)).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('an address', () => {
+  const word = fc.string({ unit: 'grapheme' });
+  const view: fc.Arbitrary<TasksView> = fc.record({
+    filter: fc.record({
+      text: word,
+      project: word,
+      service: word,
+      status: fc.constantFrom(...(Object.keys(STATUS_CHOICES) as StatusChoice[])),
+    }),
+    open: fc.uniqueArray(word),
+    isWhole: fc.boolean(),
+  });
+
+  it('holds all that somebody made of the page', () => {
+    fc.assert(
+      fc.property(view, (one) => {
+        const address = new URL(addressOf(one), 'http://exporter/tasks');
+        expect(address.pathname).toBe('/tasks');
+        expect(readView(address.searchParams)).toEqual(one);
+      }),
+    );
+  });
+
+  it('is short when nothing is filtered', () => {
+    const nothing = readView(new URLSearchParams());
+    expect(addressOf(nothing)).toBe('tasks');
+    expect(isFiltering(nothing.filter)).toBe(false);
+  });
+});
+
+describe('a row', () => {
+  it('is opened and closed again, whatever else is open', () => {
+    const view = readView(new URLSearchParams({ open: 'another' }));
+    const opened = toggled(view, task());
+    expect(opened.open).toEqual(['another', keyOf(task())]);
+    expect(toggled(opened, task()).open).toEqual(['another']);
+  });
+});

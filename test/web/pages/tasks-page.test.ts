@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import type { StepAnswer, TasksAnswer } from '../../../src/web/api/schema.js';
+import { readView } from '../../../src/web/pages/view/filter.js';
+import type { VNode } from '../../../src/web/pages/view/preact.js';
+import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';
+import { keyOf } from '../../../src/web/pages/view/urgency.js';
+import { answer, before, collector, HOUR, MINUTE, NOW, task } from './answers.js';
+import { markupOf, rowHeads, textOf } from './markup.js';
+
+function page(change: Partial<TasksAnswer>, query = ''): VNode {
+  const view = readView(new URLSearchParams(query));
+  return tasksPage({ answer: answer(change), view, now: NOW, onView: () => undefined });
+}
+
+const steps: StepAnswer[] = [
+  {
+    step: 1,
+    name: 'pre_check',
+    status: 'succeeded',
+    started_at: before(HOUR),
+    ended_at: before(30 * MINUTE),
+    duration_seconds: 1800,
+    error_code: '',
+    substeps: [],
+  },
+  {
+    step: 2,
+    name: 'migrate',
+    status: 'running',
+    started_at: before(30 * MINUTE),
+    ended_at: null,
+    duration_seconds: 1800,
+    error_code: '',
+    substeps: [
+      {
+        substep: 1,
+        name: 'copy',
+        status: 'waiting',
+        started_at: null,
+        ended_at: null,
+        duration_seconds: null,
+      },
+    ],
+  },
+  {
+    step: 3,
+    name: '',
+    status: 'failed',
+    started_at: null,
+    ended_at: null,
+    duration_seconds: null,
+    error_code: 'DCS.1',
+    substeps: [],
+  },
+];
+
+describe('a row', () => {
+  it.each([
+    [
+      'running',
+      task({ remaining_seconds: 780, user_name: 'ops' }),
+      'extendInstance by ops orders shop · kafka Running 40 % 13 min 1 min ago',
+    ],
+    ['at a step', task({ steps }), 'Running 40 % Step 2 of 3 migrate – none 1 min ago'],
+    ['stalled', task({ last_progress_at: before(45 * MINUTE) }), 'Stalled 40 % – none 45 min ago'],
+    ['without progress', task({ progress_percent: null }), 'Running No progress reported – none'],
+    ['nearly done', task({ progress_percent: 99.9 }), 'Running 99 %'],
+    ['planned', task({ planned_end_at: before(-5 * MINUTE) }), '40 % 5 min planned 1 min ago'],
+    ['late', task({ planned_end_at: before(5 * MINUTE) }), '40 % 5 min over plan 1 min ago'],
+    ['waiting', task({ status: 'waiting', progress_percent: 0 }), 'Waiting 0 %'],
+    [
+      'done',
+      task({ status: 'succeeded', progress_percent: 100, ended_at: before(MINUTE), duration_seconds: 90 }),
+      'Succeeded 100 % – none 1 min ago took 1 min',
+    ],
+    [
+      'failed',
+      task({
+        status: 'failed',
+        progress_percent: null,
+        error_code: 'X.1',
+        reason: 'No space',
+        ended_at: before(MINUTE),
+      }),
+      'Failed X.1 No space – none 1 min ago',
+    ],
+    [
+      'failed at a step',
+      task({ status: 'failed', steps, error_code: 'DCS.1', ended_at: before(MINUTE) }),
+      'In step 3 DCS.1',
+    ],
+    [
+      'failed for no reason',
+      task({ status: 'failed', ended_at: before(MINUTE) }),
+      'The cloud does not say why.',
+    ],
+    ['nameless', task({ name: '', instance_name: '' }), 'Unnamed task instance-1 shop · kafka'],
+  ])('tells one that is %s', (_what, one, text) => {
+    expect(textOf(page({ tasks: [one] }))).toContain(text);
+  });
+
+  it('has a bar with a name', () => {
+    expect(markupOf(page({ tasks: [task()] }))).toMatch(
+      /<progress class="running" max="100" value="40" aria-label="Progress of extendInstance">/,
+    );
+  });
+
+  it('shows its steps only when it is open', () => {
+    const one = task({ steps });
+    expect(markupOf(page({ tasks: [one] }))).not.toContain('timeline');
+    const open = page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString());
+    expect(textOf(open)).toMatch(
+      /1 pre_check Succeeded 30 min , from 2026-11-21 11:00:00 UTC to 2026-11-21 11:30:00 UTC 2 migrate Running 30 min .* 2\.1 copy Waiting 3 unnamed Failed Error code DCS\.1/,
+    );
+    expect(markupOf(open)).toContain('aria-expanded="true"');
+  });
+
+  it('draws where in the life of the task a step ran', () => {
+    const one = task({ steps });
+    const open = markupOf(page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString()));
+    expect(open).toContain('<rect class="ran succeeded" x="0" width="50" height="1">');
+    expect(open).toContain('<rect class="ran running" x="50" width="50" height="1">');
+  });
+
+  it('is opened without scripts by the form, and closed again', () => {
+    const key = keyOf(task());
+    const closed = markupOf(page({ tasks: [task()] }));
+    expect(closed).toContain(`type="submit" form="filter" name="open" value="${key}" aria-expanded="false"`);
+    const open = markupOf(page({ tasks: [task()] }, new URLSearchParams({ open: key }).toString()));
+    expect(open).toContain(`type="submit" form="filter" value="${key}" aria-expanded="true"`);
+  });
+});
+
+describe('the table', () => {
+  it('shows what needs somebody first', () => {
+    const tasks = [
+      task({ name: 'done', status: 'succeeded', ended_at: before(MINUTE), task_id: 'a' }),
+      task({ name: 'stalled', last_progress_at: before(HOUR), task_id: 'b' }),
+    ];
+    expect(rowHeads(page({ tasks }))).toEqual(['stalled', 'done']);
+  });
+
+  it('says how many of how many it shows, and how to see the others', () => {
+    const tasks = [task({ name: 'one', task_id: 'a' }), task({ name: 'two', task_id: 'b' })];
+    expect(textOf(page({ tasks }))).toContain(' 2 tasks ');
+    const part = page({ tasks }, 'q=two');
+    expect(rowHeads(part)).toEqual(['two']);
+    expect(textOf(part)).toContain('1 of 2 tasks Clear the filter');
+  });
+
+  it('is cut at a hundred rows unless all are asked for', () => {
+    const tasks = Array.from({ length: 130 }, (_, at) => task({ task_id: String(at) }));
+    const cut = page({ tasks }, 'q=extend');
+    expect(rowHeads(cut)).toHaveLength(100);
+    expect(markupOf(cut)).toContain('<a href="tasks?q=extend&amp;rows=all">Show all 130 tasks</a>');
+    const whole = page({ tasks }, 'rows=all');
+    expect(rowHeads(whole)).toHaveLength(130);
+    expect(markupOf(whole)).toContain('<input type="hidden" name="rows" value="all"/>');
+  });
+
+  it.each([
+    ['there is none', {}, '', 'There are no tasks. Every project and service was asked'],
+    ['none matches', { tasks: [task()] }, 'q=nothing', 'No task matches the filter.'],
+    [
+      'nothing could be asked',
+      {
+        collectors: [
+          collector({
+            success: false,
+            failure: { reason: 'auth', message: 'HTTP 401' },
+            last_success_at: null,
+          }),
+        ],
+      },
+      '',
+      'Could not ask kafka of shop . The cloud refuses the credential. It was never read. HTTP 401',
+    ],
+    [
+      'not all could be asked',
+      { collectors: [collector(), collector({ success: false, last_success_at: null })] },
+      '',
+      'No tasks are known. Not everything could be asked',
+    ],
+  ] as const)('says why it is empty when %s', (_what, change, query, text) => {
+    const { collectors, ...rest } = change as Partial<TasksAnswer>;
+    const empty = page({ ...rest, ...(collectors && { collectors: [...collectors] }) }, query);
+    expect(rowHeads(empty)).toEqual([]);
+    expect(textOf(empty)).toContain(text);
+  });
+
+  it('says how old its oldest part is', () => {
+    const collectors = [collector(), collector({ collected_at: before(20_000) })];
+    expect(textOf(page({ collectors }))).toContain('Updated 20 s ago');
+  });
+});
+
+describe('the filter', () => {
+  it('shows what is asked for, also a name that there is not', () => {
+    const form = markupOf(
+      page({ collectors: [collector(), collector({ project: 'lab' })] }, 'q=x&project=gone&status=failed'),
+    );
+    expect(form).toContain('name="q" value="x"');
+    expect(form).toContain('<option value>All projects</option><option value="lab">lab</option>');
+    expect(form).toContain('<option value="gone" selected>gone</option>');
+    expect(form).toContain('<option value="failed" selected>Failed</option>');
+  });
+});
