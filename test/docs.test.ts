@@ -58,6 +58,20 @@ describe('the README', () => {
     expect(documented(/^--/).map(([flag]) => flag)).toEqual(all);
   });
 
+  it('has a reason for each runtime dependency, and for no other', () => {
+    const table = README.slice(
+      README.indexOf('Each runtime dependency'),
+      README.indexOf('### Adding a service'),
+    );
+    const named = [...table.matchAll(/^\| (`.*?) +\|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/[^`, ]+/g) ?? [],
+    );
+    const { dependencies } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    ) as { dependencies: object };
+    expect(named.sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
   it('links to no file that is not there', () => {
     const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
     expect(links.length).toBeGreaterThan(0);
