@@ -9,5 +9,6 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     // Generous: a slow machine is no failure.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

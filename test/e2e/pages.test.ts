@@ -128,16 +128,18 @@ async function live(page: Page): Promise<void> {
 describe('the tasks', () => {
   it('are shown with what needs somebody first, and go on without a reload', async () => {
     const { world, page, complaints } = await open('tasks');
-    expect(await shownTasks(page)).toEqual(['BackupInstance', 'extendInstance', HOSTILE, 'EXTEND']);
+    await expect
+      .poll(() => shownTasks(page))
+      .toEqual(['BackupInstance', 'extendInstance', HOSTILE, 'EXTEND']);
     const growing = rowOf(page, 'extendInstance');
     const bar = growing.getByRole('progressbar');
-    expect(await bar.getAttribute('value')).toBe('0');
+    await expect.poll(() => bar.getAttribute('value')).toBe('0');
     await page.evaluate(() => ((window as { unloaded?: boolean }).unloaded = false));
     world.clock.advance(6 * MINUTE);
     await growing.getByText('60 %').waitFor(NEWS);
-    expect(await bar.getAttribute('value')).toBe('60');
-    expect(await growing.textContent()).toContain('Step 2 of 2 expand');
-    expect(await rowOf(page, 'BackupInstance').textContent()).toContain('No space left');
+    await expect.poll(() => bar.getAttribute('value')).toBe('60');
+    await expect.poll(() => growing.textContent()).toContain('Step 2 of 2 expand');
+    await expect.poll(() => rowOf(page, 'BackupInstance').textContent()).toContain('No space left');
     world.clock.advance(40 * MINUTE);
     await rowOf(page, 'extendInstance').getByText('Succeeded').waitFor(NEWS);
     world.clock.advance(31 * MINUTE);
@@ -152,19 +154,19 @@ describe('the tasks', () => {
     await live(page);
     const search = page.getByRole('searchbox', { name: 'Search' });
     await search.fill('ext');
-    expect(await shownTasks(page)).toEqual(['extendInstance', 'EXTEND']);
+    await expect.poll(() => shownTasks(page)).toEqual(['extendInstance', 'EXTEND']);
     await page.getByRole('button', { name: 'EXTEND', exact: true }).click();
     const moving = rowOf(page, 'EXTEND');
-    expect(await moving.locator('.timeline').textContent()).toContain('1.1Copy');
+    await expect.poll(() => moving.locator('.timeline').textContent()).toContain('1.1Copy');
     expect(page.url()).toContain('tasks?q=ext&open=shop%2Fdcs%2Fdcs-1%2Fmove');
     world.clock.advance(6 * MINUTE);
     await rowOf(page, 'extendInstance').getByText('60 %').waitFor(NEWS);
-    expect(await search.inputValue()).toBe('ext');
-    expect(await moving.locator('.timeline').isVisible()).toBe(true);
+    await expect.poll(() => search.inputValue()).toBe('ext');
+    await expect.poll(() => moving.locator('.timeline').isVisible()).toBe(true);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('EXTEND');
     await page.reload();
-    expect(await rowOf(page, 'EXTEND').locator('.timeline').isVisible()).toBe(true);
-    expect(await shownTasks(page)).toEqual(['extendInstance', 'EXTEND']);
+    await expect.poll(() => rowOf(page, 'EXTEND').locator('.timeline').isVisible()).toBe(true);
+    await expect.poll(() => shownTasks(page)).toEqual(['extendInstance', 'EXTEND']);
     expect(complaints).toEqual([]);
   });
 
@@ -172,31 +174,33 @@ describe('the tasks', () => {
     const { page } = await open('tasks');
     await live(page);
     await page.getByLabel('Service').selectOption('rds');
-    expect(await shownTasks(page)).toEqual(['BackupInstance']);
-    expect(await page.getByRole('status').allTextContents()).toContain('1 of 4 tasks');
+    await expect.poll(() => shownTasks(page)).toEqual(['BackupInstance']);
+    await expect.poll(() => page.getByRole('status').allTextContents()).toContain('1 of 4 tasks');
     await page.getByLabel('Status').selectOption('running');
     await page.getByText('No task matches the filter.').waitFor();
     await page.getByRole('link', { name: 'Clear the filter' }).click();
-    expect(await shownTasks(page)).toHaveLength(4);
+    await expect.poll(() => shownTasks(page)).toHaveLength(4);
     expect(new URL(page.url()).search).toBe('');
-    expect(await page.getByLabel('Service').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Service').inputValue()).toBe('');
   });
 
   it('can be read and filtered without scripts', async () => {
     const { world, page, complaints } = await open('tasks', { javaScriptEnabled: false });
-    expect(await shownTasks(page)).toHaveLength(4);
+    const shown = () => shownTasks(page);
+    const timeline = page.locator('.timeline');
+    await expect.poll(shown).toHaveLength(4);
     await page.getByRole('searchbox').fill('extend');
     await page.getByLabel('Service').selectOption('kafka');
     await page.getByRole('button', { name: 'Apply' }).click();
-    expect(await shownTasks(page)).toEqual(['extendInstance']);
+    await expect.poll(shown).toEqual(['extendInstance']);
     await page.getByRole('button', { name: 'extendInstance' }).click();
-    expect(await page.locator('.timeline').textContent()).toContain('2expand');
-    expect(await page.getByRole('searchbox').inputValue()).toBe('extend');
+    await expect.poll(() => timeline.textContent()).toContain('2expand');
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('extend');
     world.clock.advance(6 * MINUTE);
     await page.getByRole('link', { name: 'Refresh' }).click();
-    expect(await rowOf(page, 'extendInstance').textContent()).toContain('60 %');
+    await expect.poll(() => rowOf(page, 'extendInstance').textContent()).toContain('60 %');
     await page.getByRole('button', { name: 'extendInstance' }).click();
-    expect(await page.locator('.timeline').count()).toBe(0);
+    await expect.poll(() => timeline.count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
@@ -206,9 +210,9 @@ describe('the tasks', () => {
     );
     await live(page);
     await page.getByLabel('Project').selectOption('');
-    expect(await shownTasks(page)).toEqual([HOSTILE]);
+    await expect.poll(() => shownTasks(page)).toEqual([HOSTILE]);
     await page.getByRole('button', { name: HOSTILE }).click();
-    expect(await page.locator('main img, main script').count()).toBe(0);
+    await expect.poll(() => page.locator('main img, main script').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
@@ -220,18 +224,20 @@ describe('the tasks', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.type('extendi');
-    expect(await shownTasks(page)).toEqual(['extendInstance']);
+    await expect.poll(() => shownTasks(page)).toEqual(['extendInstance']);
     for (const name of ['project', 'cloud_service', 'status']) {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(name);
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe(name);
     }
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('.timeline').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-expanded'))).toBe('true');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-expanded')))
+      .toBe('true');
     await page.keyboard.press('Space');
-    expect(await page.locator('.timeline').count()).toBe(0);
+    await expect.poll(() => page.locator('.timeline').count()).toBe(0);
   });
 
   it('stay when the exporter is not reached, and the page says since when', async () => {
@@ -239,11 +245,11 @@ describe('the tasks', () => {
     await live(page);
     await page.route('**/api/v1/tasks', (route) => route.abort());
     await page.getByText('The exporter has not been reached since').waitFor(NEWS);
-    expect(await shownTasks(page)).toHaveLength(4);
+    await expect.poll(() => shownTasks(page)).toHaveLength(4);
     await page.unroute('**/api/v1/tasks');
     world.clock.advance(6 * MINUTE);
     await rowOf(page, 'extendInstance').getByText('60 %').waitFor(NEWS);
-    expect(await page.locator('#unreached').textContent()).toBe('');
+    await expect.poll(() => page.locator('#unreached').textContent()).toBe('');
   });
 
   it('are not asked for while nobody looks', async () => {
@@ -274,14 +280,14 @@ describe('the tasks', () => {
     }));
     const { page } = await open('tasks', {}, { instances: { kafka: [{ id: 'kafka-1' }] }, tasks: many });
     await live(page);
-    expect(await shownTasks(page)).toHaveLength(100);
+    await expect.poll(() => shownTasks(page)).toHaveLength(100);
     const begun = Date.now();
     await page.getByRole('searchbox').fill('extend-99');
     await page.getByText('11 of 1000 tasks').waitFor();
     expect(Date.now() - begun).toBeLessThan(2_000);
     await page.getByRole('searchbox').fill('');
     await page.getByRole('link', { name: 'Show all 1000 tasks' }).click();
-    expect(await shownTasks(page)).toHaveLength(1_000);
+    await expect.poll(() => shownTasks(page)).toHaveLength(1_000);
   });
 });
 
@@ -289,11 +295,13 @@ describe('the overview', () => {
   it('shows a service that begins to fail, and says what to do', async () => {
     const { world, page, complaints } = await open('');
     const cards = page.locator('.card');
-    expect(await cards.count()).toBe(5);
-    expect(await page.locator('.card .chip').allTextContents()).toEqual(['OK', 'OK', 'OK', 'OK', 'OK']);
+    await expect.poll(() => cards.count()).toBe(5);
+    await expect
+      .poll(() => page.locator('.card .chip').allTextContents())
+      .toEqual(['OK', 'OK', 'OK', 'OK', 'OK']);
     world.cloud.addFault({ kind: 'forbidden', service: 'dcs' });
     await page.locator('.card.failing').waitFor(NEWS);
-    expect(await cards.first().textContent()).toContain('The credential lacks a permission.');
+    await expect.poll(() => cards.first().textContent()).toContain('The credential lacks a permission.');
     world.cloud.clearFaults();
     await page.getByText('All 5 are read without trouble.').waitFor(NEWS);
     expect(complaints).toEqual([]);
@@ -303,7 +311,7 @@ describe('the overview', () => {
     const { page } = await open('');
     await page.getByRole('link', { name: '1 Failed', exact: true }).click();
     await page.waitForURL('**/tasks?status=failed');
-    expect(await shownTasks(page)).toEqual(['BackupInstance']);
+    await expect.poll(() => shownTasks(page)).toEqual(['BackupInstance']);
   });
 
   it('works below a path of a proxy', async () => {

@@ -1,0 +1,56 @@
+import type { CallObserver } from '../cloud/call.js';
+import type { Configuration } from '../config/configuration.js';
+import { loadConfiguration } from '../config/load.js';
+import { createLogger } from '../log.js';
+import type { Surroundings } from '../project.js';
+import { services } from '../services/registry.js';
+import { Work } from '../work.js';
+import type { CheckArguments, TasksArguments } from './arguments.js';
+import { startDemo } from './demo.js';
+
+/** A configuration at work without a server, for a command that reads the cloud itself. */
+export interface AtWork {
+  readonly configuration: Configuration;
+  readonly work: Work;
+  /** When it began. */
+  readonly startedAt: number;
+  close(): Promise<void>;
+}
+
+/** What the command line names, at work. Makes no call yet. Throws a `ConfigurationError`. */
+export async function putToWork(
+  args: CheckArguments | TasksArguments,
+  env: NodeJS.ProcessEnv,
+  metrics: CallObserver,
+): Promise<AtWork> {
+  const log = await createLogger(args.log);
+  if (!args.isDemo)
+    return begin(await loadConfiguration(args.configFile, env, services), { env, log, metrics });
+  const demo = await startDemo();
+  // No proxy of this machine stands between it and itself.
+  const atWork = begin(demo.configuration, { env: {}, log, metrics });
+  return {
+    ...atWork,
+    close: async () => {
+      await Promise.all([atWork.close(), demo.close()]);
+    },
+  };
+}
+
+/** A configuration at work. Makes no call yet. */
+export function begin(
+  loaded: Configuration,
+  surroundings: Pick<Surroundings, 'env' | 'log' | 'metrics'>,
+): AtWork {
+  // There is nobody to share an answer with, and what one collection could not read the next one shall.
+  const configuration = { ...loaded, collection: { ...loaded.collection, cacheForMs: 0 } };
+  const startedAt = Date.now();
+  const work = new Work(configuration, {
+    ...surroundings,
+    now: Date.now,
+    steadyNow: () => performance.now(),
+    startedAt,
+    services,
+  });
+  return { configuration: loaded, work, startedAt, close: () => work.close() };
+}

@@ -1,0 +1,83 @@
+import type { CloudError } from '../../cloud/errors.js';
+import type { Configuration, ProjectConfig } from '../../config/configuration.js';
+import { endpointsOf } from '../../config/endpoints.js';
+import type { Finding } from './finding.js';
+
+/** The gateway refuses signatures that are further off. */
+const MOST_SKEW_MS = 15 * 60_000;
+
+/** What the failure's own message cannot know: how this account is configured, and what may be done next. */
+export function adviceFor(
+  { error, project, service }: Finding,
+  configuration: Configuration,
+  env: NodeJS.ProcessEnv,
+): readonly string[] {
+  if (error === undefined) return [];
+  const { reason, status } = error;
+  if (reason === 'auth') return refused(error, project, configuration);
+  if (reason === 'forbidden') return forbidden(error, project, service.host);
+  if (reason === 'throttled') return [SHARED_LIMIT];
+  const isUnreached = (reason === 'unavailable' || reason === 'timeout') && status === undefined;
+  return isUnreached ? unreached(error, project, configuration, env) : [];
+}
+
+const SHARED_LIMIT = 'The limits of the cloud count by IAM user: whoever else uses this one counts, too.';
+
+function refused(
+  { clockAheadMs = 0, call }: CloudError,
+  project: ProjectConfig,
+  its: Configuration,
+): string[] {
+  const clock =
+    Math.abs(clockAheadMs) > MOST_SKEW_MS
+      ? ["Set this machine's clock first (NTP): it alone explains the refusal, and the key may be right."]
+      : [];
+  if (call === undefined) return clock;
+  const name = `credentials "${project.credentials}"`;
+  const isKey = its.credentials[project.credentials]?.type !== 'password';
+  const lock = isKey ? ': five refused signatures in a row lock an access key for five minutes' : '';
+  return [...clock, `Nothing more was asked with ${name}${lock}. Correct it before the next try.`];
+}
+
+function forbidden({ action }: CloudError, { projectId, region }: ProjectConfig, host: string): string[] {
+  const policy =
+    action === undefined
+      ? []
+      : [`The system policy "${host.toUpperCase()} ReadOnlyAccess" holds the action.`];
+  if (projectId === undefined) return policy;
+  const other = `If the right is there, project_id may be of another account or region; without it, IAM is asked for the project of ${region}.`;
+  return [...policy, other];
+}
+
+function unreached(
+  error: CloudError,
+  project: ProjectConfig,
+  { http }: Configuration,
+  env: NodeJS.ProcessEnv,
+): string[] {
+  const [key, url] = endpointIn(error, project) ?? [];
+  if (key === undefined || url === undefined) return [];
+  const { host } = new URL(url);
+  const overrides = {};
+  const [usual] = Object.values(
+    endpointsOf([key], { region: project.region, cloudDomain: undefined, overrides }),
+  );
+  const origin =
+    usual === url
+      ? `The host ${host} follows from the region ${project.region}: if there is no such host, correct the region, or set endpoints.${key}.`
+      : `The host ${host} follows from endpoints or cloud_domain of the project.`;
+  const proxy = proxyIn(http, env);
+  return proxy === undefined ? [origin] : [origin, `Calls go through the proxy of ${proxy}.`];
+}
+
+/** Which of the project's endpoints a failed call went to. */
+function endpointIn({ call = '' }: CloudError, { endpoints }: ProjectConfig) {
+  return Object.entries(endpoints).find(([, url]) => call.includes(` ${url}/`));
+}
+
+/** What names the proxy, never the proxy: its URL may hold a password. */
+function proxyIn({ proxyUrl }: Configuration['http'], env: NodeJS.ProcessEnv): string | undefined {
+  if (proxyUrl !== undefined) return 'http.proxy_url';
+  const name = ['https_proxy', 'HTTPS_PROXY'].find((one) => env[one]);
+  return name === undefined ? undefined : `the environment variable ${name}, but for the hosts in NO_PROXY`;
+}

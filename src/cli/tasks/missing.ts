@@ -1,0 +1,30 @@
+import type { CollectorAnswer, TasksAnswer } from '../../web/api/schema.js';
+import { counted } from '../terminal/counted.js';
+import { printable } from '../terminal/printable.js';
+
+/** What an answer does not hold, in sentences; what several services suffer from is told once. */
+export function missingIn({ collectors }: TasksAnswer): readonly string[] {
+  const whose = new Map<string, string[]>();
+  for (const collector of collectors) {
+    const name = `${collector.project}/${collector.cloud_service}`;
+    for (const what of missingOf(collector)) whose.set(what, [...(whose.get(what) ?? []), name]);
+  }
+  return [...whose].map(([what, names]) => printable(`${names.join(', ')}: ${what}`));
+}
+
+/** Whether there is nothing in it at all. */
+export function isNothing({ collectors, tasks }: TasksAnswer): boolean {
+  const isSilent = ({ success, instances }: CollectorAnswer): boolean => !success && instances === 0;
+  return tasks.length === 0 && collectors.length > 0 && collectors.every(isSilent);
+}
+
+function missingOf(collector: CollectorAnswer): readonly string[] {
+  const { success, failure, pending_instances, instances, tasks_dropped } = collector;
+  const unread = `${pending_instances} of ${counted(instances, 'instance')} not read yet: the time was too short`;
+  return [
+    ...(failure === null ? [] : [`could not be read (${failure.reason}): ${failure.message}`]),
+    ...(failure === null && !success ? ['not read to the end: the time was too short'] : []),
+    ...(pending_instances > 0 ? [unread] : []),
+    ...(tasks_dropped > 0 ? [`${counted(tasks_dropped, 'task')} left out (tasks.max_per_service)`] : []),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { RequestHandler, Response } from 'express';
+import { refuse } from './answers.js';
+import type { Passwords, Users } from './passwords.js';
+
+/** What a client says about itself. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: Uint8Array;
+}
+
+/** Lets in `users` with their passwords and nobody else, whatever the path. */
+export function askPassword(users: Users, passwords: Passwords): RequestHandler {
+  return async (request, response, next) => {
+    const credentials = parseBasicAuth(request.get('authorization'));
+    const verdict = credentials && (await passwords.check(users, credentials.user, credentials.password));
+    if (verdict === 'right') next();
+    else if (verdict === 'busy') refuseForNow(response);
+    else refuseUnauthorized(response);
+  };
+}
+
+const BASIC = /^basic +([A-Za-z0-9+/]*={0,2}) *$/i;
+
+/** Reads `Basic` and base64 of `user:password` (RFC 7617); `undefined` when it is anything else. */
+export function parseBasicAuth(header: string | undefined): Credentials | undefined {
+  const encoded = BASIC.exec(header ?? '')?.[1];
+  if (encoded === undefined || encoded.length % 4 !== 0) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  const colon = bytes.indexOf(':');
+  if (colon < 0) return undefined;
+  const user = utf8(bytes.subarray(0, colon));
+  return user === undefined ? undefined : { user, password: bytes.subarray(colon + 1) };
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseUnauthorized(response: Response): void {
+  response.set('WWW-Authenticate', 'Basic realm="huaweicloud-task-exporter", charset="UTF-8"');
+  refuse(response, 401, 'Unauthorized');
+}
+
+function refuseForNow(response: Response): void {
+  response.set('Retry-After', '5');
+  refuse(response, 503, 'Too many passwords are being compared. Try again later.');
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { consequenceOf, costsOf } from '../../src/cli/check/cost.js';
+import { reportLines } from '../../src/cli/check/report-text.js';
+import { reportOf } from '../../src/cli/check/report.js';
+import type { CheckedProject } from '../../src/cli/check/finding.js';
+import { CloudError } from '../../src/cloud/errors.js';
+import { configuration, findingOf, projectOf, refusal } from './check-findings.js';
+
+const DMS = 'https://dms.eu-west-101.myhuaweicloud.eu/v2/0d3e0a1b2c4d4e5f8a9b0c1d2e3f4a5b';
+const DCS = 'https://dcs.ap-southeast-1.myhuaweicloud.com';
+
+const GOOD: readonly CheckedProject[] = [
+  projectOf('shop', [
+    findingOf('shop', 'rds', { calls: 2, seconds: 1.05, steadyCalls: 1.1, unfinished: 2 }),
+    findingOf('shop', 'kafka', { calls: 46, instances: 400, pending: 362, steadyCalls: 52.7, seconds: 9.96 }),
+    findingOf('shop', 'rabbitmq', { instances: 0, unfinished: 0, calls: 1, steadyCalls: 1 }),
+    findingOf('shop', 'dcs', { instances: 12, calls: 15, steadyCalls: 4.9 }),
+  ]),
+  projectOf('billing', [
+    findingOf('billing', 'rds', { calls: 2, seconds: 2.05, steadyCalls: 1.1 }),
+    findingOf('billing', 'dcs', { instances: 61, calls: 40, pending: 23, steadyCalls: 8 }),
+  ]),
+];
+
+const noRight = refusal({
+  url: `${DMS}/instances/b5a7c9d1-2e3f-4a5b-8c6d-7e8f9a0b1c2d/tasks`,
+  operation: 'ListBackgroundTasks',
+  action: 'dms:instance:getBackgroundTask',
+  status: 403,
+  code: 'DMS.00403002',
+  message: 'Insufficient permission.',
+});
+const unknownHost = new CloudError(
+  'unavailable',
+  `ListInstances (GET ${DCS}/v2/2f/instances): getaddrinfo ENOTFOUND dcs.ap-southeast-1.myhuaweicloud.com; check the endpoint, the network and http.proxy_url`,
+  { call: `ListInstances (GET ${DCS}/v2/2f/instances)` },
+);
+
+const BAD: readonly CheckedProject[] = [
+  projectOf('shop', [
+    findingOf('shop', 'rds', { calls: 2, seconds: 1.05, steadyCalls: 1.1 }),
+    findingOf('shop', 'kafka', { error: noRight }),
+    findingOf('shop', 'rocketmq', { error: noRight, calls: 2 }),
+  ]),
+  projectOf('lab', [findingOf('lab', 'dcs', { error: unknownHost, calls: 3 })], {
+    credentialOrigin: 'password of the IAM user exporter of acme',
+    iamCalls: 2,
+  }),
+];
+
+const REFUSED: readonly CheckedProject[] = [
+  projectOf('billing', [
+    findingOf('billing', 'rds', {
+      calls: 1,
+      error: refusal({
+        url: 'https://rds.eu-west-0.myhuaweicloud.com/v3/1e4f1b2c3d5e4f6a9b0c1d2e3f4a5b6c/tasklist',
+        operation: 'ListTasks',
+        status: 401,
+        code: 'APIGW.0301',
+        message: 'Incorrect IAM authentication information: verify aksk signature fail',
+      }),
+    }),
+    findingOf('billing', 'kafka', {
+      state: 'not_asked',
+      calls: 0,
+      message: 'not asked: the credential was refused; next try in 60 s',
+    }),
+  ]),
+];
+
+/** As on paper of this width. */
+function printed(projects: readonly CheckedProject[], columns: number | undefined): string {
+  const paper = { columns, rows: undefined, paint: (_: string, text: string) => text };
+  return `${reportLines(reportOf(projects, configuration, {}), paper).join('\n')}\n`;
+}
+
+describe('the report', () => {
+  it.each([
+    ['good', GOOD, 80],
+    ['good', GOOD, 140],
+    ['bad', BAD, 80],
+    ['bad', BAD, 140],
+    ['refused', REFUSED, 80],
+  ] as const)('of a %s account is readable on %s %d columns', async (name, projects, columns) => {
+    const text = printed(projects, columns);
+    await expect(text).toMatchFileSnapshot(`../fixtures/printed/check-${name}-${columns}.txt`);
+    for (const line of text.split('\n')) {
+      // A URL stands in one piece, so that it can be copied.
+      if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('has each problem on one line where lines may be of any length', () => {
+    expect(printed(BAD, undefined)).toContain(`   ${noRight.message}\n`);
+  });
+
+  it('paints what is wrong red and what is well green', () => {
+    const codes: Readonly<Record<string, number>> = { red: 31, green: 32, yellow: 33 };
+    const paint = (style: string, text: string): string => `\u001b[${codes[style] ?? 39}m${text}\u001b[39m`;
+    const paper = { columns: 100, rows: undefined, paint };
+    const lines = reportLines(reportOf(BAD, configuration, {}), paper).join('\n');
+    expect(lines).toContain('\u001b[32mok\u001b[39m ');
+    expect(lines).toContain('\u001b[31mfailed (1)\u001b[39m ');
+    expect(lines).toContain('\u001b[31m1 of 4 services of 2 projects can be read.\u001b[39m');
+  });
+});
+
+describe('what scrapes cost', () => {
+  it('is counted for all projects that share a credential', () => {
+    const costs = costsOf(
+      GOOD.flatMap(({ findings }) => findings),
+      configuration,
+    );
+    expect(costs.find(({ service }) => service === 'rds')).toEqual({
+      credentials: 'default',
+      service: 'rds',
+      projects: ['shop', 'billing'],
+      firstCalls: 4,
+      steadyCalls: 2,
+      requestsPerSecond: 1,
+      timeoutSeconds: 10,
+      allowedCalls: 10,
+    });
+  });
+
+  it('is no matter where it fits', () => {
+    const [rds] = costsOf(
+      GOOD.flatMap(({ findings }) => findings),
+      configuration,
+    );
+    expect(rds && consequenceOf(rds)).toBeUndefined();
+  });
+
+  it('is not known of what does not work', () => {
+    expect(
+      costsOf(
+        BAD.flatMap(({ findings }) => findings),
+        configuration,
+      ),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { isNothing, missingIn } from '../../src/cli/tasks/missing.js';
+import { inOrder } from '../../src/cli/tasks/order.js';
+import { bar } from '../../src/cli/tasks/bar.js';
+import { screenLines } from '../../src/cli/tasks/screen-lines.js';
+import { summary } from '../../src/cli/tasks/summary.js';
+import { tableOfAll } from '../../src/cli/tasks/table-of-all.js';
+import type { Paper } from '../../src/cli/terminal/paper.js';
+import type { TasksAnswer } from '../../src/web/api/schema.js';
+import type { Status, Task } from '../../src/tasks/task.js';
+import { NOW, snapshot, task } from '../metrics/snapshots.js';
+import { answer, answerWith, HOUR, MINUTE, MIXED } from './tasks-answers.js';
+
+function paperOf(columns: number | undefined, rows?: number): Paper {
+  return { columns, rows, paint: (_, text) => text };
+}
+
+/** Characters that take two columns count twice, as a terminal shows them. */
+function columnsOf(line: string): number {
+  return line.length + (line.match(/\p{Script=Han}/gu)?.length ?? 0);
+}
+
+describe('the table of tasks', () => {
+  it.each([80, 100, 132, 140, 200])('fits into %d columns and is readable there', async (columns) => {
+    const text = `${tableOfAll(MIXED, undefined, paperOf(columns)).join('\n')}\n`;
+    for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
+    if (columns === 80 || columns === 140)
+      await expect(text).toMatchFileSnapshot(`../fixtures/printed/tasks-${columns}.txt`);
+  });
+
+  it('cuts nothing where lines may be of any length', () => {
+    const [head = '', ...rows] = tableOfAll(MIXED, undefined, paperOf(undefined));
+    expect(head).toMatch(/^STATUS +PROGRESS +LEFT +PROJECT +SERVICE +INSTANCE +TASK +STEP +RUNS +CHANGED$/);
+    expect(rows.join('\n')).not.toContain('…');
+  });
+
+  it('keeps its columns in line beside characters of two columns', () => {
+    const lines = tableOfAll(MIXED, undefined, paperOf(140)).filter((line) => line.includes('dcs'));
+    const starts = lines.map((line) =>
+      columnsOf(line.slice(0, line.indexOf('EXTEND') + line.indexOf('主备切换') + 1)),
+    );
+    expect(new Set(starts).size).toBe(1);
+  });
+
+  it('keeps its columns over all its length', async () => {
+    const tasks = Array.from({ length: 200 }, (_, at) => task({ id: `t${at}`, name: `n${at}` }));
+    const lines = tableOfAll(await answerWith(...tasks), undefined, paperOf(undefined));
+    expect(lines).toHaveLength(203);
+    expect(new Set(lines.slice(1, 201).map((line) => line.indexOf(' n'))).size).toBe(1);
+  });
+
+  it('leaves away on a terminal what has finished and would push the rest off it', async () => {
+    const done = Array.from({ length: 90 }, (_, at) =>
+      task({ id: `done${at}`, status: 'succeeded', endedAt: NOW - at }),
+    );
+    const running = Array.from({ length: 30 }, (_, at) => task({ id: `run${at}` }));
+    const shown = async (rows: number, ...tasks: Task[]) =>
+      tableOfAll(await answerWith(...tasks), undefined, paperOf(140, rows));
+    const long = await shown(24, ...done, ...running);
+    expect(long.filter((line) => line.startsWith('running'))).toHaveLength(30);
+    expect(long).toContain('… and 90 more that have finished; a pipe or --output=json gives all');
+    expect(await shown(24, ...done)).toHaveLength(23);
+    expect((await shown(200, ...done, ...running)).join('\n')).not.toContain('more that have finished');
+  });
+});
+
+describe('names that somebody else chose', () => {
+  const hostile = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eevil\nline\ttab\u0000';
+
+  it.each([80, 140, undefined])('never reach the terminal as commands to it: %s columns', async (columns) => {
+    const its = await answerWith(
+      task({ name: hostile, instanceName: hostile, status: 'failed', reason: hostile }),
+    );
+    const lines = tableOfAll(its, undefined, paperOf(columns));
+    for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(lines.join('\n')).toContain(']0;owned [2J 31m evil line tab'.slice(0, 20));
+  });
+
+  it('never reach it in what could not be read either', async () => {
+    const failure = { reason: 'rejected' as const, message: `HTTP 400 ${hostile}` };
+    const [told = ''] = missingIn(await answer([snapshot({ health: { success: false, failure } })]));
+    expect(told).toBe('shop/kafka: could not be read (rejected): HTTP 400 ]0;owned [2J 31m evil line tab');
+  });
+});
+
+describe('the order of tasks', () => {
+  const ended = (id: string, status: Status, agoMs: number) => task({ id, status, endedAt: NOW - agoMs });
+
+  it('shows first what needs eyes: just failed, running, waiting, then what ended last', async () => {
+    const its = await answerWith(
+      ended('old-failure', 'failed', HOUR),
+      ended('done', 'succeeded', MINUTE),
+      task({ id: 'waiting', status: 'waiting' }),
+      task({ id: 'odd', status: 'unknown' }),
+      task({ id: 'young', createdAt: NOW - MINUTE }),
+      task({ id: 'old', createdAt: NOW - HOUR }),
+      ended('failed-before', 'failed', 9 * MINUTE),
+      ended('failed-now', 'failed', 0),
+    );
+    expect(inOrder(its.tasks, NOW).map(({ task_id }) => task_id)).toEqual([
+      ...['failed-now', 'failed-before'],
+      ...['old', 'young', 'odd', 'waiting'],
+      ...['done', 'old-failure'],
+    ]);
+  });
+});
+
+describe('a bar', () => {
+  it.each([
+    [0, '░░░░░░░░░░   0%'],
+    [1, '░░░░░░░░░░   1%'],
+    [2, '▏░░░░░░░░░   2%'],
+    [55.4, '█████▌░░░░  55%'],
+    [99.9, '█████████▉  99%'],
+    [100, '██████████ 100%'],
+  ])('of %d percent is %s', (percent, text) => expect(bar(percent)).toBe(text));
+});
+
+describe('the summary', () => {
+  const unread = snapshot({
+    health: { success: false, failure: { reason: 'auth', message: 'HTTP 401' } },
+  });
+  const one = (...parts: Parameters<typeof answer>[0]): Promise<TasksAnswer> => answer(parts);
+
+  it.each([
+    { its: one(snapshot()), text: 'No tasks: 1 service of 2 projects were read.', nothing: false },
+    { its: one(snapshot(), unread), text: 'No tasks in 1 of 2 services of 2 projects.', nothing: false },
+    { its: one(unread), text: 'No tasks: none of 1 service of 2 projects could be read.', nothing: true },
+    { its: answerWith(task()), text: '1 task: 1 running.', nothing: false },
+  ])('tells no tasks from not having been able to ask: $text', async ({ its, text, nothing }) => {
+    expect(summary(await its)).toBe(text);
+    expect(isNothing(await its)).toBe(nothing);
+  });
+});
+
+describe('what is missing', () => {
+  it('is told once for all who lack the same', async () => {
+    const failure = { reason: 'auth' as const, message: 'HTTP 401' };
+    const its = await answer([
+      snapshot({ health: { success: false, failure } }),
+      snapshot({ service: 'dcs', health: { success: false, failure } }),
+      snapshot({ service: 'rds', dropped: 7 }),
+      snapshot({ project: 'billing', health: { success: false } }),
+      snapshot({
+        project: 'billing',
+        service: 'dcs',
+        instances: Array.from({ length: 9 }, (_, at) => ({ id: `${at}`, name: '', status: '' })),
+        health: { pendingInstances: 8 },
+      }),
+    ]);
+    expect(missingIn(its)).toEqual([
+      'shop/kafka, shop/dcs: could not be read (auth): HTTP 401',
+      'shop/rds: 7 tasks left out (tasks.max_per_service)',
+      'billing/kafka: not read to the end: the time was too short',
+      'billing/dcs: 8 of 9 instances not read yet: the time was too short',
+    ]);
+  });
+});
+
+describe('the screen of --watch', () => {
+  const drawn = (columns: number, rows: number, watchedSince = NOW - 10_000): readonly string[] =>
+    screenLines(MIXED, { paper: paperOf(columns, rows), everyMs: 5_000, watchedSince });
+
+  it.each([
+    [80, 24],
+    [140, 14],
+    [60, 16],
+  ])('of %d columns and %d rows is filled, and not beyond', async (columns, rows) => {
+    const lines = drawn(columns, rows);
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    if (columns > 60)
+      await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../fixtures/printed/watch-${columns}.txt`);
+  });
+
+  it('counts what does not fit', () => {
+    expect(drawn(140, 13).join('\n')).toMatch(/\n… and 3 more\n/);
+    expect(drawn(140, 40).join('\n')).not.toContain('more\n');
+  });
+
+  it('says of what has not moved since it looks on that it knows no more', () => {
+    const [stalled = ''] = drawn(140, 40).filter((line) => line.includes('主备切换'));
+    const [moved = ''] = drawn(140, 40).filter((line) => line.includes('extendInstance'));
+    expect(stalled).toMatch(/> 10s ago$/);
+    expect(moved).toMatch(/[^>] 3s ago$/);
+  });
+});

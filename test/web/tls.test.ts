@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientAuth } from '../../src/web/client-certificate.js';
+import { as, dial, greet, hello, HELLO, next, open, pem, rest, shakeHands, tlsSettings } from './doors.js';
+
+const VOUCHED = { clientCa: pem('authority') };
+
+describe('a server that speaks TLS', () => {
+  it('says so in its URL, and answers who trusts its certificate', async () => {
+    const { url, port } = await open(hello, { tls: tlsSettings() });
+    expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(await greet(port)).toBe('hello');
+    await expect(shakeHands(port, { ca: pem('stranger-authority') })).rejects.toThrow(/unable to/);
+  });
+
+  it('speaks HTTP/1.1 and nothing else', async () => {
+    const { port } = await open(hello, { tls: tlsSettings() });
+    expect((await shakeHands(port, { ALPNProtocols: ['h2', 'http/1.1'] })).alpnProtocol).toBe('http/1.1');
+  });
+
+  it.each([
+    ['TLSv1.2', 'TLSv1.2', 'TLSv1.3', 'refused'],
+    ['TLSv1.3', 'TLSv1.3', 'TLSv1.2', 'refused'],
+    ['TLSv1.2', 'TLSv1.3', 'TLSv1.2', 'hello'],
+    ['TLSv1.2', 'TLSv1.3', 'TLSv1.3', 'hello'],
+    ['TLSv1.2', 'TLSv1.3', 'TLSv1.1', 'refused'],
+  ] as const)(
+    'from %s to %s answers a client of %s with "%s"',
+    async (minVersion, maxVersion, version, answer) => {
+      const { port } = await open(hello, { tls: tlsSettings({ minVersion, maxVersion }) });
+      const client = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+      expect(await greet(port, client)).toBe(answer);
+    },
+  );
+
+  it('offers the suites and curves that it is told, in its own order', async () => {
+    const suites = ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-GCM-SHA256'];
+    const ciphers = ['TLS_AES_128_GCM_SHA256', ...suites].join(':');
+    const { port } = await open(hello, { tls: tlsSettings({ ciphers, ecdhCurve: 'P-384' }) });
+    const old = { maxVersion: 'TLSv1.2', ciphers: [...suites].reverse().join(':') } as const;
+    const socket = await shakeHands(port, old);
+    expect(socket.getCipher().name).toBe(suites[0]);
+    expect(socket.getEphemeralKeyInfo()).toMatchObject({ name: 'secp384r1' });
+    expect(await greet(port, { ...old, ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305' })).toBe('refused');
+    expect(await greet(port, { ...old, ecdhCurve: 'X25519' })).toBe('refused');
+    expect((await shakeHands(port)).getProtocol()).toBe('TLSv1.3');
+  });
+
+  it('lets the client choose the suite when it is told so', async () => {
+    const suites = ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-GCM-SHA256'];
+    const { port } = await open(hello, {
+      tls: tlsSettings({ ciphers: suites.join(':'), honorCipherOrder: false }),
+    });
+    const client = { maxVersion: 'TLSv1.2', ciphers: [...suites].reverse().join(':') } as const;
+    expect((await shakeHands(port, client)).getCipher().name).toBe(suites[1]);
+  });
+
+  it('goes on after what is no TLS', async () => {
+    const { port } = await open(hello, { tls: tlsSettings() });
+    const socket = await dial(port);
+    socket.write(HELLO);
+    expect(await rest(socket)).not.toContain('hello');
+    expect(await greet(port)).toBe('hello');
+  });
+});
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
+  const cases: [ClientAuth, 'nothing' | 'client' | 'stranger' | 'server', 'hello' | 'refused'][] = [
+    ['NoClientCert', 'nothing', 'hello'],
+    ['NoClientCert', 'stranger', 'hello'],
+    ['RequestClientCert', 'nothing', 'hello'],
+    ['RequestClientCert', 'stranger', 'hello'],
+    ['RequireAnyClientCert', 'nothing', 'refused'],
+    ['RequireAnyClientCert', 'stranger', 'hello'],
+    ['RequireAnyClientCert', 'client', 'hello'],
+    ['VerifyClientCertIfGiven', 'nothing', 'hello'],
+    ['VerifyClientCertIfGiven', 'stranger', 'refused'],
+    ['VerifyClientCertIfGiven', 'client', 'hello'],
+    ['RequireAndVerifyClientCert', 'nothing', 'refused'],
+    ['RequireAndVerifyClientCert', 'stranger', 'refused'],
+    // Of the right authority, and made for servers.
+    ['RequireAndVerifyClientCert', 'server', 'refused'],
+    ['RequireAndVerifyClientCert', 'client', 'hello'],
+  ];
+
+  it.each(cases)('%s answers a client that shows %s with "%s"', async (clientAuth, shown, answer) => {
+    let requests = 0;
+    const { port } = await open(
+      (request, response) => {
+        requests += 1;
+        hello(request, response);
+      },
+      { tls: tlsSettings({ clientAuth, ...VOUCHED }) },
+    );
+    const certificate = shown === 'nothing' ? {} : as(shown);
+    expect(await greet(port, { minVersion: version, maxVersion: version, ...certificate })).toBe(answer);
+    expect(requests).toBe(answer === 'hello' ? 1 : 0);
+  });
+
+  it.each([
+    [['prometheus.example'], 'hello'],
+    [['other.example', '2001:db8::7'], 'hello'],
+    [['other.example', 'rometheus.example'], 'refused'],
+  ])('a client that must be one of %j is answered with "%s"', async (clientAllowedSans, answer) => {
+    const client = { minVersion: version, maxVersion: version, ...as('client') };
+    for (const clientAuth of ['RequireAndVerifyClientCert', 'VerifyClientCertIfGiven'] as const) {
+      const { port } = await open(hello, { tls: tlsSettings({ clientAuth, clientAllowedSans, ...VOUCHED }) });
+      expect(await greet(port, client)).toBe(answer);
+    }
+  });
+
+  it('a session of the past does not let in who would not be let in now', async () => {
+    const mutual = tlsSettings({ clientAuth: 'RequireAndVerifyClientCert', ...VOUCHED });
+    const { port, renew } = await open(hello, { tls: mutual });
+    const options = { minVersion: version, maxVersion: version, ...as('client') };
+    const first = await shakeHands(port, options);
+    // The tickets of TLS 1.3 come after the handshake, before the first answer.
+    first.write(HELLO);
+    await next(first);
+    const session = first.getSession() ?? expect.unreachable();
+    const resumed = { ...options, session };
+    expect((await shakeHands(port, resumed)).isSessionReused()).toBe(true);
+    expect(await greet(port, resumed)).toBe('hello');
+    await renew?.({ ...mutual, clientCa: pem('stranger-authority') });
+    expect(await greet(port, resumed)).toBe('refused');
+    await renew?.({ ...mutual, clientAllowedSans: ['other.example'] });
+    expect(await greet(port, resumed)).toBe('refused');
+  });
+});
+
+describe('a server whose TLS is renewed', () => {
+  it('shows the new certificate to new connections, and leaves the old ones alone', async () => {
+    const { port, renew } = await open(hello, { tls: tlsSettings() });
+    const old = await shakeHands(port);
+    expect(old.getPeerCertificate().subject.CN).toBe('A server');
+    const key = { reveal: () => Promise.resolve(pem('renewed-server.key')) };
+    await renew?.(tlsSettings({ cert: pem('renewed-server'), key }));
+    expect((await shakeHands(port)).getPeerCertificate().subject.CN).toBe('A server, renewed');
+    old.write(HELLO);
+    expect(await next(old)).toContain('hello');
+  });
+
+  it('asks for certificates from then on, or does so no more', async () => {
+    const mutual = tlsSettings({ clientAuth: 'RequireAndVerifyClientCert', ...VOUCHED });
+    const { port, renew } = await open(hello, { tls: tlsSettings() });
+    expect(await greet(port)).toBe('hello');
+    await renew?.(mutual);
+    expect([await greet(port), await greet(port, as('client'))]).toEqual(['refused', 'hello']);
+    await renew?.(tlsSettings({ ...mutual, clientAuth: 'RequireAnyClientCert' }));
+    expect([await greet(port), await greet(port, as('stranger'))]).toEqual(['refused', 'hello']);
+    await renew?.(tlsSettings());
+    expect(await greet(port)).toBe('hello');
+  });
+
+  it('stays as it was when the new one cannot be used', async () => {
+    const { port, renew } = await open(hello, { tls: tlsSettings() });
+    const bad = { reveal: () => Promise.resolve(pem('client.key')) };
+    await expect(renew?.(tlsSettings({ key: bad, clientAuth: 'RequireAnyClientCert' }))).rejects.toThrow();
+    expect(await greet(port)).toBe('hello');
+  });
+});
