@@ -24,7 +24,8 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Run
       return (await import('./cli/tasks.js')).tasks(args, env);
     case 'simulate':
       return (await import('./cli/simulate.js')).simulate(args);
-    default:
+    case 'help':
+    case 'version':
       process.stdout.write(await textOf(args.command, env));
       return undefined;
   }

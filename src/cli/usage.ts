@@ -42,5 +42,6 @@ Flags of all:
   --help                           print this and exit
   --version                        print the version and exit
 
-Exit codes: 0 fine, 1 failed at run time (check: something fails), 2 wrong usage or configuration.
+Exit codes: 0 fine, 1 failed at run time (check: something fails; tasks: nothing could be read),
+2 wrong usage or configuration.
 `;

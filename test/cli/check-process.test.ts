@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkAnswer } from './check-schema.js';
 import { buildProgram, type Program } from './program.js';
-import { hasPseudoTerminal, inTerminal } from './pseudo-terminal.js';
 import { ACCESS_KEY, configurationFor, file, SECRET_KEY } from './surroundings.js';
 
 let program: Program;
@@ -101,31 +100,5 @@ describe('check', () => {
     const { stdout, stderr } = await program.run(args, { SK: SECRET_KEY }).ended;
     expect(stdout).toContain('http://127.0.0.1:1');
     for (const secret of [ACCESS_KEY, SECRET_KEY]) expect(stdout + stderr).not.toContain(secret);
-  });
-});
-
-describe.skipIf(!hasPseudoTerminal)('check on a terminal', () => {
-  const WAITING = /asking the cloud: \d of 10 services have answered/;
-
-  it('says what it waits for, and then shows a coloured table that fits', async () => {
-    const session = inTerminal(program.main, ['check', '--demo'], { columns: 80, rows: 30 });
-    expect(await session.ended).toBe(0);
-    const [waiting = '', report = ''] = session.seen().split(`\r${ESCAPE}[K${ESCAPE}[1mshop`);
-    expect(waiting).toMatch(WAITING);
-    expect(report).toContain(`${ESCAPE}[32mok${ESCAPE}[39m`);
-    expect(report).not.toMatch(WAITING);
-    expect(report).toMatch(/\n {2}endpoints +http/);
-  });
-
-  it('leaves colours away where they are not wanted', async () => {
-    const session = inTerminal(
-      program.main,
-      ['check', '--demo'],
-      { columns: 140, rows: 30 },
-      { NO_COLOR: '1' },
-    );
-    await session.ended;
-    expect(session.seen()).not.toContain(`${ESCAPE}[3`);
-    expect(session.seen()).toContain('A SCRAPE  ENDPOINT');
   });
 });

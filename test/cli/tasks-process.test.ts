@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tasksAnswer } from '../../src/web/api/schema.js';
 import { buildProgram, type Program, type Run } from './program.js';
-import { hasPseudoTerminal, inTerminal, lastScreen, type Session } from './pseudo-terminal.js';
 import { ACCESS_KEY, configurationFor, file, SECRET_KEY, startServer } from './surroundings.js';
 
 let program: Program;
@@ -119,52 +118,5 @@ describe('tasks --watch in a pipe', () => {
     await printed(run, /\n/g, 1);
     run.stopReading();
     expect((await run.ended).code).toBe(0);
-  });
-});
-
-describe.skipIf(!hasPseudoTerminal)('tasks --watch on a terminal', () => {
-  const ENTERED = `${ESCAPE}[?1049h${ESCAPE}[?25l`;
-  const LEFT = `${ESCAPE}[?25h${ESCAPE}[?1049l`;
-  const TITLE = /^Tasks at (\d\d:\d\d:\d\d) UTC, read every 5 s\. Ctrl-C ends\.$/m;
-
-  async function drawn(session: Session, pattern: RegExp): Promise<string> {
-    await expect.poll(() => lastScreen(session.seen()), SOON).toMatch(pattern);
-    return lastScreen(session.seen());
-  }
-
-  it('draws in place, again and again, and gives the terminal back on Ctrl-C', async () => {
-    const session = inTerminal(program.main, ['tasks', '--demo', '--watch'], { columns: 140, rows: 20 });
-    await drawn(session, /reading the cloud …/);
-    const first = await drawn(session, TITLE);
-    expect(first.split('\n').length).toBeLessThanOrEqual(20);
-    expect(first).toMatch(/\n… and \d+ more\n/);
-    const time = TITLE.exec(first)?.[1] ?? '';
-    await expect.poll(() => TITLE.exec(lastScreen(session.seen()))?.[1], SOON).not.toBe(time);
-    session.type('\u0003');
-    expect(await session.ended).toBe(0);
-    const seen = session.seen();
-    expect(seen.split(ENTERED)).toHaveLength(2);
-    expect(seen.trimEnd().endsWith(LEFT)).toBe(true);
-  });
-
-  it('draws anew when the terminal changes its size', async () => {
-    const session = inTerminal(program.main, ['tasks', '--demo', '--watch'], { columns: 140, rows: 30 });
-    await drawn(session, /^STATUS +PROGRESS +LEFT/m);
-    session.resize(80, 24);
-    const screen = await drawn(session, /^STATUS +PROGRESS +INSTANCE +TASK$/m);
-    for (const line of screen.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    session.type('\u0003');
-    expect(await session.ended).toBe(0);
-  });
-
-  it('gives the terminal back also when it is told to end before it has read anything', async () => {
-    const cloud = await startServer(() => undefined);
-    const path = await configurationFor(cloud.url);
-    const args = ['tasks', '--watch', `--config.file=${path}`];
-    const session = inTerminal(program.main, args, { columns: 80, rows: 24 }, { SK: SECRET_KEY });
-    await drawn(session, /reading the cloud …/);
-    session.type('\u0003');
-    expect(await session.ended).toBe(0);
-    expect(session.seen().trimEnd().endsWith(LEFT)).toBe(true);
   });
 });

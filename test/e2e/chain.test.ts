@@ -43,12 +43,7 @@ describe('from the cloud to whoever is on call', () => {
 
   it.each([
     ['HuaweiCloudTaskOverdue', 'rds-shop', 'RestoreMysqlInInstance on rds-shop is overdue', '20m'],
-    [
-      'HuaweiCloudTaskWaitingTooLong',
-      'rmq-billing',
-      'modifyInstanceSpec on rmq-billing has not begun',
-      '3h',
-    ],
+    ['HuaweiCloudTaskWaitingTooLong', 'rmq-billing', 'modifyInstanceSpec on rmq-billing has not begun', '3h'],
   ])('%s is told of with a time that people read', async (name, instance, summary, time) => {
     const { annotations } = await word(name, instance);
     expect(annotations['summary']).toBe(summary);

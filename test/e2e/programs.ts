@@ -11,6 +11,8 @@ const PACKAGES = {
   'prometheus-alertmanager': 'prometheus-alertmanager',
   amtool: 'prometheus-alertmanager',
   chromium: 'chromium',
+  script: 'bsdutils',
+  stty: 'coreutils',
 } as const;
 
 export type Program = keyof typeof PACKAGES;

@@ -55,10 +55,7 @@ describe('success', () => {
     await collector.collect(cloud.now + 20);
     cloud.before = () => Promise.resolve();
     await collector.collect(soon);
-    expect(told).toMatchObject([
-      { isSlow: true, givenSeconds: 0.02 },
-      { isSlow: false },
-    ]);
+    expect(told).toMatchObject([{ isSlow: true, givenSeconds: 0.02 }, { isSlow: false }]);
   });
 
   it('counts a fault of our own as internal, and survives it', async () => {

@@ -55,6 +55,10 @@ describe('a server', () => {
     expect((await serve({}, '0.0.0.0')).url).toMatch(/^http:\/\/localhost:\d+$/);
   });
 
+  it.runIf(!hasIpv6)('is refused IPv6 by this machine, which has no ::1', async () => {
+    await expect(serve({}, '::1')).rejects.toThrow(/EADDRNOTAVAIL|EAFNOSUPPORT/);
+  });
+
   it.runIf(hasIpv6)('listens on IPv6', async () => {
     const { url } = await serve({}, '::1');
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);

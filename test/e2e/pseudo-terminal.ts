@@ -1,8 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-
-/** Not everywhere is there a `script` that takes a command. */
-export const hasPseudoTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
+import { pathOf } from './programs.js';
 
 /** A program in a terminal of its own. */
 export interface Session {
@@ -28,7 +26,7 @@ export function inTerminal(
   env: Readonly<Record<string, string>> = {},
 ): Session {
   const command = `stty cols ${columns} rows ${rows}; tty; exec ${process.execPath} ${main} ${args.join(' ')}`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
+  const child = spawn(pathOf('script'), ['-qec', command, '/dev/null'], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', TERM: 'xterm-256color', ...env },
   });
   let text = '';
@@ -39,7 +37,7 @@ export function inTerminal(
     seen: () => text,
     type: (keys) => void child.stdin.write(keys),
     resize: (wide, high) =>
-      void spawnSync('stty', ['-F', device(), 'cols', String(wide), 'rows', String(high)]),
+      void spawnSync(pathOf('stty'), ['-F', device(), 'cols', String(wide), 'rows', String(high)]),
     ended: new Promise((resolve) => child.once('close', resolve)),
   };
 }
