@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { z } from 'zod';
 import { assemble } from './assemble.js';
 import type { Configuration } from './configuration.js';
 import { crossCheck } from './cross-checks.js';
 import { readDocument } from './document.js';
-import type { Path } from './places.js';
-import { ConfigurationError, type Fault, locate } from './problems.js';
+import { allFaults, faultsOfIssues } from './faults.js';
+import { ConfigurationError, locate } from './problems.js';
 import { configurationSchema } from './schema.js';
 import type { ServiceDescription } from './service-description.js';
 
@@ -26,29 +25,11 @@ export function readConfiguration(
   services: readonly ServiceDescription[],
 ): Configuration {
   const document = readDocument(text, env);
-  const faults = [...document.faults];
-  if (document.wellFormed) {
-    const parsed = configurationSchema(services).safeParse(document.tree ?? {});
-    const further = [...(parsed.error?.issues.flatMap(faultsOf) ?? []), ...crossCheck(document.tree)];
-    faults.push(...further.filter(({ path }) => !document.unreadable.some((top) => isWithin(path, top))));
-    if (parsed.success && faults.length === 0) return assemble(parsed.data, fileName, services);
-  }
+  const parsed = configurationSchema(services).safeParse(document.tree ?? {});
+  const further = [...faultsOfIssues(parsed.error?.issues ?? []), ...crossCheck(document.tree)];
+  const faults = allFaults(document, further);
+  if (parsed.success && faults.length === 0) return assemble(parsed.data, fileName, services);
   throw new ConfigurationError(locate(faults, document.places, fileName));
-}
-
-function isWithin(path: Path, top: Path): boolean {
-  return top.every((segment, index) => segment === path[index]);
-}
-
-/** Issue messages are the schema's own; the one for unknown keys has a line for each key. */
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
-  const path = issue.path as Path;
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  const messages = issue.message.split('\n');
-  return issue.keys.map((key, index) => ({
-    path: [...path, key],
-    message: messages[index] ?? 'unknown key',
-  }));
 }
 
 const ADVICE: Readonly<Record<string, string>> = {

@@ -1,8 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
-import { readDocument, type ConfigurationDocument } from './document.js';
-import type { Path } from './places.js';
-import { ConfigurationError, locate, type Fault } from './problems.js';
+import { readDocument } from './document.js';
+import { allFaults, faultsOfIssues } from './faults.js';
+import { ConfigurationError, locate } from './problems.js';
 import { type Secret, SecretText } from './secret.js';
 import { entriesOf, valueAt } from './tree.js';
 import { readCertificates, type Certificates } from './web-config-certificates.js';
@@ -58,35 +57,16 @@ export async function loadWebConfiguration(
   const parsed = webConfigSchema.safeParse(document.tree ?? {});
   const tls = valueAt(document.tree, 'tls_server_config');
   const certificates = await readCertificates(tls, dirname(resolve(path)), sources);
-  const faults = faultsOf(document, parsed.error?.issues ?? [], certificates);
+  const further = [
+    ...faultsOfIssues(parsed.error?.issues ?? []),
+    ...crossCheckWeb(document.tree),
+    ...certificates.faults,
+  ];
+  const faults = allFaults(document, further);
   if (!parsed.success || faults.length > 0)
     throw new ConfigurationError(locate(faults, document.places, path));
   const isBlank = entriesOf(document.tree).length === 0;
   return { configuration: assemble(parsed.data, certificates), isBlank, sources };
-}
-
-/** What follows from a value that could not be read is not told. */
-function faultsOf(
-  { tree, faults, unreadable, wellFormed }: ConfigurationDocument,
-  issues: readonly z.core.$ZodIssue[],
-  certificates: Certificates,
-): Fault[] {
-  if (!wellFormed) return [...faults];
-  const further = [...issues.flatMap(faultsOfIssue), ...crossCheckWeb(tree), ...certificates.faults];
-  const isTold = ({ path }: Fault) =>
-    unreadable.some((top) => top.every((segment, index) => segment === path[index]));
-  return [...faults, ...further.filter((fault) => !isTold(fault))];
-}
-
-/** The message for unknown keys has a line for each key. */
-function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
-  const path = issue.path as Path;
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  const messages = issue.message.split('\n');
-  return issue.keys.map((key, index) => ({
-    path: [...path, key],
-    message: messages[index] ?? 'unknown key',
-  }));
 }
 
 function assemble(file: WebConfigFile, certificates: Certificates): WebConfiguration {

@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import type { ConfigurationDocument } from './document.js';
+import type { Path } from './places.js';
+import type { Fault } from './problems.js';
+
+/** What a schema says as faults: its own messages; the one for unknown keys has a line for each key. */
+export function faultsOfIssues(issues: readonly z.core.$ZodIssue[]): Fault[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path as Path;
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    const messages = issue.message.split('\n');
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      message: messages[index] ?? 'unknown key',
+    }));
+  });
+}
+
+/** The document's own faults and `further` ones, less those that follow from a value that could not be read. */
+export function allFaults(
+  { faults, unreadable, wellFormed }: ConfigurationDocument,
+  further: readonly Fault[],
+): Fault[] {
+  if (!wellFormed) return [...faults];
+  const follows = ({ path }: Fault): boolean =>
+    unreadable.some((top) => top.every((segment, index) => segment === path[index]));
+  return [...faults, ...further.filter((fault) => !follows(fault))];
+}
