@@ -1,4 +1,4 @@
-import type { Reason } from '../cloud/errors.js';
+import { REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/limits.js';
 import type { Known } from './known.js';
 import {
@@ -10,6 +10,9 @@ import {
   type Status,
   type Task,
 } from './task.js';
+
+/** Why collections fail. */
+export { REASONS };
 
 /** How the collections of one service in one project fare. */
 export interface Health {

@@ -1,17 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkAnswer } from './check-schema.js';
-import { buildProgram, type Program } from './program.js';
+import { useProgram } from './program.js';
 import { ACCESS_KEY, configurationFor, file, SECRET_KEY } from './surroundings.js';
 
-let program: Program;
-
-beforeAll(async () => {
-  program = await buildProgram();
-}, 120_000);
-afterEach(() => program.killAll());
-afterAll(() => program.remove());
+const program = useProgram();
 
 const ESCAPE = '\u001b';
 

@@ -1,20 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { services } from '../../src/services/registry.js';
 import { DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
-import { buildProgram, type Program } from './program.js';
+import { useProgram } from './program.js';
 import { ACCESS_KEY, configurationFor, file, scrape, SECRET_KEY, startServer } from './surroundings.js';
 
 const ANYWHERE = '--web.listen-address=127.0.0.1:0';
 
-let program: Program;
-
-beforeAll(async () => {
-  program = await buildProgram();
-}, 120_000);
-afterEach(() => program.killAll());
-afterAll(() => program.remove());
+const program = useProgram();
 
 describe('the program', () => {
   it('tells its version', async () => {

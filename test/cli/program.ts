@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -104,5 +105,21 @@ export async function buildProgram(): Promise<Program> {
       );
     },
     remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The program for the tests of one file: built before them, and what one left running is ended after it. */
+export function useProgram(): Pick<Program, 'main' | 'run'> {
+  let program: Program;
+  beforeAll(async () => {
+    program = await buildProgram();
+  }, 120_000);
+  afterEach(() => program.killAll());
+  afterAll(() => program.remove());
+  return {
+    get main() {
+      return program.main;
+    },
+    run: (...args) => program.run(...args),
   };
 }

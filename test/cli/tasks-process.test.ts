@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tasksAnswer } from '../../src/web/api/schema.js';
-import { buildProgram, type Program, type Run } from './program.js';
+import { type Run, useProgram } from './program.js';
 import { ACCESS_KEY, configurationFor, file, SECRET_KEY, startServer } from './surroundings.js';
 
-let program: Program;
-
-beforeAll(async () => {
-  program = await buildProgram();
-}, 120_000);
-afterEach(() => program.killAll());
-afterAll(() => program.remove());
+const program = useProgram();
 
 const ESCAPE = '\u001b';
 const SOON = { timeout: 15_000, interval: 50 };

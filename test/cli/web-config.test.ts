@@ -2,9 +2,9 @@ import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { as, closed, dial, greet, HELLO, next, shakeHands } from '../web/doors.js';
-import { buildProgram, type Program, type Run } from './program.js';
+import { type Run, useProgram } from './program.js';
 import { configurationFor, SECRET_KEY } from './surroundings.js';
 
 const ANYWHERE = '--web.listen-address=127.0.0.1:0';
@@ -17,13 +17,7 @@ const fixture = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/web-config/${name}`, import.meta.url));
 const certificate = (name: string): string => fixture(`tls/${name}.pem`);
 
-let program: Program;
-
-beforeAll(async () => {
-  program = await buildProgram();
-}, 120_000);
-afterEach(() => program.killAll());
-afterAll(() => program.remove());
+const program = useProgram();
 
 /** A web configuration and a server's certificate beside it, until the test ends. */
 async function webConfig(text: string): Promise<string> {

@@ -1,15 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram, type Program } from '../cli/program.js';
+import { describe, expect, it } from 'vitest';
+import { useProgram } from '../cli/program.js';
 import { configurationFor, SECRET_KEY, startServer } from '../cli/surroundings.js';
 import { inTerminal, lastScreen, type Session } from './pseudo-terminal.js';
 
-let program: Program;
-
-beforeAll(async () => {
-  program = await buildProgram();
-}, 120_000);
-afterEach(() => program.killAll());
-afterAll(() => program.remove());
+const program = useProgram();
 
 const ESCAPE = '\u001b';
 const SOON = { timeout: 30_000, interval: 50 };

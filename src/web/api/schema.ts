@@ -1,22 +1,9 @@
 import { z } from 'zod';
-import type { Health } from '../../tasks/snapshot.js';
+import { REASONS } from '../../tasks/snapshot.js';
 import { STATUSES } from '../../tasks/task.js';
 
 /** Raised when a field goes or changes its meaning; fields may be added without. */
 export const VERSION = 1;
-
-type Reason = NonNullable<Health['failure']>['reason'];
-
-const reasons = [
-  'auth',
-  'forbidden',
-  'throttled',
-  'timeout',
-  'unavailable',
-  'rejected',
-  'bad_payload',
-  'internal',
-] as const satisfies readonly Reason[];
 
 const time = z.iso.datetime().describe('ISO 8601, UTC');
 const seconds = z.number().nonnegative();
@@ -37,7 +24,7 @@ const collector = z.object({
     .boolean()
     .describe('No call of the latest collection failed, and one whole list has been read since the start'),
   failure: z
-    .object({ reason: z.enum(reasons), message: z.string() })
+    .object({ reason: z.enum(REASONS), message: z.string() })
     .nullable()
     .describe('What is wrong, while something is'),
   collected_at: time.describe('How old what is told of this service is'),
