@@ -119,7 +119,7 @@ describe('a Prometheus', () => {
 
   beforeAll(async () => {
     program = await buildProgram();
-    const users = { ops: await hash('secret', { cost: 10 }) };
+    const users = { ops: await hash('secret', 10) };
     const tls = { cert_file: 'server.pem', key_file: 'server.key.pem' };
     const start = async (name: string, config: object) => {
       const path = await write(name, JSON.stringify(config));

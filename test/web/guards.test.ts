@@ -13,7 +13,7 @@ interface Given {
 /** `users` with their passwords. */
 async function access({ headers = {}, users = {}, rateLimit }: Given): Promise<Access> {
   const hashes = Object.entries(users).map(async ([user, password]) => {
-    const hashed = await hash(password, { cost: 4 });
+    const hashed = await hash(password, 4);
     return [user, { reveal: () => Promise.resolve(hashed) }] as const;
   });
   return { headers, users: new Map(await Promise.all(hashes)), ...(rateLimit && { rateLimit }) };
