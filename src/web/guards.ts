@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { askPassword } from './basic-auth.js';
-import { Passwords } from './passwords.js';
+import type { Passwords } from './passwords.js';
 import { limitRate, type RateLimit } from './rate-limit.js';
 
 /** Who is let in, and which headers go with each answer. */
@@ -13,7 +13,7 @@ export interface Access {
 
 /** What every request passes first: the rate limit, the headers, the password, in the order of the toolkit. */
 export class Guards {
-  readonly #passwords = new Passwords();
+  #passwords: Passwords | undefined;
   #rateLimit: RateLimit | undefined;
   #limitRate: RequestHandler = pass;
   #setHeaders: RequestHandler = pass;
@@ -30,12 +30,18 @@ export class Guards {
   async enforce({ headers, users, rateLimit }: Access): Promise<void> {
     const hashes = new Map<string, string>();
     for (const [user, hash] of users) hashes.set(user, await hash.reveal());
-    this.#askPassword = hashes.size === 0 ? pass : askPassword(hashes, this.#passwords);
+    this.#askPassword = hashes.size === 0 ? pass : askPassword(hashes, await this.#loadPasswords());
     this.#setHeaders = (_request, response, next) => {
       response.set(headers);
       next();
     };
     this.#renewRateLimit(rateLimit);
+  }
+
+  /** Native code, which is only loaded where it is needed. */
+  async #loadPasswords(): Promise<Passwords> {
+    const loaded = await import('./passwords.js');
+    return (this.#passwords ??= new loaded.Passwords());
   }
 
   /** One that stays as it is goes on counting. */
