@@ -114,7 +114,7 @@ class Lane {
   readonly #pause = new Pause(throttledMs);
   readonly #waiting = new Set<Waiting>();
   /** When the calls of the last minute started, on the monotonic clock. */
-  #starts: readonly number[] = [];
+  readonly #starts: number[] = [];
   #rate: PQueue<Line, InLine>;
   #clockOffset = clockOffset();
 
@@ -141,7 +141,7 @@ class Lane {
     this.#holdBack(waiting);
     let outcome = Promise.resolve();
     const enter = (): Promise<void> => {
-      this.#starts = [...this.#lately(), performance.now()];
+      this.#lately().push(performance.now());
       outcome = (inLine.gate?.hold(start) ?? start()).finally(this.#onLeft);
       outcome.catch(() => undefined); // told below, once the rate has let go
       return Promise.resolve();
@@ -168,9 +168,11 @@ class Lane {
     this.#rate.concurrency = Infinity;
   }
 
-  #lately(): readonly number[] {
+  /** The starts, less those that are a minute old. */
+  #lately(): number[] {
     const from = performance.now() - MINUTE_MS;
-    return this.#starts.filter((at) => at > from);
+    while ((this.#starts[0] ?? Infinity) <= from) this.#starts.shift();
+    return this.#starts;
   }
 
   /** Those who come together are let in by who has waited longest, not by who asks first. */

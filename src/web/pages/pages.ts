@@ -1,22 +1,18 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { Exposed } from '../../metrics/exposition.js';
 import { allowOnly } from '../answers.js';
+import type { ApiOptions } from '../api/api.js';
 import { answerOf, type Teller } from '../api/tasks-answer.js';
 import { sendCompressed } from '../compressed.js';
-import { scrapeBudgetMs, type ScrapeTimeouts } from '../deadline.js';
-import type { Selectable, Selection } from '../selection.js';
+import { scrapeBudgetMs } from '../deadline.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
 import { readView } from './view/filter.js';
 import { overviewPage } from './view/overview-page.js';
 import { tasksPage } from './view/tasks-page.js';
 
-export interface PagesOptions extends Teller {
+export interface PagesOptions extends Pick<ApiOptions, keyof Teller | 'read' | 'timeouts'> {
   readonly telemetryPath: string;
-  /** What is known by `deadline`; shares the cache and the collections of the scrapes. */
-  readonly read: (deadline: number, selection: Selection) => Promise<Exposed>;
-  readonly timeouts: () => ScrapeTimeouts;
-  readonly selectable: () => Selectable;
 }
 
 /** A page does not keep somebody waiting for longer; what comes later is fetched by its script. */
