@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { areFilesBeingRead, watchFileReads } from './file-reads.js';
 
 /** Kept from before the clock is replaced: what lets real work, such as the loading of a module, go on. */
 const realTurn = setImmediate;
@@ -6,11 +7,12 @@ const realTurn = setImmediate;
 /** Turns of the real event loop after which nothing more happens without time. */
 const TURNS_TO_SETTLE = 3;
 
-/** A file is opened, read or closed; something waits for its turn, as the parts of a long text do. */
-const REAL_WORK = ['FSReqPromise', 'FSReqCallback', 'CloseReq', 'Immediate'];
-
-/** Real work, which goes on while virtual time stands still. */
-const isWorking = (): boolean => process.getActiveResourcesInfo().some((name) => REAL_WORK.includes(name));
+/**
+ * Real work, which goes on while virtual time stands still: a file is being read, or something waits for its turn,
+ * as the parts of a long text do.
+ */
+const isWorking = (): boolean =>
+  areFilesBeingRead() || process.getActiveResourcesInfo().includes('Immediate');
 
 /** Waiting longer than this, in turns, for something that no timer brings is waiting for ever. */
 const MOST_IDLE_TURNS = 50_000;
@@ -34,6 +36,7 @@ export interface VirtualTime {
 
 /** Begins at `date`. */
 export function startVirtualTime(date: number): VirtualTime {
+  const unwatch = watchFileReads();
   vi.useFakeTimers({
     now: date,
     toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
@@ -50,7 +53,10 @@ export function startVirtualTime(date: number): VirtualTime {
       await advance(ms - elapsed());
     },
     setDate: (ms) => void vi.setSystemTime(ms),
-    end: () => void vi.useRealTimers(),
+    end() {
+      vi.useRealTimers();
+      unwatch();
+    },
   };
 }
 
