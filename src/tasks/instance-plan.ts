@@ -186,10 +186,10 @@ export class InstancePlan implements Plan {
     else if (before?.status !== task.status) this.#askProgress(round, 'last-progress', task);
   }
 
-  /** Old failures are history: of the finished tasks only one that ended in our time is asked about again. */
+  /** Old failures are history: of the finished tasks only one that ended in our time is asked about once more. */
   #isProgressDue(task: Task): boolean {
     if (this.#source.progress === undefined || task.progressSettled || !task.hasProgress) return false;
-    return !isFinished(task.status) || (task.endedAt ?? 0) >= this.#settings.startedAt;
+    return !isFinished(task.status) || this.#known.finishedHere(task);
   }
 
   /** Last progress that an earlier collection could not get. */

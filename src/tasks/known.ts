@@ -17,7 +17,7 @@ const NEVER_READ = { observedAt: 0, sighting: 0, listed: false, tasksReadAt: und
 /** How long observations stay. */
 export interface Keeping {
   readonly steadyNow: () => Steady;
-  /** When this process began: what ended before is history and not counted as finished. */
+  /** When this process began. */
   readonly startedAt: Instant;
   readonly keepSucceededForMs: number;
   readonly keepFailedForMs: number;
@@ -130,6 +130,14 @@ export class Known {
     if (task !== undefined) tasks?.set(taskId, withProgress(task, progress, now));
   }
 
+  /**
+   * Whether a finished task finished while this process ran: it was seen unfinished, whatever the cloud's clock says
+   * of its end, or ended since the start. What ended before is history.
+   */
+  finishedHere({ seenUnfinished, endAssumed, endedAt = 0 }: Task): boolean {
+    return seenUnfinished || (!endAssumed && endedAt >= this.#keeping.startedAt);
+  }
+
   /** A task list was read to its end: unfinished tasks that it did not show were deleted. */
   readWhole(
     record: InstanceRecord,
@@ -187,7 +195,6 @@ export class Known {
 
   #count(before: Task | undefined, task: Task): void {
     if (!isFinished(task.status) || (before !== undefined && isFinished(before.status))) return;
-    const endedHere = !task.endAssumed && (task.endedAt ?? 0) >= this.#keeping.startedAt;
-    if (before !== undefined || endedHere) this.#finished[task.status] += 1;
+    if (this.finishedHere(task)) this.#finished[task.status] += 1;
   }
 }

@@ -19,8 +19,6 @@ export interface Plan {
 export interface PlanSettings {
   readonly now: () => Instant;
   readonly steadyNow: () => Steady;
-  /** When this process began. */
-  readonly startedAt: Instant;
   /** False when only watched tasks are followed. */
   readonly isListed: boolean;
   /** The configured filter on an instance's name. */

@@ -78,6 +78,8 @@ export interface Task extends Report {
   readonly lastProgressAt: Instant;
   /** No more progress will come: the API refused it, or the last progress of a finished task was read. */
   readonly progressSettled: boolean;
+  /** This process has seen it unfinished. */
+  readonly seenUnfinished: boolean;
   /** The end was not in the API's answer; it is the time at which the task was first seen finished. */
   readonly endAssumed: boolean;
 }
@@ -127,10 +129,15 @@ export function observe(before: Task | undefined, report: Report, seen: Seen): T
     observedAt,
     sighting,
     lastProgressAt: moved ? now : before.lastProgressAt,
-    progressSettled:
-      before?.progressSettled === true && (before.status === report.status || !isFinished(before.status)),
+    progressSettled: before !== undefined && staysSettled(before, report),
+    seenUnfinished: before?.seenUnfinished === true || !isFinished(report.status),
     endAssumed: end.endAssumed,
   };
+}
+
+/** A task that comes back to life, or ends in another way than was told first, has progress to tell again. */
+function staysSettled({ progressSettled, status }: Task, report: Report): boolean {
+  return progressSettled && (status === report.status || !isFinished(status));
 }
 
 const NO_END = { endedAt: undefined, endAssumed: false };

@@ -34,6 +34,7 @@ export function task(change: Omit<Partial<Task>, 'progress'> & { progress?: Part
     sighting: 1,
     lastProgressAt: NOW - 15_000,
     progressSettled: false,
+    seenUnfinished: true,
     endAssumed: false,
     ...change,
     progress: { ...NO_PROGRESS, ...change.progress },

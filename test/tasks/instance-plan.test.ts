@@ -121,6 +121,17 @@ describe('progress', () => {
     expect(cloud.look()).toEqual(['instances', 'tasks i1']);
   });
 
+  it('is asked once more although the task ended, by a clock that is behind, before this process began', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.look();
+    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 - MINUTE })];
+    cloud.progress.set('t1', percent(42));
+    const { tasks } = await collector.collect(soon);
+    expect(tasks[0]).toMatchObject({ status: 'failed', progress: { percent: 42 } });
+    expect(cloud.look()).toEqual(['instances', 'tasks i1', 'progress t1']);
+  });
+
   it('that could not be had when the task finished is asked again', async () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
@@ -149,6 +160,12 @@ describe('progress', () => {
     cloud.tasks = [reportOf({ id: 'old', status: 'failed', endedAt: T0 - MINUTE })];
     const { tasks } = await cloud.collector(cloud.byInstance()).collect(soon);
     expect(tasks.map(({ id }) => id)).toEqual(['old']);
+    expect(cloud.look()).toEqual(['instances', 'tasks i1']);
+  });
+
+  it('is not asked for tasks that were always finished and have no readable end', async () => {
+    cloud.tasks = [reportOf({ id: 'old', status: 'failed', endedAt: undefined })];
+    await cloud.collector(cloud.byInstance()).collect(soon);
     expect(cloud.look()).toEqual(['instances', 'tasks i1']);
   });
 
