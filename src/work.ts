@@ -14,6 +14,7 @@ import { Project, type Surroundings } from './project.js';
 export class Work {
   readonly configuration: Configuration;
   readonly projects: readonly Project[];
+  readonly limits: Limits;
   readonly #surroundings: Surroundings;
   readonly #connections: readonly Connections[];
 
@@ -25,9 +26,10 @@ export class Work {
     const direct = createDirectConnections();
     this.#connections = [connections, direct];
     const transport = this.#transportOver(connections);
-    const limits: Limits = new Limits(async (name) => credentials.get(name)?.fingerprint() ?? '');
-    const credentials = this.#createCredentials(limits, transport, this.#metadataTransport(direct));
-    const shared = { ...surroundings, configuration, credentials, transport, limits };
+    const fingerprint = async (name: string) => credentials.get(name)?.fingerprint() ?? '';
+    this.limits = new Limits(fingerprint, predecessor?.limits);
+    const credentials = this.#createCredentials(transport, this.#metadataTransport(direct));
+    const shared = { ...surroundings, configuration, credentials, transport, limits: this.limits };
     this.projects = configuration.projects.map(
       (config) =>
         new Project(
@@ -58,15 +60,11 @@ export class Work {
   }
 
   /** Logins keep to the limits too, and what comes of them counts for the credential. */
-  #createCredentials(
-    limits: Limits,
-    transport: Transport,
-    metadataTransport: Transport,
-  ): Map<string, Credentials> {
+  #createCredentials(transport: Transport, metadataTransport: Transport): Map<string, Credentials> {
     const { env, now } = this.#surroundings;
     const { requestTimeoutMs } = this.configuration.collection;
     const create = (name: string, its: CredentialsConfig): Credentials => {
-      const iam = limits.accessWithin({ ...IAM, credentials: name, project: '' });
+      const iam = this.limits.accessWithin({ ...IAM, credentials: name, project: '' });
       const login = telling(inTurn(transport, iam, requestTimeoutMs), iam);
       const deps = { transport: login, metadataTransport, env, homeDirectory: homedir(), now };
       return createCredentials(its, name, deps);

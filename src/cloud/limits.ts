@@ -52,11 +52,18 @@ export class Limits {
   readonly #lanes = new Map<string, Lane>();
   readonly #rooms = new Map<string, PQueue>();
   readonly #gates = new Map<string, Gate>();
+  readonly #pauses: Map<string, Pause>;
   readonly #fingerprint: (credentials: string) => Promise<string>;
 
-  /** `fingerprint` tells two versions of a credential's secret apart. */
-  constructor(fingerprint: (credentials: string) => Promise<string>) {
+  /**
+   * `fingerprint` tells two versions of a credential's secret apart. What the cloud asked of `predecessor`, the
+   * limits of the configuration before, still holds; its refusals are forgotten, because the operator may have mended
+   * their cause.
+   */
+  constructor(fingerprint: (credentials: string) => Promise<string>, predecessor?: Limits) {
     this.#fingerprint = fingerprint;
+    const pauses = predecessor === undefined ? [] : [...predecessor.#pauses];
+    this.#pauses = new Map(pauses.filter(([, pause]) => !pause.isOver));
   }
 
   access(limitedBy: LimitedBy): Access {
@@ -78,7 +85,8 @@ export class Limits {
     const gate = this.#gateOf(limitedBy);
     const key = JSON.stringify([credentials, service]);
     const look = (): void => this.#look();
-    const lane = obtain(this.#lanes, key, () => new Lane(requestsPerSecond, gate, look));
+    const pause = obtain(this.#pauses, key, () => new Pause(throttledMs));
+    const lane = obtain(this.#lanes, key, () => new Lane(requestsPerSecond, gate, pause, look));
     return {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
       usage: () => lane.usage,
@@ -111,18 +119,20 @@ class Lane {
   readonly #gate: Gate;
   /** Told when a call has ended and its places are free. */
   readonly #onLeft: () => void;
-  readonly #pause = new Pause(throttledMs);
+  readonly #pause: Pause;
   readonly #waiting = new Set<Waiting>();
   /** When the calls of the last minute started, on the monotonic clock. */
   readonly #starts: number[] = [];
   #rate: PQueue<Line, InLine>;
   #clockOffset = clockOffset();
 
-  constructor(requestsPerSecond: number, gate: Gate, onLeft: () => void) {
+  constructor(requestsPerSecond: number, gate: Gate, pause: Pause, onLeft: () => void) {
     this.#requestsPerSecond = requestsPerSecond;
     this.#gate = gate;
+    this.#pause = pause;
     this.#onLeft = onLeft;
     this.#rate = createRate(requestsPerSecond);
+    if (!pause.isOver) this.#rest();
   }
 
   get usage(): Usage {
@@ -184,6 +194,11 @@ class Lane {
 
   #halt(askedMs: number | undefined): void {
     this.#pause.begin(askedMs);
+    this.#rest();
+  }
+
+  /** Lets nobody in until the pause is over. */
+  #rest(): void {
     this.#rate.pause();
     this.#goOn();
   }

@@ -78,6 +78,21 @@ describe.each([
     expect(calls.filter(({ sentAt }) => sentAt >= toldAt + pauseMs).length).toBeGreaterThan(0);
   });
 
+  it('is not called after a reload either, until the pause is over', async () => {
+    const world = createWorld();
+    const struck = await strike(world, kafka);
+    const toldAt = struck.sentAt + LATENCY;
+    await world.reload();
+    const before = world.cloud.calls.length;
+    const answer = await world.scrapeAt(75);
+    expect(answer.value(SUCCESS, { project: 'shop', cloud_service: 'kafka' })).toBe(0);
+    expect(answer.value(SUCCESS, { project: 'shop', cloud_service: 'dcs' })).toBe(1);
+    await world.scrapeAt(61 + pauseMs / SECOND);
+    const calls = world.cloud.calls.slice(before).filter(isOf('kafka', ['shop', 'lab']));
+    expect(calls.length).toBeGreaterThan(0);
+    expect(Math.min(...calls.map(({ sentAt }) => sentAt))).toBeGreaterThanOrEqual(toldAt + pauseMs);
+  });
+
   it('says so meanwhile, and is back without a restart', async () => {
     const world = createWorld();
     const { sentAt } = await strike(world, kafka);

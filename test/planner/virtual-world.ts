@@ -51,6 +51,8 @@ export interface VirtualWorld extends VirtualTime {
   readonly scrapeAt: (seconds: number, budgetMs?: number) => Promise<Answer>;
   /** Only begins a scrape; `until` brings it to its end. */
   readonly begin: (budgetMs?: number) => Promise<Answer>;
+  /** The same configuration again, as on SIGHUP. */
+  readonly reload: () => Promise<void>;
   /** The calls that reached the cloud since the last look. */
   readonly look: () => readonly RecordedCall[];
 }
@@ -62,8 +64,10 @@ export function createVirtualWorld(options: VirtualWorldOptions): VirtualWorld {
   const clock: Clock = { now: options.cloudClock === 'right' ? () => T0 + time.elapsed() : () => Date.now() };
   const cloud = startVirtualCloud({ ...options.simulator, projects, clock }, time.elapsed);
   const log: Section[] = [];
+  const text = configurationOf(options, entries, cloud);
+  const load = () => readConfiguration(text, 'test', {}, services);
   const exporter = new Exporter({
-    configuration: readConfiguration(configurationOf(options, entries, cloud), 'test', {}, services),
+    configuration: load(),
     metrics: new ExporterMetrics({ version: 'test', revision: '' }),
     log: pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line) as Section) }),
     env: {},
@@ -77,7 +81,8 @@ export function createVirtualWorld(options: VirtualWorldOptions): VirtualWorld {
     end();
     await exporter.close();
   });
-  return { ...time, cloud, log, end, look: createLook(cloud), ...createScrapes(exporter, time) };
+  const reload = (): Promise<void> => time.until(exporter.reload(load()));
+  return { ...time, cloud, log, end, reload, look: createLook(cloud), ...createScrapes(exporter, time) };
 }
 
 function createScrapes(exporter: Exporter, time: VirtualTime) {
