@@ -8,7 +8,10 @@ export function markupOf(node: VNode): string {
 /** What a person reads, without the marks between. */
 export function textOf(node: VNode | string): string {
   const markup = typeof node === 'string' ? node : markupOf(node);
-  const text = markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  const text = markup
+    .replace(/<wbr\s*\/?>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')

@@ -1,4 +1,5 @@
 import type { TaskAnswer } from '../../api/schema.js';
+import { breakable } from './breakable.js';
 import { ago, durationText, secondsSince, timed } from './durations.js';
 import { h, type ComponentChild, type VNode } from './preact.js';
 import { progressCell } from './progress.js';
@@ -64,7 +65,7 @@ function toggle(task: TaskAnswer, key: string, isOpen: boolean, onToggle: () => 
       { class: 'chevron', viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' },
       h('path', { d: 'm6 4 4 4-4 4' }),
     ),
-    h('bdi', null, task.name === '' ? 'Unnamed task' : task.name),
+    h('bdi', null, task.name === '' ? 'Unnamed task' : breakable(task.name)),
   );
 }
 
