@@ -22,6 +22,8 @@ export class Exporter {
   readonly #surroundings: Surroundings;
   readonly #metrics: ExporterMetrics;
   #work: Work;
+  /** Under which scrapes that began before a reload are ending. */
+  readonly #retiring = new Set<Work>();
 
   constructor({ configuration, ...surroundings }: ExporterOptions) {
     const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = surroundings;
@@ -68,14 +70,15 @@ export class Exporter {
    * Puts another configuration in force. What is known of projects that stay is kept; scrapes under way end as they
    * began, and the old connections with them.
    */
-  async reload(configuration: Configuration): Promise<void> {
+  reload(configuration: Configuration): void {
     const old = this.#work;
     this.#work = this.#begin(configuration, old);
-    await old.close();
+    this.#retiring.add(old);
+    void old.retire().finally(() => this.#retiring.delete(old));
   }
 
   async close(): Promise<void> {
-    await this.#work.close();
+    await Promise.all([this.#work, ...this.#retiring].map((work) => work.close()));
   }
 
   async *#withOwn(cloud: Exposition): Exposition {

@@ -40,7 +40,14 @@ export class Work {
     );
   }
 
-  /** Lets the calls under way end. */
+  /** Lets the collections under way end, each by its own deadline, then closes. */
+  async retire(): Promise<void> {
+    const collectors = this.projects.flatMap((project) => project.collectors);
+    await Promise.all(collectors.map((collector) => collector.settled()));
+    await this.close();
+  }
+
+  /** Lets the calls under way end, and no other begin. */
   async close(): Promise<void> {
     await Promise.all(this.#connections.map((connections) => connections.close()));
   }

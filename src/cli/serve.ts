@@ -74,7 +74,7 @@ async function reloadFrom(
   { exporter, metrics, log }: { exporter: Exporter; metrics: ExporterMetrics; log: Logger },
 ): Promise<readonly string[]> {
   try {
-    await exporter.reload(await loadConfiguration(configFile, env, services));
+    exporter.reload(await loadConfiguration(configFile, env, services));
     metrics.loaded(Date.now());
     log.info({ file: configFile }, 'configuration reloaded');
     return [];

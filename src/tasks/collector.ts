@@ -107,6 +107,11 @@ export class Collector {
     return this.#error;
   }
 
+  /** Resolves when no collection is under way. */
+  async settled(): Promise<void> {
+    await this.#underWay;
+  }
+
   /** How many calls a collection makes on average once everything was read, when there is one every `everyMs`. */
   steadyCalls(everyMs: number): number {
     return this.#plan.steadyCalls(everyMs);

@@ -82,7 +82,7 @@ describe.each([
     const world = createWorld();
     const struck = await strike(world, kafka);
     const toldAt = struck.sentAt + LATENCY;
-    await world.reload();
+    world.reload();
     const before = world.cloud.calls.length;
     const answer = await world.scrapeAt(75);
     expect(answer.value(SUCCESS, { project: 'shop', cloud_service: 'kafka' })).toBe(0);
