@@ -83,8 +83,8 @@ export class InstancePlan implements Plan {
     const { listing, since } = reading;
     const rows = (await listing.next(signal)).filter(({ name }) => accepts(name));
     reading.calls += 1;
-    const changed = rows.filter((instance) => this.#known.sawInstance(instance));
-    this.#askBusy(round, this.#recordsOf(rows), new Set(changed.map(({ id }) => id)));
+    for (const instance of rows) this.#known.sawInstance(instance);
+    this.#askBusy(round, this.#recordsOf(rows));
     if (!listing.done) {
       this.#askInstances(round);
       return;
@@ -93,6 +93,8 @@ export class InstancePlan implements Plan {
     this.#pages = reading.calls;
     this.#hasReadWhole = true;
     this.#forgetGone(since);
+    // Those of pages that an earlier collection read, too.
+    this.#askBusy(round, this.#known.records());
     this.#askUnlisted(round);
     this.#askDue(round);
   }
@@ -116,10 +118,9 @@ export class InstancePlan implements Plan {
     }
   }
 
-  #askBusy(round: Round, records: readonly InstanceRecord[], changed: ReadonlySet<string> = new Set()): void {
-    for (const record of records.filter(({ listed }) => listed)) {
-      const hasChanged = record.tasksReadAt !== undefined && changed.has(record.instance.id);
-      if (hasChanged || this.#isBusy(record)) this.#askTasks(round, 'busy-instance', record);
+  #askBusy(round: Round, records: readonly InstanceRecord[]): void {
+    for (const record of records) {
+      if (record.listed && this.#isBusy(record)) this.#askTasks(round, 'busy-instance', record);
     }
   }
 
@@ -134,9 +135,11 @@ export class InstancePlan implements Plan {
     }
   }
 
-  #isBusy({ instance, tasks }: InstanceRecord): boolean {
+  /** Something is under way, or has been since its task list was last read. */
+  #isBusy({ instance, tasks, changedAt, tasksReadAt, tasksReadSince }: InstanceRecord): boolean {
+    const hasChanged = tasksReadAt !== undefined && changedAt > tasksReadSince;
     const isChanging = this.#source.isChanging(instance.status);
-    return isChanging || [...tasks.values()].some(({ status }) => !isFinished(status));
+    return hasChanged || isChanging || [...tasks.values()].some(({ status }) => !isFinished(status));
   }
 
   #isDue({ tasksReadAt }: InstanceRecord): boolean {

@@ -12,7 +12,14 @@ import {
   type Task,
 } from './task.js';
 
-const NEVER_READ = { observedAt: 0, sighting: 0, listed: false, tasksReadAt: undefined, tasksReadSince: 0 };
+const NEVER_READ = {
+  observedAt: 0,
+  sighting: 0,
+  listed: false,
+  changedAt: 0,
+  tasksReadAt: undefined,
+  tasksReadSince: 0,
+};
 
 /** How long observations stay. */
 export interface Keeping {
@@ -36,6 +43,8 @@ export interface InstanceRecord {
   sighting: Sighting;
   /** Whether the instance itself is known, not just a task that names it. */
   listed: boolean;
+  /** The sighting that showed another status word than the one before, or the instance again. */
+  changedAt: Sighting;
   /** When its task list was last read to the end. */
   tasksReadAt: Steady | undefined;
   /** The sighting with which that reading began. */
@@ -102,13 +111,12 @@ export class Known {
     return this.#records.get(instanceId)?.tasks.get(taskId);
   }
 
-  /** Takes in an instance; true when it is new here or its status word has changed. */
-  sawInstance(instance: Instance): boolean {
+  sawInstance(instance: Instance): void {
     const record = this.#recordOf(instance);
-    const changed = !record.listed || record.instance.status !== instance.status;
+    const isChanged = !record.listed || record.instance.status !== instance.status;
+    if (isChanged) record.changedAt = this.#sighting;
     const observedAt = this.#keeping.steadyNow();
     Object.assign(record, { instance, observedAt, sighting: this.#sighting, listed: true });
-    return changed;
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */

@@ -263,4 +263,26 @@ describe('the deadline', () => {
     expect(cloud.look()).toEqual(['running', 'running', 'running', 'running']);
     vi.useRealTimers();
   });
+
+  it('cuts the list of instances, and does not forget who is busy on the pages before', async () => {
+    vi.useFakeTimers();
+    cloud.instances = ['a', 'b', 'c', 'd', 'e'].map((id) => instanceOf(id));
+    cloud.tasks = [reportOf({ id: 't1', instanceId: 'a', hasProgress: false })];
+    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const learning = collector.collect(T0 + 60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await learning;
+    cloud.look();
+    cloud.pageSize = 2;
+    for (let scrape = 0; scrape < 2; scrape += 1) {
+      const collection = collector.collect(T0 + 1_500);
+      await vi.advanceTimersByTimeAsync(1_500);
+      await collection;
+    }
+    const third = collector.collect(T0 + 2_500);
+    await vi.advanceTimersByTimeAsync(2_500);
+    await third;
+    expect(cloud.look()).toEqual(['instances', 'instances', 'instances', 'tasks a']);
+    vi.useRealTimers();
+  });
 });

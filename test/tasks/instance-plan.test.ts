@@ -64,6 +64,20 @@ describe('the calls of a service whose tasks hang off instances', () => {
     expect(cloud.look()).toEqual(['instances', 'tasks a']);
   });
 
+  it('look at one whose status word has changed until that has worked', async () => {
+    cloud.instances = [instanceOf('a'), instanceOf('b')];
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.look();
+    cloud.instances = [instanceOf('a', 'ERROR'), instanceOf('b')];
+    cloud.failing.set('tasks a', new CloudError('unavailable', 'down'));
+    await collector.collect(soon);
+    cloud.failing.clear();
+    await collector.collect(soon);
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['instances', 'tasks a', 'instances', 'tasks a', 'instances']);
+  });
+
   it('do not wait for an idle instance when the clock was set back', async () => {
     cloud.instances = [instanceOf('a')];
     const collector = cloud.collector(cloud.byInstance());
