@@ -16,14 +16,18 @@ const MOST_REFUSED = 1;
  */
 export class Gate {
   readonly #fingerprint: () => Promise<string>;
+  /** Told when nobody needs to wait any more after a refusal. */
+  readonly #onOpen: () => void;
   readonly #pause = new Pause(refusedMs);
   #refused: string | undefined;
   #acceptedAt: number | undefined;
   #inside = 0;
+  #opening: NodeJS.Timeout | undefined;
 
   /** `fingerprint` tells two versions of a secret apart; it rejects when the secret cannot be read. */
-  constructor(fingerprint: () => Promise<string>) {
+  constructor(fingerprint: () => Promise<string>, onOpen: () => void) {
     this.#fingerprint = fingerprint;
+    this.#onOpen = onOpen;
   }
 
   /** Until when nobody is let in, on the monotonic clock. */
@@ -55,8 +59,7 @@ export class Gate {
     if (!this.isClosed || this.#refused === undefined) return;
     const now = await this.#fingerprint().catch(() => UNREADABLE);
     if (now === this.#refused) return;
-    this.#refused = undefined;
-    this.#pause.end();
+    this.#open();
   }
 
   /** What came of a call; without an error it was answered well. Whether it was the credential decides. */
@@ -68,13 +71,20 @@ export class Gate {
 
   #accept(): void {
     this.#acceptedAt = performance.now();
+    this.#open();
+  }
+
+  #open(): void {
     this.#refused = undefined;
     this.#pause.end();
+    clearTimeout(this.#opening);
   }
 
   #close(): void {
     this.#acceptedAt = undefined;
     this.#pause.begin();
+    clearTimeout(this.#opening);
+    this.#opening = setTimeout(this.#onOpen, Math.ceil(this.closedUntil - performance.now())).unref();
     this.#refused ??= UNREADABLE;
     this.#fingerprint().then(
       (fingerprint) => (this.#refused = fingerprint),

@@ -99,7 +99,8 @@ export class Limits {
   }
 
   #gateOf({ credentials }: Pick<LimitedBy, 'credentials'>): Gate {
-    return obtain(this.#gates, credentials, () => new Gate(() => this.#fingerprint(credentials)));
+    const fingerprint = () => this.#fingerprint(credentials);
+    return obtain(this.#gates, credentials, () => new Gate(fingerprint, () => this.#look()));
   }
 
   /** A place is free, or something has changed: who waited for it may start now. */
@@ -160,6 +161,8 @@ class Lane {
     this.#gather();
     try {
       await this.#rate.add(enter, { ...inLine, signal: AbortSignal.any([signal, waiting.leave.signal]) });
+    } catch (error) {
+      throw this.#isAtRest ? this.#notAsked() : error;
     } finally {
       this.#waiting.delete(waiting);
     }
@@ -208,15 +211,24 @@ class Lane {
     else setTimeout(() => this.#goOn(), Math.ceil(this.#pause.until - performance.now())).unref();
   }
 
+  /** The cloud is to be left alone for now. */
+  get #isAtRest(): boolean {
+    return this.#restUntil > performance.now();
+  }
+
+  get #restUntil(): number {
+    return Math.max(this.#pause.until, this.#gate.closedUntil);
+  }
+
   #holdBack({ endsAt, leave }: Waiting): void {
-    const until = Math.max(this.#pause.until, this.#gate.closedUntil);
-    if (until <= performance.now() || until < endsAt) return;
-    const seconds = Math.ceil((until - performance.now()) / 1000);
-    leave.abort(
-      this.#gate.isClosed
-        ? new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`)
-        : new CloudError('throttled', `not asked: the cloud wants fewer calls; next try in ${seconds} s`),
-    );
+    if (this.#isAtRest && this.#restUntil >= endsAt) leave.abort(this.#notAsked());
+  }
+
+  #notAsked(): CloudError {
+    const seconds = Math.ceil((this.#restUntil - performance.now()) / 1000);
+    return this.#gate.isClosed
+      ? new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`)
+      : new CloudError('throttled', `not asked: the cloud wants fewer calls; next try in ${seconds} s`);
   }
 
   /**

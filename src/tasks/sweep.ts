@@ -1,3 +1,4 @@
+import { CloudError } from '../cloud/errors.js';
 import type { Agenda, Again } from './agenda.js';
 
 /** Until when a collection may go on; the times are on the monotonic clock (`performance.now()`). */
@@ -40,7 +41,8 @@ export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: 
     await slot(pick, { signal: starts, endsAt }).catch((error: unknown) => {
       if (picked !== undefined) throw error;
       waiting -= 1;
-      if (!starts.aborted) heldBack ??= error;
+      // What ends with the time there was is no reason; that the cloud is to be left alone is.
+      if (!starts.aborted || error instanceof CloudError) heldBack ??= error;
     });
     await doAgain(await picked, agenda, starts);
   };

@@ -369,6 +369,31 @@ describe('a credential', () => {
     expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
   });
 
+  it('that was refused is tried when its pause is over by who has waited for that', async () => {
+    const { slot, tell } = limitsOf({ default: 'secret' }).access(limitedBy(fast));
+    tell(refused);
+    const held = ask(slot, 1, { endsAt: performance.now() + 120 * SECOND });
+    await vi.advanceTimersByTimeAsync(59 * SECOND);
+    expect(held.starts).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(2 * SECOND);
+    expect(held.starts).toHaveLength(1);
+  });
+
+  it('that was refused is why somebody was not let in who left before the pause was over', async () => {
+    const { slot, tell } = limitsOf({ default: 'secret' }).access(limitedBy(fast));
+    tell(refused);
+    const leave = new AbortController();
+    const waiting = slot(() => Promise.resolve(), {
+      signal: leave.signal,
+      endsAt: performance.now() + 120 * SECOND,
+    });
+    const outcome = expect(waiting).rejects.toThrow('not asked: the credential was refused');
+    await vi.advanceTimersByTimeAsync(59 * SECOND);
+    leave.abort();
+    await outcome;
+    await vi.runAllTimersAsync();
+  });
+
   it('is not refused by what it may not do, nor proven by a server that is down', async () => {
     const limits = new Limits(() => Promise.resolve('secret'));
     const { slot, tell } = limits.access(limitedBy(fast));

@@ -114,6 +114,20 @@ describe('a key that is put right', () => {
   });
 });
 
+describe('a key that was good and is no more', () => {
+  it('never looks like success while the cloud is left alone, whenever that ends', async () => {
+    const accessKeys: AccessKey[] = [DEMO_ACCESS_KEY];
+    const { scrapeAt, look } = createWorld({ accessKeys });
+    await scrapeAt(0);
+    accessKeys[0] = { ...DEMO_ACCESS_KEY, secretKey: wrong.secret_key };
+    look();
+    for (let seconds = 16; seconds < 8 * 60; seconds += 16) {
+      const answer = await scrapeAt(seconds);
+      expect(answer.values(SUCCESS), `after ${look().length} calls at ${seconds} s`).toEqual([0, 0, 0, 0, 0]);
+    }
+  });
+});
+
 describe('a key that nobody has accepted yet', () => {
   it('has two requests in flight at the most, and all that the rates allow afterwards', async () => {
     const { scrape, cloud } = createWorld();
