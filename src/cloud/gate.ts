@@ -3,8 +3,11 @@ import { Pause, refusedMs } from './pause.js';
 
 const UNREADABLE = 'unreadable';
 
-/** A credential that was accepted this long ago is still taken for good. */
-const PROVEN_FOR_MS = 10 * 60_000;
+/**
+ * A credential that was accepted this long ago is still taken for good. Less than there is between two scrapes: a key
+ * that is revoked meanwhile is then refused twice, and not by all services and projects at once.
+ */
+const PROVEN_FOR_MS = 10_000;
 /** Requests in flight with a credential that is not: five refusals lock it, and five services would make five. */
 const MOST_UNPROVEN = 2;
 /** The same for one that was refused: with 1, 2 and 5 minutes between, four refusals fall into five minutes. */
@@ -69,7 +72,9 @@ export class Gate {
     else if (error === undefined || (status >= 400 && status < 500)) this.#accept();
   }
 
+  /** What was under way together with a call that was refused opens nothing. */
   #accept(): void {
+    if (this.isClosed) return;
     this.#acceptedAt = performance.now();
     this.#open();
   }

@@ -91,7 +91,8 @@ export class Limits {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
       usage: () => lane.usage,
       tell: (error) => {
-        gate.tell(error);
+        // IAM takes a password, or tells an id, whatever the services think of the credential.
+        if (error !== undefined || inLine.gate !== undefined) gate.tell(error);
         lane.tell(error);
         look();
       },

@@ -345,6 +345,29 @@ describe('a credential', () => {
     }
   });
 
+  it('that services refuse is not taken for good because IAM takes it', async () => {
+    const limits = new Limits(() => Promise.resolve('secret'));
+    const { slot, tell } = limits.access(limitedBy(fast));
+    const login = limits.accessWithin({ ...limitedBy(fast), service: 'iam' });
+    for (const length of [1, 2, 5]) {
+      login.tell();
+      tell(refused);
+      await vi.advanceTimersByTimeAsync(minutes(length) - SECOND);
+      const early = ask(slot, 1, { endsAt: performance.now() });
+      expect((await early.soon())[0]?.status).toBe('rejected');
+      await vi.advanceTimersByTimeAsync(SECOND);
+    }
+  });
+
+  it('that was refused is not taken for good because of calls that were under way', async () => {
+    const { slot, tell } = new Limits(() => Promise.resolve('secret')).access(limitedBy(fast));
+    tell(refused);
+    tell();
+    const soon = ask(slot, 1, { endsAt: performance.now() + SECOND });
+    expect((await soon.soon())[0]?.status).toBe('rejected');
+    await vi.runAllTimersAsync();
+  });
+
   it('that was refused lets those who wait for other services leave at once', async () => {
     const limits = new Limits(() => Promise.resolve('secret'));
     const { tell } = limits.access(limitedBy(fast));

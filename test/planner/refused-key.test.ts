@@ -128,6 +128,18 @@ describe('a key that was good and is no more', () => {
   });
 });
 
+describe('a key that is revoked between two scrapes', () => {
+  it('is refused twice at the most', async () => {
+    const accessKeys: AccessKey[] = [DEMO_ACCESS_KEY];
+    const { scrapeAt, look } = createWorld({ accessKeys });
+    for (let seconds = 0; seconds < 60; seconds += 15) await scrapeAt(seconds);
+    accessKeys[0] = { ...DEMO_ACCESS_KEY, secretKey: wrong.secret_key };
+    look();
+    await scrapeAt(60);
+    expect(look().map(({ status }) => status)).toEqual([401, 401]);
+  });
+});
+
 describe('a key that nobody has accepted yet', () => {
   it('has two requests in flight at the most, and all that the rates allow afterwards', async () => {
     const { scrape, cloud } = createWorld();
