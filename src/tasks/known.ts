@@ -140,10 +140,11 @@ export class Known {
 
   /**
    * Whether a finished task finished while this process ran: it was seen unfinished, whatever the cloud's clock says
-   * of its end, or ended since the start. What ended before is history.
+   * of its end, or began or ended since the start. What ended before is history.
    */
-  finishedHere({ seenUnfinished, endAssumed, endedAt = 0 }: Task): boolean {
-    return seenUnfinished || (!endAssumed && endedAt >= this.#keeping.startedAt);
+  finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
+    const { startedAt } = this.#keeping;
+    return seenUnfinished || createdAt > startedAt || (!endAssumed && endedAt >= startedAt);
   }
 
   /** A task list was read to its end: unfinished tasks that it did not show were deleted. */

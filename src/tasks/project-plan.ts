@@ -11,7 +11,7 @@ import { Watch } from './watch.js';
  */
 type Stage =
   | { readonly kind: 'running'; readonly reading: Reading<ProjectRow> }
-  | { readonly kind: 'recent'; readonly since: Sighting; readonly reading?: Reading<ProjectRow> }
+  | { readonly kind: 'recent'; readonly since: Sighting }
   | { readonly kind: 'look-up'; readonly since: Sighting };
 
 /**
@@ -25,6 +25,8 @@ export class ProjectPlan implements Plan {
   readonly #watch: Watch;
   /** What the reading under way has come to; a short budget spreads it over several collections. */
   #stage: Stage | undefined;
+  /** The list of everything of late, when it was cut or a page of it failed. */
+  #recent: Reading<ProjectRow> | undefined;
   /** Whether this collection has begun a reading of its own. */
   #hasBegun = false;
   #recentReadAt: Steady | undefined;
@@ -40,6 +42,7 @@ export class ProjectPlan implements Plan {
     this.#settings = settings;
     this.#watch = new Watch(settings.watch, settings.onMissing);
     this.#hasReadWhole = !settings.isListed;
+    this.#forgetExcluded();
   }
 
   get hasReadWhole(): boolean {
@@ -51,6 +54,15 @@ export class ProjectPlan implements Plan {
     this.#hasBegun = false;
     if (!this.#settings.isListed) this.#askWatched(round);
     else this.#goOn(round);
+  }
+
+  /** What the configuration before still let in. */
+  #forgetExcluded(): void {
+    const { accepts, watch } = this.#settings;
+    for (const { instance, tasks } of this.#known.records()) {
+      const isWatched = watch.some(({ taskId }) => tasks.has(taskId));
+      if (!accepts(instance.name) && !isWatched) this.#known.forgetInstance(instance.id);
+    }
   }
 
   /** There are no instances to visit: what the budget cuts here is a list, which goes on where it stopped. */
@@ -67,7 +79,7 @@ export class ProjectPlan implements Plan {
   /** What was cut is read to its end before it begins anew: else a short budget would never reach the end. */
   #goOn(round: Round): void {
     if (this.#stage === undefined && this.#hasBegun) this.#askWatched(round);
-    else if (this.#stage?.kind === 'recent') this.#askRecent(round, this.#stage);
+    else if (this.#stage?.kind === 'recent') this.#askRecent(round, this.#stage.since);
     else if (this.#stage?.kind === 'look-up') this.#lookUp(round, this.#stage.since);
     else this.#askRunning(round);
   }
@@ -102,13 +114,19 @@ export class ProjectPlan implements Plan {
     return this.#settings.steadyNow() - this.#recentReadAt >= this.#settings.idleInstancesEveryMs;
   }
 
-  #askRecent(round: Round, { since, reading: cut }: Stage & { kind: 'recent' }): void {
+  #askRecent(round: Round, since: Sighting): void {
     const now = this.#settings.now();
     const list = () => this.#source.createdSince(now - this.#settings.longestKeepMs, now);
-    const reading = goOnWith(cut, list, this.#known, this.#settings);
-    this.#stage = { kind: 'recent', since, reading };
+    const reading = goOnWith(this.#recent, list, this.#known, this.#settings);
+    this.#recent = reading;
     const run = (signal: AbortSignal): Promise<void> => this.#readRecent(round, since, reading, signal);
-    round.ask({ urgency: 'list', run }, () => this.#askWatched(round));
+    round.ask({ urgency: 'list', run }, () => this.#giveUpRecent(round));
+  }
+
+  /** What runs is worth more: a list that fails time and again must not keep it from being read. */
+  #giveUpRecent(round: Round): void {
+    this.#stage = undefined;
+    this.#askWatched(round);
   }
 
   async #readRecent(
@@ -122,6 +140,7 @@ export class ProjectPlan implements Plan {
     if (reading.listing.done) {
       this.#calls.recent = reading.calls;
       this.#recentReadAt = reading.begunAt;
+      this.#recent = undefined;
       this.#stage = { kind: 'look-up', since };
     }
     this.#goOn(round);
@@ -148,12 +167,17 @@ export class ProjectPlan implements Plan {
 
   async #lookUpOne({ instanceId, id }: Task, signal: AbortSignal): Promise<void> {
     const row = await this.#source.task(id, signal);
-    if (row === undefined) this.#known.forgetTask(instanceId, id);
-    else this.#saw(row);
+    // A new instance's id may be told later than the task that creates it.
+    if (row?.report.instanceId !== instanceId) this.#known.forgetTask(instanceId, id);
+    if (row !== undefined) this.#saw(row);
   }
 
+  /** Of what the filter lets in: the rest is watched, and asked for by its id alone. */
   #notSeenSince(since: Sighting): readonly Task[] {
-    return this.#known.unfinished().filter(({ sighting }) => sighting < since);
+    const { accepts } = this.#settings;
+    return this.#known
+      .unfinished()
+      .filter(({ sighting, instanceName }) => sighting < since && accepts(instanceName));
   }
 
   #sawAll(rows: readonly ProjectRow[]): void {

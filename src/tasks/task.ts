@@ -71,6 +71,8 @@ export interface Report {
 /** A task as known by this process: a value, replaced and never changed in place. */
 export interface Task extends Report {
   readonly progress: Progress;
+  /** Of a finished task, the last plan that was told while it was not. */
+  readonly plannedEndAt: Instant | undefined;
   /** When the cloud last confirmed it. */
   readonly observedAt: Steady;
   readonly sighting: Sighting;
@@ -121,7 +123,7 @@ export function observe(before: Task | undefined, report: Report, seen: Seen): T
     status: report.status,
     createdAt: report.createdAt,
     endedAt: end.endedAt,
-    plannedEndAt: report.plannedEndAt,
+    plannedEndAt: planOf(before, report),
     errorCode: report.errorCode,
     reason: report.reason,
     progress,
@@ -140,6 +142,10 @@ function staysSettled({ progressSettled, status }: Task, report: Report): boolea
   return progressSettled && (status === report.status || !isFinished(status));
 }
 
+function planOf(before: Task | undefined, report: Report): Instant | undefined {
+  return isFinished(report.status) ? before?.plannedEndAt : report.plannedEndAt;
+}
+
 const NO_END = { endedAt: undefined, endAssumed: false };
 
 /** `task` with the progress that another call gave; `undefined` when the API has none for this task. */
@@ -151,14 +157,17 @@ export function withProgress(task: Task, progress: Progress | undefined, now: In
 }
 
 /**
- * A plan must not be read as an end: a task cannot have ended later than it was first seen finished. One whose
- * end cannot be read ended then.
+ * A plan must not be read as an end: a task cannot have ended later than it was first seen finished, and one that
+ * overran its plan has not ended at the time that was planned. One whose end cannot be read ended when it was first
+ * seen finished.
  */
 function endOf(before: Task | undefined, report: Report, now: Instant): Pick<Task, 'endedAt' | 'endAssumed'> {
   const seenFinishedBefore = before !== undefined && isFinished(before.status);
   const latest = (seenFinishedBefore ? before.endedAt : undefined) ?? now;
-  if (report.endedAt === undefined) return { endedAt: latest, endAssumed: true };
-  return { endedAt: Math.min(report.endedAt, latest), endAssumed: false };
+  const { endedAt } = report;
+  const isPlan = endedAt !== undefined && endedAt === before?.plannedEndAt;
+  if (endedAt === undefined || isPlan || endedAt > latest) return { endedAt: latest, endAssumed: true };
+  return { endedAt, endAssumed: false };
 }
 
 function sameProgress(a: Progress, b: Progress): boolean {

@@ -102,6 +102,97 @@ describe('a list of a whole project', () => {
   });
 });
 
+describe('the list of everything of late', () => {
+  it('that fails does not keep the running tasks from being read', async () => {
+    cloud.failing.set('recent', new CloudError('rejected', 'no such window'));
+    cloud.tasks = [reportOf({ id: 'run' })];
+    await collector.collect(soon);
+    cloud.tasks = [reportOf({ id: 'run' }), reportOf({ id: 'other' })];
+    expect(await statuses()).toEqual({ run: 'running', other: 'running' });
+    expect(cloud.look()).toEqual(['running', 'recent', 'running', 'recent']);
+  });
+
+  it('goes on with the page that failed', async () => {
+    cloud.pageSize = 2;
+    cloud.tasks = ['1', '2', '3'].map((id) => reportOf({ id, status: 'failed', endedAt: T0 }));
+    let calls = 0;
+    cloud.before = () => {
+      calls += 1;
+      if (calls === 3) cloud.failing.set('recent', new CloudError('unavailable', 'down'));
+      else cloud.failing.clear();
+      return Promise.resolve();
+    };
+    expect(Object.keys(await statuses())).toEqual(['1', '2']);
+    expect(Object.keys(await statuses())).toEqual(['1', '2', '3']);
+    expect(cloud.look()).toEqual(['running', 'recent', 'recent', 'running', 'recent']);
+  });
+});
+
+describe('a planned end', () => {
+  const plan = T0 + MINUTE;
+
+  it('that still stands when a task has overrun it is not when it ended', async () => {
+    cloud.tasks = [reportOf({ id: 'late', plannedEndAt: plan })];
+    await collector.collect(soon);
+    cloud.now += 90 * MINUTE;
+    await collector.collect(soon);
+    cloud.tasks = [reportOf({ id: 'late', status: 'succeeded', endedAt: plan })];
+    const { tasks } = await collector.collect(soon);
+    expect(tasks).toMatchObject([{ id: 'late', status: 'succeeded', endedAt: cloud.now }]);
+    const endedAt = cloud.now;
+    cloud.now += 6 * MINUTE;
+    expect((await collector.collect(soon)).tasks).toMatchObject([{ id: 'late', endedAt }]);
+  });
+
+  it('that lies ahead does not make a task of old one that ended here', async () => {
+    cloud.tasks = [
+      reportOf({ id: 'old', createdAt: T0 - MINUTE, status: 'failed', endedAt: T0 + 60 * MINUTE }),
+    ];
+    const { tasks, finished } = await collector.collect(soon);
+    expect([tasks[0]?.endedAt, finished.failed]).toEqual([T0, 0]);
+  });
+});
+
+describe('a task', () => {
+  it('whose instance is told later stands once', async () => {
+    cloud.tasks = [reportOf({ id: 'create', instanceId: '' })];
+    await collector.collect(soon);
+    cloud.tasks = [reportOf({ id: 'create', instanceId: 'db1' })];
+    const { tasks } = await collector.collect(soon);
+    expect(tasks.map(({ id, instanceId }) => `${instanceId}/${id}`)).toEqual(['db1/create']);
+    cloud.look();
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['running']);
+  });
+
+  it('that another configuration leaves out goes at once, and costs nothing', async () => {
+    cloud.tasks = [
+      reportOf({ id: 'a', instanceId: 'a' }),
+      reportOf({ id: 'b', instanceId: 'b' }),
+      reportOf({ id: 'c', instanceId: 'a', status: 'failed', endedAt: T0 }),
+    ];
+    await collector.collect(soon);
+    cloud.look();
+    collector = cloud.collector(cloud.byProject(), {
+      accepts: (name) => name === 'name-b',
+      predecessor: collector,
+    });
+    expect(await statuses()).toEqual({ b: 'running' });
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['running', 'recent', 'running']);
+  });
+
+  it('that is watched is followed although the filter leaves it out, by its id alone', async () => {
+    const watch = [{ instanceId: 'a', taskId: 'w' }];
+    cloud.tasks = [reportOf({ id: 'w', instanceId: 'a' })];
+    collector = cloud.collector(cloud.byProject(), { watch, accepts: () => false });
+    await collector.collect(soon);
+    cloud.look();
+    expect(await statuses()).toEqual({ w: 'running' });
+    expect(cloud.look()).toEqual(['running', 'task w']);
+  });
+});
+
 describe('a watched task', () => {
   it('is looked up by its id alone, until it has finished', async () => {
     const watch = [{ instanceId: '', taskId: 'w' }];
