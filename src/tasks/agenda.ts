@@ -14,8 +14,6 @@ export type Urgency = (typeof URGENCIES)[number];
 /** One call to the cloud that is worth making, and what is to be done with its answer. It never rejects. */
 export interface Errand {
   readonly urgency: Urgency;
-  /** Asked before the call: false when another answer has made it needless meanwhile. */
-  isNeeded?(): boolean;
   /** Gives a second try, when the call failed in a way that is worth one. */
   run(signal: AbortSignal): Promise<Again | undefined>;
   /** Told when the collection ends without another try: the failure of the first one counts then. */
@@ -48,14 +46,10 @@ export class Agenda {
     return this.#queues.flatMap((queue) => queue.splice(0));
   }
 
-  /** Takes the most urgent errand that is still needed off the agenda. */
+  /** Takes the most urgent errand off the agenda. */
   next(): Errand | undefined {
-    for (const queue of this.#queues) {
-      for (let errand = queue.shift(); errand !== undefined; errand = queue.shift()) {
-        this.#size -= 1;
-        if (errand.isNeeded?.() ?? true) return errand;
-      }
-    }
-    return undefined;
+    const errand = this.#queues.find(({ length }) => length > 0)?.shift();
+    if (errand !== undefined) this.#size -= 1;
+    return errand;
   }
 }

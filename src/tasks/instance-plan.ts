@@ -219,10 +219,10 @@ export class InstancePlan implements Plan {
   #askWatched(round: Round, isWanted: (instanceId: string) => boolean = () => true): void {
     for (const entry of this.#watch.open(this.#known)) {
       const { instanceId, taskId } = entry;
-      if (!isWanted(instanceId)) continue;
+      const isSeen = (this.#known.task(instanceId, taskId)?.sighting ?? 0) >= this.#since;
+      if (isSeen || !isWanted(instanceId)) continue;
       round.ask({
         urgency: 'watched',
-        isNeeded: () => (this.#known.task(instanceId, taskId)?.sighting ?? 0) < this.#since,
         run: async (signal) => {
           const instance = this.#known.record(instanceId)?.instance ?? {
             id: instanceId,

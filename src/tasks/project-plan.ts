@@ -191,13 +191,13 @@ export class ProjectPlan implements Plan {
 
   #askWatched(round: Round): void {
     for (const entry of this.#watch.open(this.#known)) {
+      if (!this.#isUnseen(entry.taskId)) continue;
       const run = async (signal: AbortSignal): Promise<void> => {
         const row = await this.#source.task(entry.taskId, signal);
         if (row !== undefined) this.#saw(row);
         this.#watch.answered(entry, row?.report, this.#known);
       };
-      const isNeeded = () => this.#isUnseen(entry.taskId);
-      round.ask({ urgency: 'watched', isNeeded, run });
+      round.ask({ urgency: 'watched', run });
     }
   }
 

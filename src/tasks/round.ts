@@ -4,7 +4,6 @@ import { Agenda, type Again, type Errand, type Urgency } from './agenda.js';
 /** What is worth asking, before it is known what becomes of it. */
 export interface Asking {
   readonly urgency: Urgency;
-  isNeeded?(): boolean;
   run(signal: AbortSignal): Promise<void>;
 }
 
