@@ -12,6 +12,7 @@ import type { ProjectSubject } from './metrics/service-families.js';
 import { Reader } from './services/reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
+import type { Source } from './tasks/source.js';
 import { Collector } from './tasks/collector.js';
 
 /** What outlives a configuration. */
@@ -127,10 +128,11 @@ export class Project {
     const { transport, metrics } = this.#shared;
     const means = { projectId: this.#projectId, transport, tell };
     const client = this.#createClient(service.name, service.host, means);
+    const source = service.connect(client, new Reader(unrecognized.add));
     return new Collector({
       project: this.#config.name,
       service: service.name,
-      source: service.connect(client, new Reader(unrecognized.add)),
+      source,
       slot,
       usage,
       retries: {
@@ -142,7 +144,7 @@ export class Project {
       steadyNow,
       startedAt,
       ...this.#choiceOf(service),
-      ...keepingOf(configuration),
+      ...keepingOf(configuration, source),
       unrecognized: () => unrecognized.counts,
       ...journal,
       ...(predecessor && { predecessor }),
@@ -171,15 +173,15 @@ export class Project {
   }
 }
 
-function keepingOf({ collection, tasks }: Configuration) {
+function keepingOf({ collection, tasks }: Configuration, { scope }: Source) {
   const { maxStalenessMs, idleInstancesEveryMs } = collection;
   return {
     ...collection,
     ...tasks,
     maxTasks: tasks.maxPerService,
     longestKeepMs: Math.max(tasks.keepSucceededForMs, tasks.keepFailedForMs),
-    // What is only seen when all lists are read is confirmed no oftener than that.
-    instanceStalenessMs: maxStalenessMs + idleInstancesEveryMs,
+    // What is only seen beside its tasks is confirmed no oftener than all of them are listed.
+    instanceStalenessMs: scope === 'project' ? maxStalenessMs + idleInstancesEveryMs : maxStalenessMs,
     forgetUnlistedAfterMs: maxStalenessMs + idleInstancesEveryMs,
   };
 }

@@ -200,5 +200,5 @@ function pathOf(instanceId: string): string {
  */
 export function isChanging(status: string): boolean {
   const word = status.toUpperCase();
-  return word !== 'RUNNING' && (word.endsWith('ING') || word === 'ROLLBACK');
+  return word !== 'RUNNING' && (word.endsWith('ING') || word === 'ROLLBACK' || word === 'ROLLINGBACK');
 }

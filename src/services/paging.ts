@@ -48,6 +48,8 @@ export class PagedListing<Row> implements Listing<Row> {
   #dialect: string;
   #position = 0;
   #count: number | undefined;
+  /** How many rows the first page held, which is the same in every dialect. */
+  #firstPage = 0;
   #hasAnsweredIndex = false;
   /** Before this place no new row is to be expected. */
   #furthest = 0;
@@ -105,13 +107,18 @@ export class PagedListing<Row> implements Listing<Row> {
   #tryAnotherDialect(): void {
     const other = this.#untried.shift();
     if (other === undefined) this.#done = true;
-    else this.#dialect = other;
+    else {
+      this.#dialect = other;
+      // Rows that were new may have been new to a page that was given again.
+      this.#position = this.#firstPage;
+    }
   }
 
   #advance(page: Page<Row>, isFirst: boolean): void {
     const { received, count } = page;
     const { limit, memory } = this.#list;
     if (!isFirst && received > 0) memory.dialect = this.#dialect;
+    if (isFirst) this.#firstPage = received;
     const left = this.#leftSince(page);
     this.#furthest = Math.max(this.#furthest, this.#position);
     this.#position = left > 0 ? Math.max(1, this.#position - left) : this.#position + received;

@@ -109,10 +109,10 @@ export class InstancePlan implements Plan {
     return instances.flatMap(({ id }) => this.#known.record(id) ?? []);
   }
 
-  /** What a whole list did not show has left: at once, with its tasks. */
+  /** What a whole list did not show has left: at once, with its tasks. What was never listed is watched. */
   #forgetGone(since: Sighting): void {
-    for (const { listed, sighting, instance } of this.#known.records()) {
-      if (!listed || sighting >= since) continue;
+    for (const { listed, tasksReadAt, sighting, instance } of this.#known.records()) {
+      if ((!listed && tasksReadAt === undefined) || sighting >= since) continue;
       this.#known.forgetInstance(instance.id);
       this.#tasks.delete(instance.id);
     }

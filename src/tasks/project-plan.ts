@@ -3,7 +3,7 @@ import { goOnWith, type Plan, type PlanSettings, type Reading } from './plan.js'
 import type { Round } from './round.js';
 import type { ProjectRow, ProjectSource } from './source.js';
 import type { Sighting, Steady, Task } from './task.js';
-import { Watch } from './watch.js';
+import { followedIn, Watch } from './watch.js';
 
 /**
  * A reading goes through these: the tasks that run; when it is time, everything of late; at last what neither has
@@ -191,7 +191,7 @@ export class ProjectPlan implements Plan {
 
   #askWatched(round: Round): void {
     for (const entry of this.#watch.open(this.#known)) {
-      if (!this.#isUnseen(entry.taskId)) continue;
+      if ((followedIn(this.#known, { ...entry, instanceId: '' })?.sighting ?? 0) >= this.#since) continue;
       const run = async (signal: AbortSignal): Promise<void> => {
         const row = await this.#source.task(entry.taskId, signal);
         if (row !== undefined) this.#saw(row);
@@ -199,9 +199,5 @@ export class ProjectPlan implements Plan {
       };
       round.ask({ urgency: 'watched', run });
     }
-  }
-
-  #isUnseen(taskId: string): boolean {
-    return !this.#known.records().some(({ tasks }) => (tasks.get(taskId)?.sighting ?? 0) >= this.#since);
   }
 }

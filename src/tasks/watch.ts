@@ -1,5 +1,5 @@
 import type { Known } from './known.js';
-import { isFinished, type Report } from './task.js';
+import { isFinished, type Report, type Task } from './task.js';
 
 /** A task followed by its id; `instanceId` is empty where the service needs none. */
 export interface WatchEntry {
@@ -21,7 +21,7 @@ export class Watch {
   /** Entries still to be asked for. What a list has shown to be finished needs no call. */
   open(known: Known): readonly WatchEntry[] {
     return [...this.#open].filter((entry) => {
-      const task = known.task(entry.instanceId, entry.taskId);
+      const task = followedIn(known, entry);
       if (task !== undefined && isFinished(task.status)) this.#open.delete(entry);
       return this.#open.has(entry);
     });
@@ -30,9 +30,19 @@ export class Watch {
   /** Takes in the answer to a call for `entry`; `undefined` when the cloud knows no such task. */
   answered(entry: WatchEntry, report: Report | undefined, known: Known): void {
     if (report === undefined) {
-      known.forgetTask(entry.instanceId, entry.taskId);
+      const gone = followedIn(known, entry);
+      if (gone !== undefined) known.forgetTask(gone.instanceId, gone.id);
       if (!this.#missing.has(entry)) this.#onMissing(entry);
       this.#missing.add(entry);
     } else if (isFinished(report.status)) this.#open.delete(entry);
   }
+}
+
+/** What is known of a followed task, on whichever instance where the entry names none. */
+export function followedIn(known: Known, { instanceId, taskId }: WatchEntry): Task | undefined {
+  if (instanceId !== '') return known.task(instanceId, taskId);
+  return known
+    .records()
+    .flatMap(({ tasks }) => tasks.get(taskId) ?? [])
+    .at(0);
 }

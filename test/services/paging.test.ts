@@ -76,6 +76,18 @@ describe('a paged list', () => {
     }
   });
 
+  it('loses no row when one comes in between two pages to a server that ignores the first dialect', async () => {
+    const rows = named(35);
+    const server = new Server({ rows: () => rows, knows: { name: 'offset', base: 0 } });
+    const listing = server.listing();
+    let pages = 0;
+    const found = await readAll(listing, () => {
+      pages += 1;
+      if (pages === 1) rows.unshift('newcomer');
+    });
+    expect(new Set(found)).toEqual(new Set(rows));
+  });
+
   it('remembers the dialect of the server for the next list', async () => {
     const server = new Server({ rows: () => named(35) });
     const memory = {};

@@ -202,6 +202,19 @@ describe('what is gone', () => {
     expect([tasks, instances.map(({ id }) => id)]).toEqual([[], ['i2']]);
   });
 
+  it('an instance that left while lists failed takes its finished tasks with it', async () => {
+    cloud.instances = [instanceOf('i1'), instanceOf('i2')];
+    cloud.tasks = [reportOf({ id: 't1', instanceId: 'i2', status: 'failed', endedAt: T0 })];
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.failing.set('instances', new CloudError('unavailable', 'down'));
+    cloud.now += 6 * MINUTE;
+    expect((await collector.collect(soon)).tasks).toHaveLength(1);
+    cloud.failing.clear();
+    cloud.instances = [instanceOf('i1')];
+    expect((await collector.collect(soon)).tasks).toEqual([]);
+  });
+
   it('an unfinished task that has left its list was deleted; a finished one is a fact', async () => {
     cloud.instances = [instanceOf('i1')];
     cloud.tasks = [reportOf({ id: 'run' }), reportOf({ id: 'done', status: 'failed', endedAt: T0 })];

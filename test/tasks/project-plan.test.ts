@@ -194,6 +194,15 @@ describe('a task', () => {
 });
 
 describe('a watched task', () => {
+  it('that is named without its instance goes when the cloud knows it no more', async () => {
+    const watch = [{ instanceId: '', taskId: 'w' }];
+    collector = cloud.collector(cloud.byProject(), { watch, isListed: false });
+    cloud.tasks = [reportOf({ id: 'w', instanceId: 'i7' })];
+    expect(await statuses()).toEqual({ w: 'running' });
+    cloud.tasks = [];
+    expect(await statuses()).toEqual({});
+  });
+
   it('is looked up by its id alone, until it has finished', async () => {
     const watch = [{ instanceId: '', taskId: 'w' }];
     collector = cloud.collector(cloud.byProject(), { watch, isListed: false });
