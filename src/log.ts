@@ -49,7 +49,12 @@ export const LOG_OPTIONS = {
 
 /** The process's log, on standard error as other exporters do. */
 export async function createLogger({ level, format }: LogSettings): Promise<Logger> {
-  if (format === 'json') return pino({ ...LOG_OPTIONS, level }, pino.destination({ fd: 2, sync: true }));
+  if (format === 'json') {
+    const destination = pino.destination({ fd: 2, sync: true });
+    // A full disk under the log costs its lines, not the exporter.
+    destination.on('error', () => undefined);
+    return pino({ ...LOG_OPTIONS, level }, destination);
+  }
   const { default: pretty } = await import('pino-pretty');
   const stream = pretty({
     destination: 2,

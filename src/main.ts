@@ -3,6 +3,7 @@ import { parseArguments } from './cli/arguments.js';
 import { readBuild } from './cli/build.js';
 import { checkConfiguration, serve, type Running } from './cli/serve.js';
 import { StartError } from './cli/start-error.js';
+import { endWithReader, outliveReader } from './cli/terminal/reader.js';
 import { HELP, UsageError } from './cli/usage.js';
 import { ConfigurationError } from './config/problems.js';
 
@@ -12,6 +13,9 @@ const WRONG_USAGE = 2;
 /** Does what the command line says; gives what runs on, if anything does. */
 async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Running | undefined> {
   const args = parseArguments(argv);
+  const isServing = args.command === 'simulate' || (args.command === 'serve' && !args.isCheck);
+  if (isServing) outliveReader(process.stdout);
+  else endWithReader(process.stdout);
   switch (args.command) {
     case 'serve':
       if (!args.isCheck) return serve(args, env);
@@ -48,7 +52,12 @@ function stopOnSignals(running: () => Running | undefined): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-  process.on('SIGHUP', () => void running()?.reload?.());
+  process.on('SIGHUP', () => {
+    const now = running();
+    if (now?.reload !== undefined) void now.reload();
+    // What has nothing to read again ends with its terminal, as any program does.
+    else if (now !== undefined) onSignal();
+  });
 }
 
 function fail(error: unknown): never {

@@ -7,7 +7,7 @@ import { reportLines } from './check/report-text.js';
 import { reportOf, type Report } from './check/report.js';
 import { paperOf } from './terminal/paper.js';
 import { printableJson } from './terminal/printable.js';
-import { endWithReader, failWhenInterrupted } from './terminal/reader.js';
+import { failWhenInterrupted } from './terminal/reader.js';
 import { WaitingLine } from './terminal/waiting-line.js';
 
 /**
@@ -16,7 +16,6 @@ import { WaitingLine } from './terminal/waiting-line.js';
  */
 export async function check(args: CheckArguments, env: NodeJS.ProcessEnv): Promise<boolean> {
   const calls = new CallCounter();
-  endWithReader(process.stdout);
   failWhenInterrupted();
   const atWork = await putToWork(args, env, calls);
   const waiting = new WaitingLine(process.stderr);

@@ -8,8 +8,8 @@ import { UsageError } from './usage.js';
 /** The flags there are, by name. */
 export type Flags = NonNullable<ParseArgsConfig['options']>;
 
-/** What has an answer of its own: no metrics can be there. */
-const OWN_PATHS = /^\/(-|api|assets)(\/|$)|^\/(probe|sd|tasks)$/;
+/** What has an answer of its own, in whichever case and with or without a final slash: no metrics can be there. */
+const OWN_PATHS = /^\/(-|api|assets)(\/|$)|^\/(probe|sd|tasks)\/*$/i;
 
 /** The flags of one command line, each read as what it has to be. */
 export class GivenFlags {

@@ -12,7 +12,7 @@ import { tableOfAll } from './tasks/table-of-all.js';
 import { watch } from './tasks/watch.js';
 import { paperOf } from './terminal/paper.js';
 import { printableJson } from './terminal/printable.js';
-import { endWithReader, failWhenInterrupted } from './terminal/reader.js';
+import { failWhenInterrupted } from './terminal/reader.js';
 import { WaitingLine } from './terminal/waiting-line.js';
 
 /** No oftener than this the cloud is asked by somebody who just looks on. */
@@ -28,7 +28,6 @@ type Read = (most: number) => Promise<TasksAnswer>;
  * until it is stopped. Throws a `ConfigurationError`, and a `StartError` when nothing at all could be read.
  */
 export async function tasks(args: TasksArguments, env: NodeJS.ProcessEnv): Promise<Running | undefined> {
-  endWithReader(process.stdout);
   const atWork = await putToWork(args, env, UNOBSERVED);
   const { version } = await readBuild(env);
   const teller = { version, startedAt: atWork.startedAt, now: Date.now };

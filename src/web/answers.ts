@@ -31,11 +31,20 @@ export function refusePath(telemetryPath: string): RequestHandler {
   return (_request, response) => refuse(response, 404, text);
 }
 
-/** The details go to the log; who asks gets none of them. */
+/** The details go to the log; who asks gets none of them. A request that cannot be read is no fault of ours. */
 export function answerError(onError: (error: unknown, path: string) => void): ErrorRequestHandler {
   return (error, request, response, next) => {
+    if (isBadRequest(error) && !response.headersSent) {
+      refuse(response, 400, 'Bad request: the address cannot be read');
+      return;
+    }
     onError(error, request.path);
     if (response.headersSent) next(error);
     else refuse(response, 500, 'Internal error: see the log of the exporter');
   };
+}
+
+/** As the router throws it, for one for an address whose `%` stands before no code of a character. */
+function isBadRequest(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && error.status === 400;
 }

@@ -135,7 +135,17 @@ describe('a command line that is not understood', () => {
     ['--web.telemetry-path=metrics', '--web.telemetry-path=metrics: expected a path such as /metrics'],
     ['--web.telemetry-path=/', '--web.telemetry-path=/: expected a path such as /metrics'],
     ['--web.telemetry-path=/a?b', '--web.telemetry-path=/a?b: expected a path such as /metrics'],
-    ...['/-/healthy', '/probe', '/sd', '/tasks', '/api/v1/tasks', '/assets/tasks.js'].map((path) => [
+    ...[
+      '/-/healthy',
+      '/probe',
+      '/sd',
+      '/tasks',
+      '/api/v1/tasks',
+      '/assets/tasks.js',
+      '/tasks/',
+      '/Sd',
+      '/API',
+    ].map((path) => [
       `--web.telemetry-path=${path}`,
       `--web.telemetry-path=${path}: expected a path that is not taken: this one is`,
     ]),

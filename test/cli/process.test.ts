@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { services } from '../../src/services/registry.js';
 import { DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
@@ -26,6 +28,12 @@ describe('the program', () => {
     const { code, stdout, stderr } = await program.run(['--help']).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^huaweicloud-task-exporter: .*\n\nUsage:\n/);
+  });
+
+  it('ends well when its reader has had enough', async () => {
+    const run = program.run(['--help']);
+    run.stopReading();
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it.each([
@@ -76,6 +84,24 @@ colection: {}
 });
 
 describe('the demo', () => {
+  it('ends with its terminal: there is nothing to read again', async () => {
+    const run = program.run(['--demo', ANYWHERE]);
+    await run.url();
+    run.signal('SIGHUP');
+    expect((await run.ended).code).toBe(0);
+  });
+
+  it('goes on when nobody reads what it prints, and when its log cannot be written', async () => {
+    const command = ['-c', 'exec "$0" "$@" 2>/dev/full', process.execPath, program.main, '--demo', ANYWHERE];
+    const child = spawn('sh', command);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const url = /http:\S+(?=\/metrics)/.exec(printed.toString())?.[0] ?? '';
+    child.stdout.destroy();
+    for (let scrapes = 0; scrapes < 2; scrapes += 1) expect((await fetch(`${url}/metrics`)).status).toBe(200);
+    expect(child.exitCode).toBeNull();
+  });
+
   it('serves running tasks of all services, and stops when it is told to', async () => {
     const run = program.run(['--demo', ANYWHERE]);
     const url = await run.url();

@@ -57,7 +57,8 @@ describe('compose.yaml', () => {
     const { exporter } = (parse(forReal(read('deploy/compose.yaml'))) as typeof compose).services;
     expect(exporter?.command).toBeUndefined();
     const target = exporter?.volumes?.[0]?.split(':')[1] ?? '';
-    expect(read('Dockerfile')).toContain(`CMD ["--config.file=${target}"]`);
+    expect(read('Dockerfile')).toContain(`\nWORKDIR ${posix.dirname(target)}\n`);
+    expect(parseArguments([])).toMatchObject({ configFile: posix.basename(target) });
   });
 });
 

@@ -92,6 +92,13 @@ describe('a scrape', () => {
     expect((await ask(url, '/-/healthy')).status).toBe(200);
   });
 
+  it('whose address cannot be read is refused, and nothing is logged', async () => {
+    const { url, errors } = await serve();
+    const { status, body } = await ask(url, '/assets/%E0%A4%A');
+    expect([status, body.toString()]).toEqual([400, 'Bad request: the address cannot be read\n']);
+    expect(errors).toEqual([]);
+  });
+
   it('that fails in the middle is cut off: half a scrape must not be taken for a whole one', async () => {
     const reason = new Error('secret detail');
     const { url, errors } = await serve({ scrape: () => Promise.resolve(breakingOff(reason)) });
