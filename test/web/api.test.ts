@@ -195,6 +195,25 @@ describe('the answer', () => {
 });
 
 describe('GET /api/v1/tasks', () => {
+  it.each([
+    ['wait=2', [10_000, 2_000]],
+    ['respond-async, wait=3', [10_000, 3_000]],
+    ['wait=10', [10_000]],
+    ['wait=-1', [10_000]],
+    ['wait', [10_000]],
+  ])('waits for a collection as long as "Prefer: %s" says, and cuts none short', async (Prefer, expected) => {
+    const budgets: number[] = [];
+    const known = { projects: [], snapshots: [], steps: true };
+    const { url } = await serve({
+      read: (deadline) => {
+        budgets.push(deadline - NOW);
+        return Promise.resolve(known);
+      },
+    });
+    expect((await ask(url, '/api/v1/tasks', { Prefer })).status).toBe(200);
+    expect(budgets).toEqual(expected);
+  });
+
   /** The app, and what it was asked to read. */
   async function served() {
     const reads: { budgetMs: number; selection: Selection }[] = [];

@@ -1,15 +1,11 @@
 import { Router } from 'express';
-import type { Exposed } from '../../metrics/exposition.js';
 import { allowOnly, refuse } from '../answers.js';
 import { sendCompressed } from '../compressed.js';
-import { scrapeBudgetMs, type ScrapeTimeouts } from '../deadline.js';
-import { readSelection, unknownIn, type Selectable, type Selection } from '../selection.js';
+import { readSelection, unknownIn, type Selectable } from '../selection.js';
+import { patienceOf, readSoon, type ReadOptions } from './read-soon.js';
 import { answerOf, jsonOf, type Teller } from './tasks-answer.js';
 
-export interface ApiOptions extends Teller {
-  /** What is known by `deadline`; shares the cache and the collections of the scrapes. */
-  readonly read: (deadline: number, selection: Selection) => Promise<Exposed>;
-  readonly timeouts: () => ScrapeTimeouts;
+export interface ApiOptions extends Teller, ReadOptions {
   readonly selectable: () => Selectable;
 }
 
@@ -23,8 +19,8 @@ export function api(options: ApiOptions): Router {
       refuse(response, 400, `There is no such ${unknown} in the configuration.`);
       return;
     }
-    const deadline = options.now() + scrapeBudgetMs(undefined, options.timeouts());
-    const answer = await answerOf(await options.read(deadline, selection), options);
+    const exposed = await readSoon(options, selection, patienceOf(request.get('prefer')));
+    const answer = await answerOf(exposed, options);
     response.set('Cache-Control', 'no-store').type('json');
     await sendCompressed(request, response, jsonOf(answer));
   });

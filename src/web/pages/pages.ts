@@ -1,17 +1,15 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import type { Exposed } from '../../metrics/exposition.js';
 import { allowOnly } from '../answers.js';
-import type { ApiOptions } from '../api/api.js';
+import { readSoon, type ReadOptions } from '../api/read-soon.js';
 import { answerOf, type Teller } from '../api/tasks-answer.js';
 import { sendCompressed } from '../compressed.js';
-import { scrapeBudgetMs } from '../deadline.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
 import { readView } from './view/filter.js';
 import { overviewPage } from './view/overview-page.js';
 import { tasksPage } from './view/tasks-page.js';
 
-export interface PagesOptions extends Pick<ApiOptions, keyof Teller | 'read' | 'timeouts'> {
+export interface PagesOptions extends Teller, ReadOptions {
   readonly telemetryPath: string;
 }
 
@@ -42,29 +40,19 @@ export function pages(options: PagesOptions): Router {
 
 function overview(options: PagesOptions): () => Promise<Content> {
   return async () => {
-    const answer = await answerOf(await readSoon(options), options);
+    const answer = await answerOf(await readSoon(options, {}, PATIENCE_MS), options);
     return { name: 'overview', content: overviewPage(answer, options.now()), address: './' };
   };
 }
 
 function tasks(options: PagesOptions): (request: Request) => Promise<Content> {
   return async ({ url }) => {
-    const answer = await answerOf(await readSoon(options), options);
+    const answer = await answerOf(await readSoon(options, {}, PATIENCE_MS), options);
     const query = url.split('?').slice(1).join('?');
     const view = readView(new URLSearchParams(query));
     const content = tasksPage({ answer, view, now: options.now(), onView: () => undefined });
     return { name: 'tasks', content, address: `tasks?${query}` };
   };
-}
-
-/**
- * What is known soon. A collection gets the time that it would get for a scrape: one that were cut short would be
- * a failure. The page only joins it for as long as somebody likes to wait.
- */
-async function readSoon({ read, timeouts, now }: PagesOptions): Promise<Exposed> {
-  const budgetMs = scrapeBudgetMs(undefined, timeouts());
-  const whole = read(now() + budgetMs, {});
-  return Promise.race([whole, read(now() + Math.min(budgetMs, PATIENCE_MS), {})]);
 }
 
 async function send(request: Request, response: Response, page: PageDocument): Promise<void> {

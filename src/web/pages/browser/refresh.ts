@@ -43,7 +43,9 @@ export function keepFresh(show: (answer: TasksAnswer, now: number) => void): () 
 /** `undefined` when nothing usable came. */
 async function ask(): Promise<TasksAnswer | undefined> {
   try {
-    const response = await fetch('api/v1/tasks', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    // What is known by then: a collection may take much longer.
+    const headers = { Prefer: 'wait=2' };
+    const response = await fetch('api/v1/tasks', { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
     return response.ok ? ((await response.json()) as TasksAnswer) : undefined;
   } catch {
     return undefined;
