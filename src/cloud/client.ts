@@ -109,12 +109,12 @@ async function ask(
   }
 }
 
-/** A failed login is no answer to the call that needed it, so its status must not be read as one. */
+/** A failed login is no answer to the call that needed it, so must not be read as one. */
 async function identityFor(credentials: Credentials, scope: Scope, signal: AbortSignal): Promise<Identity> {
   try {
     return await credentials.get(scope, signal);
   } catch (error) {
-    throw error instanceof CloudError ? error.retold(error.message, { status: undefined }) : error;
+    throw error instanceof CloudError ? error.retold(error.message, { isPrior: true }) : error;
   }
 }
 

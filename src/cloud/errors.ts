@@ -27,6 +27,8 @@ export interface CloudErrorContext {
   readonly requestId?: string | undefined;
   /** How long the cloud asked to be left alone. */
   readonly retryAfterMs?: number | undefined;
+  /** It is the failure of another call that had to work first, a login for one: no answer to this call. */
+  readonly isPrior?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -41,6 +43,7 @@ export class CloudError extends Error {
   readonly clockAheadMs: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly isPrior: boolean;
 
   constructor(reason: Reason, message: string, context: CloudErrorContext = {}) {
     super(message, context.cause === undefined ? {} : { cause: context.cause });
@@ -52,6 +55,7 @@ export class CloudError extends Error {
     this.clockAheadMs = context.clockAheadMs;
     this.requestId = context.requestId;
     this.retryAfterMs = context.retryAfterMs;
+    this.isPrior = context.isPrior ?? false;
   }
 
   /** The same failure in other words; what is known of it stays, but for the changes. */
@@ -61,8 +65,8 @@ export class CloudError extends Error {
 }
 
 function contextOf(error: CloudError): CloudErrorContext {
-  const { call, status, code, action, clockAheadMs, requestId, retryAfterMs, cause } = error;
-  return { call, status, code, action, clockAheadMs, requestId, retryAfterMs, cause };
+  const { call, status, code, action, clockAheadMs, requestId, retryAfterMs, isPrior, cause } = error;
+  return { call, status, code, action, clockAheadMs, requestId, retryAfterMs, isPrior, cause };
 }
 
 /** The reason of any thrown thing: what is not a `CloudError` is a fault of our own. */

@@ -11,6 +11,9 @@ const AUTH_CODES = new Set(['DBS.280056']);
 /** `APIGW.0308`, `DBS.280056`, `111404022`, IAM's `401`. What looks otherwise is no code, and may be anything. */
 const CODE = /^(?:[A-Za-z]{2,16}\.)?\d{1,12}$/;
 
+/** Its rate is nobody's to configure. */
+const IAM_SERVICE = 'iam';
+
 const SKEW_WORTH_TELLING_MS = 60_000;
 
 /** A longer pause is taken for a mistake: it would silence the exporter. */
@@ -26,14 +29,14 @@ const NO_BODY: ErrorBody = { code: '', message: '' };
 
 /** An answer that is not 2xx, as the error it is. */
 export function failureOf(call: Call, status: number, headers: Headers, text: string): CloudError {
-  const body = parseErrorBody(text);
+  const body = parseErrorBody(text, status);
   const reason = reasonFor(status, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);
   const retryAfterMs = reason === 'throttled' ? pauseIn(headers, body.message) : undefined;
   const came = [
     `HTTP ${status}`,
-    body.code !== String(status) && body.code,
+    body.code,
     isQuotable(call, reason) && body.message && `"${quote(body.message, call)}"`,
     requestId !== undefined && `(request id ${requestId})`,
   ];
@@ -75,6 +78,7 @@ function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refu
   if (reason === 'throttled') {
     const pause =
       retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;
+    if (call.service === IAM_SERVICE) return `${pause}it is asked again later`;
     return `${pause}lower collection.requests_per_second if this lasts`;
   }
   if (reason === 'unavailable') return "this is the cloud's trouble: the next scrape tries again";
@@ -109,11 +113,17 @@ function targetOf(headers: Headers, call: Call): string {
   return URL.canParse(target, call.url.href) ? ` to ${quote(new URL(target, call.url).origin, call)}` : '';
 }
 
+/** IAM repeats the status as its code, which then says nothing more. */
+function parseErrorBody(text: string, status: number): ErrorBody {
+  const body = parseAnyBody(text);
+  return body.code === String(status) ? { ...body, code: '' } : body;
+}
+
 /**
  * Reads `{error_code, error_msg}` (gateway, RDS, DMS, DCS), `{errCode, externalMessage}` (RDS v1),
  * `{code, message}`, and the same one level down (IAM's `{error: {…}}`).
  */
-function parseErrorBody(text: string): ErrorBody {
+function parseAnyBody(text: string): ErrorBody {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -91,6 +91,7 @@ export class Limits {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
       usage: () => lane.usage,
       tell: (error) => {
+        if (error?.isPrior === true) return; // told by whoever made that call
         // IAM takes a password, or tells an id, whatever the services think of the credential.
         if (error !== undefined || inLine.gate !== undefined) gate.tell(error);
         lane.tell(error);
@@ -122,6 +123,8 @@ class Lane {
   /** Told when a call has ended and its places are free. */
   readonly #onLeft: () => void;
   readonly #pause: Pause;
+  /** What began the pause, as far as it is known. */
+  #throttled: CloudError | undefined;
   readonly #waiting = new Set<Waiting>();
   /** When the calls of the last minute started, on the monotonic clock. */
   readonly #starts: number[] = [];
@@ -172,7 +175,10 @@ class Lane {
 
   tell(error: CloudError | undefined): void {
     if (error === undefined) this.#pause.worked();
-    else if (error.reason === 'throttled') this.#halt(error.retryAfterMs);
+    else if (error.reason === 'throttled') {
+      this.#throttled = error;
+      this.#halt(error.retryAfterMs);
+    }
   }
 
   /** Something has changed: who can start now does, and who waits in vain leaves. */
@@ -227,9 +233,12 @@ class Lane {
 
   #notAsked(): CloudError {
     const seconds = Math.ceil((this.#restUntil - performance.now()) / 1000);
-    return this.#gate.isClosed
-      ? new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`)
-      : new CloudError('throttled', `not asked: the cloud wants fewer calls; next try in ${seconds} s`);
+    if (this.#gate.isClosed)
+      return new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`);
+    const words = `not asked: the cloud wants fewer calls; next try in ${seconds} s`;
+    const first = this.#throttled;
+    if (first === undefined) return new CloudError('throttled', words);
+    return first.retold(`${words}, because of ${first.message}`, { isPrior: true });
   }
 
   /**

@@ -38,12 +38,11 @@ export function createProjectIdLookup(
   return async (signal) => known ?? flight.wait(signal);
 }
 
-/** Without its status: this is no answer to the call that needed the id, and must not be read as one. */
 function retold(error: unknown, project: string): unknown {
   if (!(error instanceof CloudError)) return error;
   // With a credential that is refused, an id would not help.
   const instead = error.reason === 'auth' ? '' : '; or set its project_id';
-  return error.retold(`project "${project}": ${error.message}${instead}`, { status: undefined });
+  return error.retold(`project "${project}": ${error.message}${instead}`, { isPrior: true });
 }
 
 function onlyOne(projects: readonly { readonly id: string }[], project: string, region: string): string {

@@ -5,7 +5,7 @@ import { CloudError } from '../cloud/errors.js';
  * own codes (APIGW.0101 and the like) say that no such API was found.
  */
 export function isRefusal(error: unknown): error is CloudError {
-  if (!(error instanceof CloudError) || error.reason !== 'rejected') return false;
+  if (!(error instanceof CloudError) || error.reason !== 'rejected' || error.isPrior) return false;
   return error.status !== undefined && error.status >= 400 && error.status < 500;
 }
 

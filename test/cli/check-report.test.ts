@@ -90,6 +90,14 @@ describe('the report', () => {
     }
   });
 
+  it('does not send people after a key that other services take', () => {
+    const [billing] = REFUSED.flatMap(({ findings }) => findings);
+    const dcs = findingOf('billing', 'dcs', { calls: 3 });
+    const text = printed([projectOf('billing', billing === undefined ? [] : [billing, dcs])], undefined);
+    expect(text).toMatch(/→ The same credentials "\w+" work for dcs: look at the endpoint and region/);
+    expect(text).not.toContain('Nothing more was asked');
+  });
+
   it('has each problem on one line where lines may be of any length', () => {
     expect(printed(BAD, undefined)).toContain(`   ${noRight.message}\n`);
   });

@@ -119,8 +119,22 @@ describe('what goes wrong is told with what to do:', () => {
       title: 'a missing right to list projects',
       fault: { kind: 'forbidden', service: 'iam' },
       states: { rds: 'failed', kafka: 'failed', rocketmq: 'failed', rabbitmq: 'failed', dcs: 'failed' },
-      problem: { reason: 'forbidden', missing_action: null },
+      problem: { reason: 'forbidden', missing_action: null, http_status: 403, code: null },
       says: /project id +not found .*[^]*shop: rds, kafka, rocketmq, rabbitmq, dcs\n.*ListProjects.*or set its project_id/,
+    },
+    {
+      title: 'throttling of IAM, once for all services that wait for it',
+      fault: { kind: 'throttled', service: 'iam' },
+      states: { rds: 'failed', kafka: 'failed', rocketmq: 'failed', rabbitmq: 'failed', dcs: 'failed' },
+      problem: { reason: 'throttled', http_status: 429, code: 'APIGW.0308' },
+      says: /shop: rds, kafka, rocketmq, rabbitmq, dcs\n.*ListProjects .*HTTP 429 APIGW\.0308.*or set its project_id/,
+    },
+    {
+      title: 'IAM that is down',
+      fault: { kind: 'unavailable', service: 'iam' },
+      states: { rds: 'failed', kafka: 'failed', rocketmq: 'failed', rabbitmq: 'failed', dcs: 'failed' },
+      problem: { reason: 'unavailable', http_status: 503, code: 'APIGW.0201', advice: [] },
+      says: /ListProjects .*HTTP 503 APIGW\.0201/,
     },
     {
       title: 'throttling',

@@ -214,12 +214,13 @@ describe('a refused call', () => {
     expect([statuses(cloud), observed.retries]).toEqual([['ListTasks 401'], []]);
   });
 
-  it('for a login is never made again, and its status is not taken for that of the call', async () => {
+  it('for a login is never made again, and its failure is not taken for that of the call', async () => {
     const cloud = await simulate();
     const client = clientOf(cloud, { config: { ...PASSWORD, password: new SecretText('wrong') } });
     expect(await failureOf(client.get(TASKS, patience()))).toMatchObject({
       reason: 'auth',
-      status: undefined,
+      status: 401,
+      isPrior: true,
     });
     expect(statuses(cloud)).toEqual(['CreateToken 401']);
   });

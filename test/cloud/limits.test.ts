@@ -271,6 +271,29 @@ describe('throttling', () => {
     ]);
   });
 
+  it('tells those who are held back what began it', async () => {
+    const { slot, tell } = limitsOf().access(limitedBy());
+    const context = { call: 'ListProjects (GET https://iam/v3/projects)', status: 429, requestId: '1f' };
+    tell(new CloudError('throttled', 'HTTP 429', { ...context, retryAfterMs: 10 * SECOND }));
+    const [outcome] = await ask(slot, 1, { endsAt: performance.now() + SECOND }).all;
+    expect(outcome).toMatchObject({
+      reason: {
+        message: 'not asked: the cloud wants fewer calls; next try in 10 s, because of HTTP 429',
+        isPrior: true,
+        ...context,
+      },
+    });
+    await vi.runAllTimersAsync();
+  });
+
+  it('of a call that had to come first holds back that one alone', async () => {
+    const { slot, tell } = limitsOf().access(limitedBy());
+    tell(new CloudError('throttled', 'login', { status: 429, retryAfterMs: 10 * SECOND, isPrior: true }));
+    const [outcome] = await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon();
+    expect(outcome?.status).toBe('fulfilled');
+    await vi.runAllTimersAsync();
+  });
+
   it('lets nobody wait who could not be let in before his end', async () => {
     const { slot, tell } = limitsOf().access(limitedBy());
     const early = ask(slot, 2, { endsAt: performance.now() + 9 * SECOND });

@@ -9,12 +9,13 @@ const MOST_SKEW_MS = 15 * 60_000;
 /** What the failure's own message cannot know: how this account is configured, and what may be done next. */
 export function adviceFor(
   { error, project, service }: Finding,
+  all: readonly Finding[],
   configuration: Configuration,
   env: NodeJS.ProcessEnv,
 ): readonly string[] {
   if (error === undefined) return [];
   const { reason, status } = error;
-  if (reason === 'auth') return refused(error, project, configuration);
+  if (reason === 'auth') return refused(error, project, all, configuration);
   if (reason === 'forbidden') return forbidden(error, project, service.host);
   if (reason === 'throttled') return [SHARED_LIMIT];
   const isUnreached = (reason === 'unavailable' || reason === 'timeout') && status === undefined;
@@ -26,6 +27,7 @@ const SHARED_LIMIT = 'The limits of the cloud count by IAM user: whoever else us
 function refused(
   { clockAheadMs = 0, call }: CloudError,
   project: ProjectConfig,
+  all: readonly Finding[],
   its: Configuration,
 ): string[] {
   const clock =
@@ -34,9 +36,19 @@ function refused(
       : [];
   if (call === undefined) return clock;
   const name = `credentials "${project.credentials}"`;
+  const takenBy = all.filter(
+    ({ state, project: { credentials } }) => state === 'ok' && credentials === project.credentials,
+  );
+  if (takenBy.length > 0) return [...clock, worksFor(takenBy, name)];
   const isKey = its.credentials[project.credentials]?.type !== 'password';
   const lock = isKey ? ': five refused signatures in a row lock an access key for five minutes' : '';
   return [...clock, `Nothing more was asked with ${name}${lock}. Correct it before the next try.`];
+}
+
+/** Then it is not the key. */
+function worksFor(takenBy: readonly Finding[], name: string): string {
+  const services = [...new Set(takenBy.map(({ service }) => service.name))].join(', ');
+  return `The same ${name} work for ${services}: look at the endpoint and region of what refuses them before you change the key.`;
 }
 
 function forbidden({ action }: CloudError, { projectId, region }: ProjectConfig, host: string): string[] {

@@ -28,7 +28,7 @@ export function problemsOf(
     const key = cause === undefined ? `${finding.state} ${laneOf(finding)}` : keyOf(cause);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups.values()].map((affected) => problemOf(affected, configuration, env));
+  return [...groups.values()].map((affected) => problemOf(affected, findings, configuration, env));
 }
 
 /** The failure itself, or the one for whose sake the cloud was left alone. */
@@ -52,7 +52,8 @@ function keyOf(finding: Finding): string {
   const message = snapshot.health.failure?.message ?? '';
   if (error === undefined) return message;
   if (error.reason === 'auth') return `auth ${project.credentials}`;
-  if (error.reason === 'throttled') return `throttled ${laneOf(finding)}`;
+  if (error.reason === 'throttled')
+    return `throttled ${error.isPrior ? `${project.credentials} ${error.call}` : laneOf(finding)}`;
   return error.action === undefined ? outcomeOf(error) : `${error.action} ${project.credentials}`;
 }
 
@@ -67,6 +68,7 @@ function laneOf({ project, service }: Finding): string {
 
 function problemOf(
   affected: readonly Finding[],
+  all: readonly Finding[],
   configuration: Configuration,
   env: NodeJS.ProcessEnv,
 ): Problem {
@@ -76,7 +78,7 @@ function problemOf(
   return {
     reason: failure?.reason,
     message: failure?.message ?? missedMessage(first, configuration),
-    advice: cause === undefined ? [] : adviceFor(cause, configuration, env),
+    advice: cause === undefined ? [] : adviceFor(cause, all, configuration, env),
     error: cause?.error,
     affected,
   };
