@@ -11,11 +11,13 @@ import type { Logger } from '../log.js';
 import { Connections } from '../web/connections.js';
 import { Guards } from '../web/guards.js';
 import { listen, type ListenAddress, type Listening } from '../web/listen.js';
+import { atMostSome, type OnTurnedAway } from '../web/turned-away.js';
 import { explainListening } from './start-error.js';
 
 /** Where requests come in: the addresses, TLS, and who is let in, which follow the web configuration file. */
 export class Entrance {
-  readonly #guards = new Guards();
+  readonly #guards: Guards;
+  readonly #onTurnedAway: OnTurnedAway;
   readonly #connections = new Connections();
   readonly #web: Web | undefined;
   readonly #log: Logger;
@@ -26,6 +28,10 @@ export class Entrance {
   constructor(web: Web | undefined, log: Logger) {
     this.#web = web;
     this.#log = log;
+    this.#onTurnedAway = atMostSome((address, why) =>
+      log.warn({ address, why }, 'a client was turned away: the web configuration does not let it in'),
+    );
+    this.#guards = new Guards(this.#onTurnedAway);
   }
 
   /** What every request has to pass before anything answers it. */
@@ -37,7 +43,11 @@ export class Entrance {
   async open(addresses: readonly ListenAddress[], app: RequestListener): Promise<readonly string[]> {
     const configuration = this.#web?.loaded.configuration;
     if (configuration !== undefined) await this.#guards.enforce(configuration);
-    const options = { tls: configuration?.tls, connections: this.#connections };
+    const options = {
+      tls: configuration?.tls,
+      connections: this.#connections,
+      onTurnedAway: this.#onTurnedAway,
+    };
     const explain = explainListening('web.listen-address');
     this.#listening = await Promise.all(
       addresses.map((address) => listen(app, address, options).catch(explain)),

@@ -108,8 +108,12 @@ class CertificateReader {
   #checkAuthorities({ key, text }: Given): void {
     const certificates = text.match(CERTIFICATE) ?? [];
     if (certificates.length === 0) this.#refuse(key, NO_CERTIFICATE);
-    for (const one of certificates)
-      this.#certificate({ key, text: one }, 'holds a certificate that cannot be read');
+    const read = certificates.map((one) =>
+      this.#certificate({ key, text: one }, 'holds a certificate that cannot be read'),
+    );
+    // OpenSSL verifies up to a root, and would turn everybody away.
+    if (read.length > 0 && read.every((one) => one !== undefined && one.subject !== one.issuer))
+      this.#refuse(key, 'holds no root: add the certificate that signs itself, at the end of the chain');
   }
 
   /** OpenSSL has the last word: it refuses keys that are too short and signatures that are too weak. */

@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { refuse } from './answers.js';
 import type { Passwords, Users } from './passwords.js';
+import type { OnTurnedAway } from './turned-away.js';
 
 /** What a client says about itself. */
 export interface Credentials {
@@ -9,13 +10,22 @@ export interface Credentials {
 }
 
 /** Lets in `users` with their passwords and nobody else, whatever the path. */
-export function askPassword(users: Users, passwords: Passwords): RequestHandler {
+export function askPassword(
+  users: Users,
+  passwords: Passwords,
+  onTurnedAway: OnTurnedAway = () => undefined,
+): RequestHandler {
   return async (request, response, next) => {
     const credentials = parseBasicAuth(request.get('authorization'));
     const verdict = credentials && (await passwords.check(users, credentials.user, credentials.password));
     if (verdict === 'right') next();
     else if (verdict === 'busy') refuseForNow(response);
-    else refuseUnauthorized(response);
+    else {
+      // Who shows nothing is a browser that has yet to be asked.
+      if (request.get('authorization') !== undefined)
+        onTurnedAway(request.socket.remoteAddress ?? '', 'its user or password is wrong');
+      refuseUnauthorized(response);
+    }
   };
 }
 

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { askPassword } from './basic-auth.js';
 import type { Passwords } from './passwords.js';
 import { limitRate, type RateLimit } from './rate-limit.js';
+import type { OnTurnedAway } from './turned-away.js';
 
 /** Who is let in, and which headers go with each answer. */
 export interface Access {
@@ -19,6 +20,12 @@ export class Guards {
   #setHeaders: RequestHandler = pass;
   #askPassword: RequestHandler = pass;
 
+  readonly #onTurnedAway: OnTurnedAway;
+
+  constructor(onTurnedAway: OnTurnedAway = () => undefined) {
+    this.#onTurnedAway = onTurnedAway;
+  }
+
   /** To be installed once; they follow what is in force. */
   readonly handlers: readonly RequestHandler[] = [
     (request, response, next) => this.#limitRate(request, response, next),
@@ -30,7 +37,8 @@ export class Guards {
   async enforce({ headers, users, rateLimit }: Access): Promise<void> {
     const hashes = new Map<string, string>();
     for (const [user, hash] of users) hashes.set(user, await hash.reveal());
-    this.#askPassword = hashes.size === 0 ? pass : askPassword(hashes, await this.#loadPasswords());
+    this.#askPassword =
+      hashes.size === 0 ? pass : askPassword(hashes, await this.#loadPasswords(), this.#onTurnedAway);
     this.#setHeaders = (_request, response, next) => {
       response.set(headers);
       next();

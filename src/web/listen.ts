@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Connections } from './connections.js';
 import { LIMITS, type Limits } from './limits.js';
 import { createTlsServer, type TlsSettings } from './tls.js';
+import type { OnTurnedAway } from './turned-away.js';
 
 /** An address to listen on; without a host on every address of the machine, IPv6 and IPv4. */
 export interface ListenAddress {
@@ -34,15 +35,17 @@ export interface ListenOptions {
   readonly limits?: Limits;
   /** Shared by the addresses that are closed together. */
   readonly connections?: Connections;
+  readonly onTurnedAway?: OnTurnedAway;
 }
 
 /** Rejects when the address cannot be had. */
 export async function listen(
   handler: RequestListener,
   { host, port }: ListenAddress,
-  { tls, limits = LIMITS, connections = new Connections(limits) }: ListenOptions = {},
+  options: ListenOptions = {},
 ): Promise<Listening> {
-  const { server, renew } = await create(connections.admit(handler), limits, tls);
+  const { tls, limits = LIMITS, connections = new Connections(limits) } = options;
+  const { server, renew } = await create(connections.admit(handler), limits, options);
   server.keepAliveTimeout = limits.keepAliveMs;
   server.timeout = limits.silenceMs;
   connections.watch(server);
@@ -60,7 +63,7 @@ export async function listen(
 async function create(
   handler: RequestListener,
   limits: Limits,
-  tls: TlsSettings | undefined,
+  { tls, onTurnedAway = () => undefined }: ListenOptions,
 ): Promise<{ readonly server: Server; readonly renew?: Listening['renew'] }> {
   const options = {
     maxHeaderSize: limits.headers,
@@ -69,7 +72,7 @@ async function create(
     connectionsCheckingInterval: limits.checkEveryMs,
   };
   if (tls === undefined) return { server: createServer(options, handler) };
-  return createTlsServer({ ...options, handshakeTimeout: limits.handshakeMs }, handler, tls);
+  return createTlsServer({ ...options, handshakeTimeout: limits.handshakeMs }, handler, tls, onTurnedAway);
 }
 
 function urlOf({ address, port }: AddressInfo, scheme: string): string {

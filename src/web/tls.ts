@@ -3,6 +3,7 @@ import { constants } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { handshakeOf, isLetIn, type ClientPolicy } from './client-certificate.js';
+import type { OnTurnedAway } from './turned-away.js';
 
 /** How TLS is spoken; certificates and the key are PEM texts. */
 export interface TlsSettings extends ClientPolicy {
@@ -30,13 +31,22 @@ export async function createTlsServer(
   options: ServerOptions,
   handler: RequestListener,
   settings: TlsSettings,
+  onTurnedAway: OnTurnedAway,
 ): Promise<TlsServer> {
   let current = settings;
   const context = await contextOf(settings);
   const server = createServer({ ...options, ...context, ...handshakeOf(settings) }, handler);
   // Before the listener that would read requests.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
-    if (!isLetIn(socket, current)) socket.destroy();
+    if (isLetIn(socket, current)) return;
+    onTurnedAway(socket.remoteAddress ?? '', refusalOf(socket));
+    socket.destroy();
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (isUnverified(socket)) onTurnedAway(address, unverified(socket));
+    // Who only looks whether the port is open, as load balancers do, leaves in the middle.
+    else if (error.code !== 'ECONNRESET') onTurnedAway(address, failureOf(error));
   });
   return {
     server,
@@ -64,4 +74,24 @@ async function contextOf(settings: TlsSettings): Promise<SecureContextOptions> {
     // A client could show another certificate afterwards.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
   };
+}
+
+/** Node.js itself has cut the connection because of the client's certificate; the address is gone by then. */
+function isUnverified({ authorizationError }: TLSSocket): boolean {
+  return (authorizationError as unknown) != null;
+}
+
+/** OpenSSL's own words and codes hold nothing but what it thinks of the handshake. */
+function failureOf({ code, message }: NodeJS.ErrnoException): string {
+  return `the TLS handshake failed (${code ?? message})`;
+}
+
+function refusalOf(socket: TLSSocket): string {
+  if (socket.getPeerX509Certificate() === undefined) return 'it shows no certificate';
+  if (socket.authorized) return 'its certificate has none of client_allowed_sans';
+  return unverified(socket);
+}
+
+function unverified({ authorizationError }: TLSSocket): string {
+  return `no certificate that client_ca verifies (${String(authorizationError)})`;
 }

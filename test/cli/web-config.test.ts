@@ -104,6 +104,19 @@ describe('an exporter with a web configuration', () => {
     expect([await statusWith(url, 'secret'), await statusWith(url, 'changed')]).toEqual([401, 200]);
   });
 
+  it('logs who comes with a wrong password, and neither name nor password', async () => {
+    const { run, url } = await serve(await webConfig(usersWith(HASH)));
+    expect([await statusWith(url), await statusWith(url, 'guess')]).toEqual([401, 401]);
+    const [line] = await run.logged(/.*a client was turned away.*/);
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'warn',
+      address: expect.stringMatching(/127\.0\.0\.1$/) as unknown,
+      why: 'its user or password is wrong',
+    });
+    expect(run.output.stderr.match(/turned away/g)).toHaveLength(1);
+    expect(run.output.stderr).not.toContain('guess');
+  });
+
   it('follows a renewed certificate, also on its other addresses', async () => {
     const path = await webConfig(TLS);
     const { run, url, port } = await serve(path, '--web.listen-address=127.0.0.1:0');

@@ -7,6 +7,7 @@ import { Connections } from '../../src/web/connections.js';
 import { LIMITS, type Limits } from '../../src/web/limits.js';
 import { listen, type Listening } from '../../src/web/listen.js';
 import type { TlsSettings } from '../../src/web/tls.js';
+import type { OnTurnedAway } from '../../src/web/turned-away.js';
 
 export const pem = (name: string): string =>
   readFileSync(new URL(`../fixtures/web-config/tls/${name}.pem`, import.meta.url), 'utf8');
@@ -37,11 +38,16 @@ export interface Door extends Listening {
 /** A server on a port of its own until the test ends. */
 export async function open(
   handler: RequestListener,
-  { tls, limits }: { tls?: TlsSettings; limits?: Partial<Limits> } = {},
+  {
+    tls,
+    limits,
+    onTurnedAway = () => undefined,
+  }: { tls?: TlsSettings; limits?: Partial<Limits>; onTurnedAway?: OnTurnedAway } = {},
 ): Promise<Door> {
   const all = { ...LIMITS, ...limits };
   const connections = new Connections(all);
-  const listening = await listen(handler, { host: '127.0.0.1', port: 0 }, { tls, limits: all, connections });
+  const options = { tls, limits: all, connections, onTurnedAway };
+  const listening = await listen(handler, { host: '127.0.0.1', port: 0 }, options);
   onTestFinished(() => listening.close(0));
   return { ...listening, connections, port: Number(new URL(listening.url).port) };
 }

@@ -1,5 +1,8 @@
+import type { ConnectionOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { ClientAuth } from '../../src/web/client-certificate.js';
+import type { TlsSettings } from '../../src/web/tls.js';
+import { atMostSome } from '../../src/web/turned-away.js';
 import { as, dial, greet, hello, HELLO, next, open, pem, rest, shakeHands, tlsSettings } from './doors.js';
 
 const VOUCHED = { clientCa: pem('authority') };
@@ -60,6 +63,42 @@ describe('a server that speaks TLS', () => {
     socket.write(HELLO);
     expect(await rest(socket)).not.toContain('hello');
     expect(await greet(port)).toBe('hello');
+  });
+});
+
+describe('who is turned away', () => {
+  const cases: [string, Partial<TlsSettings>, ConnectionOptions, RegExp][] = [
+    ['a stranger', {}, as('stranger'), /^no certificate that client_ca verifies \(\w+\)$/],
+    ['nothing', { clientAuth: 'RequireAnyClientCert' }, {}, /^it shows no certificate$/],
+    [
+      'a name that is not allowed',
+      { clientAllowedSans: ['other.example'] },
+      as('client'),
+      /^its certificate has none of client_allowed_sans$/,
+    ],
+    [
+      'a stranger where none was asked for',
+      { clientAuth: 'VerifyClientCertIfGiven' },
+      as('stranger'),
+      /^no certificate that client_ca verifies \(\w+\)$/,
+    ],
+  ];
+  it.each(cases)('with %s is told, and why', async (_shown, change, certificate, why) => {
+    const told: [string, string][] = [];
+    const tls = tlsSettings({ clientAuth: 'RequireAndVerifyClientCert', ...VOUCHED, ...change });
+    const onTurnedAway = (address: string, because: string) => void told.push([address, because]);
+    const { port } = await open(hello, { tls, onTurnedAway });
+    expect(await greet(port, certificate)).toBe('refused');
+    await expect.poll(() => told).toHaveLength(1);
+    expect(told[0]?.[1]).toMatch(why);
+    expect(told[0]?.[0]).toMatch(/^(127\.0\.0\.1)?$/);
+  });
+
+  it('is told ten times a minute at the most', () => {
+    const told: string[] = [];
+    const tell = atMostSome((address) => void told.push(address));
+    for (let knocks = 0; knocks < 100; knocks += 1) tell(`192.0.2.${knocks}`, 'no');
+    expect(told).toHaveLength(10);
   });
 });
 
