@@ -1,3 +1,4 @@
+import { Finished } from './finished.js';
 import {
   isFinished,
   observe,
@@ -58,7 +59,7 @@ export interface InstanceRecord {
  */
 export class Known {
   readonly #records = new Map<string, InstanceRecord>();
-  readonly #finished: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
+  readonly #finished = new Finished();
   #keeping: Keeping;
   #sighting: Sighting = 0;
 
@@ -73,7 +74,7 @@ export class Known {
 
   /** Tasks seen to finish since the start, each counted once. */
   get finished(): Readonly<Record<FinishedStatus, number>> {
-    return { ...this.#finished };
+    return this.#finished.counts;
   }
 
   /** Begins a reading: what is seen from now on has the given sighting or a later one. */
@@ -126,7 +127,7 @@ export class Known {
     const seen = { now, observedAt: this.#keeping.steadyNow(), sighting: this.#sighting };
     const task = observe(before, report, seen);
     if (before === undefined && this.#isOver(task, now)) return undefined;
-    this.#count(before, task);
+    this.#finished.saw(before, task, this.finishedHere(task));
     tasks.set(task.id, task);
     return task;
   }
@@ -166,19 +167,24 @@ export class Known {
 
   /** The instance is gone, and its tasks with it. */
   forgetInstance(instanceId: string): void {
+    const { tasks } = this.#records.get(instanceId) ?? { tasks: new Map<string, Task>() };
+    for (const task of tasks.values()) this.#finished.went(task, this.#keeping.steadyNow());
     this.#records.delete(instanceId);
   }
 
   /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
   expire(now: Instant): void {
+    const steadyNow = this.#keeping.steadyNow();
     for (const [id, record] of this.#records) {
       for (const task of record.tasks.values()) {
-        if (this.#isForgotten(task, now)) record.tasks.delete(task.id);
+        if (!this.#isForgotten(task, now)) continue;
+        record.tasks.delete(task.id);
+        this.#finished.went(task, steadyNow);
       }
-      if (this.#keeping.steadyNow() - record.observedAt > this.#keeping.instanceStalenessMs)
-        record.listed = false;
+      if (steadyNow - record.observedAt > this.#keeping.instanceStalenessMs) record.listed = false;
       if (!record.listed && record.tasks.size === 0) this.#records.delete(id);
     }
+    this.#finished.forgetBefore(steadyNow - this.#keeping.keepFailedForMs);
   }
 
   #recordOf(instance: Instance): InstanceRecord {
@@ -200,10 +206,5 @@ export class Known {
     const unseenFor = this.#keeping.steadyNow() - task.observedAt;
     if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
     return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
-  }
-
-  #count(before: Task | undefined, task: Task): void {
-    if (!isFinished(task.status) || (before !== undefined && isFinished(before.status))) return;
-    if (this.finishedHere(task)) this.#finished[task.status] += 1;
   }
 }

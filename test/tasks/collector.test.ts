@@ -105,6 +105,31 @@ describe('a finished task', () => {
     }
   });
 
+  it('is not counted again when its instance is missing from a list and comes back', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 + 1 })];
+    cloud.now += MINUTE;
+    await collector.collect(soon);
+    const { instances } = cloud;
+    cloud.instances = [];
+    await collector.collect(soon);
+    cloud.instances = instances;
+    cloud.tasks.push(reportOf({ id: 't2', status: 'failed', endedAt: T0 + 2 }));
+    const { finished, tasks } = await collector.collect(soon);
+    expect([finished.failed, tasks.length]).toEqual([2, 2]);
+  });
+
+  it('is not counted again when the clock goes ahead beyond its keep time, and back', async () => {
+    const collector = cloud.collector(cloud.byInstance());
+    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 + 1 })];
+    cloud.now += MINUTE;
+    await collector.collect(soon);
+    cloud.now += 48 * 60 * MINUTE;
+    expect((await collector.collect(cloud.now + 1e6)).tasks).toEqual([]);
+    cloud.setBack(48 * 60 * MINUTE - 6 * MINUTE);
+    expect((await collector.collect(cloud.now + 1e6)).finished.failed).toBe(1);
+  });
+
   it('that ended before this process began is not counted', async () => {
     cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 - 1 })];
     expect((await cloud.collector(cloud.byInstance()).collect(soon)).finished.failed).toBe(0);
