@@ -1,26 +1,12 @@
 import PQueue from 'p-queue';
-import { CloudError } from './errors.js';
+import type { CloudError } from './errors.js';
 import { Gate } from './gate.js';
-import { Line, type InLine } from './line.js';
+import { Lane, type Patience, type Usage } from './lane.js';
+import type { InLine } from './line.js';
 import { Pause, throttledMs } from './pause.js';
-
-/** How long one who asks for a slot can wait. */
-export interface Patience {
-  readonly signal: AbortSignal;
-  /** On the monotonic clock (`performance.now()`): who would be let in later need not wait at all. */
-  readonly endsAt: number;
-}
 
 /** Lets `work` run when the limits allow; rejects without running it when it cannot be in time. */
 export type Slot = (work: () => Promise<void>, patience: Patience) => Promise<void>;
-
-/** The calls of one credential to one service, over all projects. */
-export interface Usage {
-  /** Started in the last minute. */
-  readonly calls: number;
-  /** What the rate allows in a minute. */
-  readonly allowed: number;
-}
 
 /** The right of one project to call one service with one credential. */
 export interface Access {
@@ -32,8 +18,6 @@ export interface Access {
 
 /** IAM has no documented limit; it is asked for tokens and project ids, which is rarely. */
 export const IAM = { service: 'iam', requestsPerSecond: 5 };
-
-const MINUTE_MS = 60_000;
 
 /** What is limited: calls a second of one credential to one service, and calls in flight of one project. */
 export interface LimitedBy {
@@ -109,162 +93,6 @@ export class Limits {
   #look(): void {
     for (const lane of this.#lanes.values()) lane.look();
   }
-}
-
-interface Waiting {
-  readonly endsAt: number;
-  readonly leave: AbortController;
-}
-
-/** The calls of one credential to one service. */
-class Lane {
-  readonly #requestsPerSecond: number;
-  readonly #gate: Gate;
-  /** Told when a call has ended and its places are free. */
-  readonly #onLeft: () => void;
-  readonly #pause: Pause;
-  /** What began the pause, as far as it is known. */
-  #throttled: CloudError | undefined;
-  readonly #waiting = new Set<Waiting>();
-  /** When the calls of the last minute started, on the monotonic clock. */
-  readonly #starts: number[] = [];
-  #rate: PQueue<Line, InLine>;
-  #clockOffset = clockOffset();
-
-  constructor(requestsPerSecond: number, gate: Gate, pause: Pause, onLeft: () => void) {
-    this.#requestsPerSecond = requestsPerSecond;
-    this.#gate = gate;
-    this.#pause = pause;
-    this.#onLeft = onLeft;
-    this.#rate = createRate(requestsPerSecond);
-    if (!pause.isOver) this.#rest();
-  }
-
-  get usage(): Usage {
-    return { calls: this.#lately().length, allowed: Math.floor(this.#requestsPerSecond * 60) };
-  }
-
-  /** Runs `start` in its turn. Its outcome is told even when the patience is over by then. */
-  async enter(
-    start: () => Promise<void>,
-    inLine: Omit<InLine, 'signal'>,
-    { signal, endsAt }: Patience,
-  ): Promise<void> {
-    await this.#gate.reconsider();
-    this.#checkClock();
-    const waiting: Waiting = { endsAt, leave: new AbortController() };
-    this.#holdBack(waiting);
-    let outcome = Promise.resolve();
-    const enter = (): Promise<void> => {
-      this.#lately().push(performance.now());
-      outcome = (inLine.gate?.hold(start) ?? start()).finally(this.#onLeft);
-      outcome.catch(() => undefined); // told below, once the rate has let go
-      return Promise.resolve();
-    };
-    this.#waiting.add(waiting);
-    this.#gather();
-    try {
-      await this.#rate.add(enter, { ...inLine, signal: AbortSignal.any([signal, waiting.leave.signal]) });
-    } catch (error) {
-      throw this.#isAtRest ? this.#notAsked() : error;
-    } finally {
-      this.#waiting.delete(waiting);
-    }
-    await outcome;
-  }
-
-  tell(error: CloudError | undefined): void {
-    if (error === undefined) this.#pause.worked();
-    else if (error.reason === 'throttled') {
-      this.#throttled = error;
-      this.#halt(error.retryAfterMs);
-    }
-  }
-
-  /** Something has changed: who can start now does, and who waits in vain leaves. */
-  look(): void {
-    for (const waiting of this.#waiting) this.#holdBack(waiting);
-    // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
-    this.#rate.concurrency = Infinity;
-  }
-
-  /** The starts, less those that are a minute old. */
-  #lately(): number[] {
-    const from = performance.now() - MINUTE_MS;
-    while ((this.#starts[0] ?? Infinity) <= from) this.#starts.shift();
-    return this.#starts;
-  }
-
-  /** Those who come together are let in by who has waited longest, not by who asks first. */
-  #gather(): void {
-    if (this.#rate.isPaused) return;
-    this.#rate.pause();
-    setImmediate(() => this.#goOn());
-  }
-
-  #halt(askedMs: number | undefined): void {
-    this.#pause.begin(askedMs);
-    this.#rest();
-  }
-
-  /** Lets nobody in until the pause is over. */
-  #rest(): void {
-    this.#rate.pause();
-    this.#goOn();
-  }
-
-  #goOn(): void {
-    if (this.#pause.isOver) this.#rate.start();
-    else setTimeout(() => this.#goOn(), Math.ceil(this.#pause.until - performance.now())).unref();
-  }
-
-  /** The cloud is to be left alone for now. */
-  get #isAtRest(): boolean {
-    return this.#restUntil > performance.now();
-  }
-
-  get #restUntil(): number {
-    return Math.max(this.#pause.until, this.#gate.closedUntil);
-  }
-
-  #holdBack({ endsAt, leave }: Waiting): void {
-    if (this.#isAtRest && this.#restUntil >= endsAt) leave.abort(this.#notAsked());
-  }
-
-  #notAsked(): CloudError {
-    const seconds = Math.ceil((this.#restUntil - performance.now()) / 1000);
-    if (this.#gate.isClosed)
-      return new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`);
-    const words = `not asked: the cloud wants fewer calls; next try in ${seconds} s`;
-    const first = this.#throttled;
-    if (first === undefined) return new CloudError('throttled', words);
-    return first.retold(`${words}, because of ${first.message}`, { isPrior: true });
-  }
-
-  /**
-   * The queue counts on the clock that can be set. When it was set back, the past looks like the future, and nobody
-   * would be let through until it is past again: it begins anew.
-   */
-  #checkClock(): void {
-    const offset = clockOffset();
-    if (offset < this.#clockOffset - 1_000) {
-      this.#rate = createRate(this.#requestsPerSecond);
-      if (!this.#pause.isOver) this.#rate.pause();
-    }
-    this.#clockOffset = offset;
-  }
-}
-
-/** What the clock on the wall is ahead of the monotonic one. */
-function clockOffset(): number {
-  return Date.now() - performance.now();
-}
-
-/** A sliding window whose burst is one second's worth; a rate below one a second makes the window longer instead. */
-function createRate(requestsPerSecond: number): PQueue<Line, InLine> {
-  const intervalCap = Math.max(1, Math.floor(requestsPerSecond));
-  const interval = (intervalCap / requestsPerSecond) * 1000;
-  return new PQueue({ strict: true, intervalCap, interval, queueClass: Line });
 }
 
 function obtain<V>(map: Map<string, V>, key: string, make: () => V): V {

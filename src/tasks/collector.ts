@@ -1,5 +1,5 @@
 import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
-import type { Usage } from '../cloud/limits.js';
+import type { Usage } from '../cloud/lane.js';
 import { InstancePlan } from './instance-plan.js';
 import { Known, type Keeping } from './known.js';
 import type { Plan, PlanSettings } from './plan.js';

@@ -1,5 +1,5 @@
 import { REASONS, type Reason } from '../cloud/errors.js';
-import type { Usage } from '../cloud/limits.js';
+import type { Usage } from '../cloud/lane.js';
 import type { Known } from './known.js';
 import {
   isFinished,
