@@ -8,13 +8,16 @@ import { queriesOf, recorded, rules } from './rule-files.js';
 /** Labels that Prometheus gives to every series that it scrapes. */
 const TARGET_LABELS = ['job', 'instance'];
 
+const PROBED = 'probed_project';
+
 const RUNBOOKS = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
 
 const labelsOf = new Map<string, readonly string[]>([
   ...catalogue.map(({ name, labels }) => [name, [...labels, ...TARGET_LABELS]] as const),
   // What a recorded series has follows from its own expression, which is checked by itself.
   ...recorded.map(({ record }) => [record, catalogue.flatMap(({ labels }) => labels)] as const),
-  ['up', TARGET_LABELS],
+  // The last one comes from the relabelling in deploy/prometheus/prometheus-http-sd.yml.
+  ['up', [...TARGET_LABELS, PROBED]],
 ]);
 const everyLabel = [...labelsOf.values()].flat();
 
@@ -33,6 +36,11 @@ function unknownIn(expr: string): readonly string[] {
 describe('the expressions of the rules', () => {
   it.each(rules.map((rule) => [nameOf(rule), rule.expr]))('%s names what is exported', (_, expr) => {
     expect(unknownIn(expr)).toEqual([]);
+  });
+
+  it('know a label that the configuration for Prometheus gives', () => {
+    const sd = new URL('../../deploy/prometheus/prometheus-http-sd.yml', import.meta.url);
+    expect(readFileSync(sd, 'utf8')).toContain(`target_label: ${PROBED}\n`);
   });
 
   it('are read by this test, not passed over', () => {

@@ -57,9 +57,16 @@ describe('the example for Alertmanager', () => {
 
   it('silences everything else while no exporter answers', async () => {
     const failing = { alertname: 'HuaweiCloudCollectorFailing', project: 'shop', cloud_service: 'kafka' };
-    expect(await silencedAmong([{ alertname: 'HuaweiCloudExporterDown', job: 'x' }, failing])).toEqual([
-      failing,
-    ]);
+    const ofProject = { ...failing, alertname: 'HuaweiCloudExporterDown' };
+    const elsewhere = { ...failing, cluster: 'other' };
+    expect(
+      await silencedAmong([
+        { alertname: 'HuaweiCloudExporterDown', job: 'x' },
+        ofProject,
+        failing,
+        elsewhere,
+      ]),
+    ).toEqual([failing]);
   });
 });
 
