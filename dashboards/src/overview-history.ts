@@ -46,7 +46,7 @@ const results = table(
   {
     title: 'Finished in the time range',
     description:
-      'How many tasks of each service finished, and how. Tasks that finish while no exporter runs are not counted.',
+      'How many tasks of each service finished, and how. Tasks that finish while no exporter runs are not counted, and of exporters that followed each other under different names only the one that counted most.',
     width: 10,
     height: 9,
   },

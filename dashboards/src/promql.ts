@@ -20,8 +20,14 @@ export function ofCollector(family: string, matchers = ''): string {
 
 const SUCCEEDED_AT = ofCollector('huaweicloud_collector_last_success_timestamp_seconds');
 
+/** When any exporter began. Targets of projects know nothing of their process, which is scraped as another one. */
+const BEGUN_AT = `min(${ofExporter('process_start_time_seconds')})`;
+
 /** When each service was last collected; the start of the exporter where it never was, which is told as 0. */
-export const LAST_SUCCESS = `${SUCCEEDED_AT} > 0 or ${SUCCEEDED_AT} + on (job, instance) group_left () ${ofExporter('process_start_time_seconds')}`;
+export const LAST_SUCCESS =
+  `${SUCCEEDED_AT} > 0` +
+  ` or ${SUCCEEDED_AT} + on (job, instance) group_left () ${ofExporter('process_start_time_seconds')}` +
+  ` or ${SUCCEEDED_AT} + on () group_left () ${BEGUN_AT}`;
 
 /** The series of a family that belong to the one task that is looked at. */
 export function ofTask(family: string, matchers = ''): string {

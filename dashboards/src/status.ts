@@ -24,7 +24,7 @@ export const STATUS_LOOKS: readonly StatusLook[] = [
 ];
 
 export const UNFINISHED = 'status=~"unknown|waiting|running"';
-const FINISHED = 'status=~"succeeded|cancelled|failed"';
+export const FINISHED = 'status=~"succeeded|cancelled|failed"';
 
 /**
  * The tasks that stand where `matchers` say and that no exporter has seen finish: one that cannot reach the cloud

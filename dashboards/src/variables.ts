@@ -29,13 +29,12 @@ function query(name: string, label: string, text: string, kind: number): QueryVa
   );
 }
 
-/** Several of them may be chosen; none is all. `all` is the regular expression for all. */
-function several(name: string, label: string, text: string, all: string): QueryVariableBuilder {
-  return query(name, label, text, LABEL_VALUES)
+/** Several of them may be chosen; none is all. */
+function several(name: string, label: string, text: string, kind = LABEL_VALUES): QueryVariableBuilder {
+  return query(name, label, text, kind)
     .sort(VariableSort.AlphabeticalCaseInsensitiveAsc)
     .multi(true)
     .includeAll(true)
-    .allValue(all)
     .current(ALL);
 }
 
@@ -43,28 +42,34 @@ export const datasource: Variable = new DatasourceVariableBuilder('datasource')
   .label('Data source')
   .type('prometheus');
 
-export const job: Variable = several('job', 'Job', 'label_values(huaweicloud_tasks, job)', '.+');
+/**
+ * Jobs that scrape tasks, or only what an exporter tells of itself. All are these alone, and not whatever else this
+ * Prometheus scrapes: it has `up` and the memory of everything.
+ */
+export const job: Variable = several(
+  'job',
+  'Job',
+  'query_result(group by (job) (huaweicloud_tasks) or group by (job) (huaweicloud_task_exporter_build_info))',
+  QUERY_RESULT,
+).regex('/job="([^"]*)"/');
 
 export const instance: Variable = several(
   'instance',
   'Instance',
   'label_values(up{job=~"$job"}, instance)',
-  '.+',
-);
+).allValue('.+');
 
 export const project: Variable = several(
   'project',
   'Project',
   'label_values(huaweicloud_project_info{job=~"$job"}, project)',
-  '.*',
-);
+).allValue('.*');
 
 export const cloudService: Variable = several(
   'cloud_service',
   'Cloud service',
   'label_values(huaweicloud_tasks{job=~"$job", project=~"$project"}, cloud_service)',
-  '.*',
-);
+).allValue('.*');
 
 /** People choose by `text`; panels select by the id. Both are labels of what `promql` finds. */
 export function named(name: string, label: string, promql: string, idLabel: string): QueryVariableBuilder {

@@ -37,7 +37,7 @@ const SPOILT: Readonly<Record<string, readonly Spoil[]>> = {
   'template-job': [
     inVariable('job', { name: 'jobs' }),
     inVariable('job', { multi: false }),
-    inVariable('job', { allValue: '.*' }),
+    inVariable('job', { allValue: '.+' }),
     inVariable('job', { label: 'Jobs' }),
   ],
   'template-label-promql': [inVariable('project', { query: 'label_values(m{, project)' })],

@@ -18,6 +18,19 @@ function choice({ regex = '' }: Variable, line: string): { text?: string; value?
   return { ...(text === undefined ? {} : { text }), ...(value === undefined ? {} : { value }) };
 }
 
+describe('the choice of a job', () => {
+  it.each(dashboards().map(({ uid }) => uid))(
+    'in %s is among the jobs of exporters, and all are these alone',
+    (uid) => {
+      const job = variable(uid, 'job');
+      expect(job).toMatchObject({ includeAll: true, multi: true });
+      expect(job.allValue).toBeUndefined();
+      const [, source = ''] = /^\/(.*)\/$/.exec(job.regex ?? '') ?? [];
+      expect(new RegExp(source).exec('{job="exporters"} 1 1764460800000')?.[1]).toBe('exporters');
+    },
+  );
+});
+
 describe('the choice of a task', () => {
   it('shows names, newest first, and stands for an id', () => {
     const task = variable('huaweicloud-task', 'task_id');
