@@ -167,8 +167,8 @@ export class Known {
 
   /** The instance is gone, and its tasks with it. */
   forgetInstance(instanceId: string): void {
-    const { tasks } = this.#records.get(instanceId) ?? { tasks: new Map<string, Task>() };
-    for (const task of tasks.values()) this.#finished.went(task, this.#keeping.steadyNow());
+    const tasks = this.#records.get(instanceId)?.tasks.values() ?? [];
+    for (const task of tasks) this.#finished.went(task, this.#keeping.steadyNow());
     this.#records.delete(instanceId);
   }
 
