@@ -6,6 +6,7 @@ import { retryMs } from './cloud/pause.js';
 import { createProjectIdLookup } from './cloud/project-id.js';
 import type { CallObserver, Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
+import { IAM_HOST } from './config/endpoints.js';
 import { journalOf } from './journal.js';
 import type { Logger } from './log.js';
 import type { ProjectSubject } from './metrics/service-families.js';
@@ -98,7 +99,7 @@ export class Project {
     if (projectId !== undefined) return () => Promise.resolve(projectId);
     const { limits, transport, configuration } = this.#shared;
     const access = limits.accessWithin({ ...IAM, credentials: this.#config.credentials, project: name });
-    const iam = this.#createClient('iam', 'iam', {
+    const iam = this.#createClient(IAM.service, IAM_HOST, {
       projectId: () => Promise.resolve(undefined),
       transport: inTurn(transport, access, configuration.collection.requestTimeoutMs),
       tell: access.tell,
@@ -114,7 +115,7 @@ export class Project {
       now: this.#shared.now,
       service,
       endpoint: endpoints[host] ?? '',
-      scope: { project: name, region, iamEndpoint: endpoints['iam'] ?? '' },
+      scope: { project: name, region, iamEndpoint: endpoints[IAM_HOST] ?? '' },
       credentials: this.#credentials,
       ...means,
     });

@@ -1,3 +1,6 @@
+/** How calls to IAM are labelled: it is no service whose tasks are read. */
+export const IAM_SERVICE = 'iam';
+
 /** One HTTP request to the cloud, ready to be sent. */
 export interface Call {
   /** The configured project's name, for the request metrics; empty when the call serves none. */

@@ -1,6 +1,6 @@
 import { CloudError, type Reason } from './errors.js';
 import { quote } from './quote.js';
-import type { Call } from './call.js';
+import { IAM_SERVICE, type Call } from './call.js';
 
 /** DMS reports flow control with a 404, and APIGW.0308 has been seen beside other statuses than 429. */
 const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
@@ -10,9 +10,6 @@ const AUTH_CODES = new Set(['DBS.280056']);
 
 /** `APIGW.0308`, `DBS.280056`, `111404022`, IAM's `401`. What looks otherwise is no code, and may be anything. */
 const CODE = /^(?:[A-Za-z]{2,16}\.)?\d{1,12}$/;
-
-/** Its rate is nobody's to configure. */
-const IAM_SERVICE = 'iam';
 
 const SKEW_WORTH_TELLING_MS = 60_000;
 
@@ -78,6 +75,7 @@ function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refu
   if (reason === 'throttled') {
     const pause =
       retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;
+    // Its rate is nobody's to configure.
     if (call.service === IAM_SERVICE) return `${pause}it is asked again later`;
     return `${pause}lower collection.requests_per_second if this lasts`;
   }

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { IAM_SERVICE } from './call.js';
 import type { CloudError } from './errors.js';
 import { Gate } from './gate.js';
 import { Lane, type Patience, type Usage } from './lane.js';
@@ -17,7 +18,7 @@ export interface Access {
 }
 
 /** IAM has no documented limit; it is asked for tokens and project ids, which is rarely. */
-export const IAM = { service: 'iam', requestsPerSecond: 5 };
+export const IAM = { service: IAM_SERVICE, requestsPerSecond: 5 };
 
 /** What is limited: calls a second of one credential to one service, and calls in flight of one project. */
 export interface LimitedBy {

@@ -10,19 +10,16 @@ export interface Credentials {
 }
 
 /** Lets in `users` with their passwords and nobody else, whatever the path. */
-export function askPassword(
-  users: Users,
-  passwords: Passwords,
-  onTurnedAway: OnTurnedAway = () => undefined,
-): RequestHandler {
+export function askPassword(users: Users, passwords: Passwords, onTurnedAway: OnTurnedAway): RequestHandler {
   return async (request, response, next) => {
-    const credentials = parseBasicAuth(request.get('authorization'));
+    const shown = request.get('authorization');
+    const credentials = parseBasicAuth(shown);
     const verdict = credentials && (await passwords.check(users, credentials.user, credentials.password));
     if (verdict === 'right') next();
     else if (verdict === 'busy') refuseForNow(response);
     else {
       // Who shows nothing is a browser that has yet to be asked.
-      if (request.get('authorization') !== undefined)
+      if (shown !== undefined)
         onTurnedAway(request.socket.remoteAddress ?? '', 'its user or password is wrong');
       refuseUnauthorized(response);
     }

@@ -1,25 +1,20 @@
 import type { CloudError } from '../../cloud/errors.js';
 import type { Configuration, ProjectConfig } from '../../config/configuration.js';
 import { endpointsOf } from '../../config/endpoints.js';
-import type { Finding } from './finding.js';
+import type { Account, Finding } from './finding.js';
 
 /** The gateway refuses signatures that are further off. */
 const MOST_SKEW_MS = 15 * 60_000;
 
 /** What the failure's own message cannot know: how this account is configured, and what may be done next. */
-export function adviceFor(
-  { error, project, service }: Finding,
-  all: readonly Finding[],
-  configuration: Configuration,
-  env: NodeJS.ProcessEnv,
-): readonly string[] {
+export function adviceFor({ error, project, service }: Finding, account: Account): readonly string[] {
   if (error === undefined) return [];
   const { reason, status } = error;
-  if (reason === 'auth') return refused(error, project, all, configuration);
+  if (reason === 'auth') return refused(error, project, account);
   if (reason === 'forbidden') return forbidden(error, project, service.host);
   if (reason === 'throttled') return [SHARED_LIMIT];
   const isUnreached = (reason === 'unavailable' || reason === 'timeout') && status === undefined;
-  return isUnreached ? unreached(error, project, configuration, env) : [];
+  return isUnreached ? unreached(error, project, account) : [];
 }
 
 const SHARED_LIMIT = 'The limits of the cloud count by IAM user: whoever else uses this one counts, too.';
@@ -27,8 +22,7 @@ const SHARED_LIMIT = 'The limits of the cloud count by IAM user: whoever else us
 function refused(
   { clockAheadMs = 0, call }: CloudError,
   project: ProjectConfig,
-  all: readonly Finding[],
-  its: Configuration,
+  { findings, configuration }: Account,
 ): string[] {
   const clock =
     Math.abs(clockAheadMs) > MOST_SKEW_MS
@@ -36,11 +30,11 @@ function refused(
       : [];
   if (call === undefined) return clock;
   const name = `credentials "${project.credentials}"`;
-  const takenBy = all.filter(
+  const takenBy = findings.filter(
     ({ state, project: { credentials } }) => state === 'ok' && credentials === project.credentials,
   );
   if (takenBy.length > 0) return [...clock, worksFor(takenBy, name)];
-  const isKey = its.credentials[project.credentials]?.type !== 'password';
+  const isKey = configuration.credentials[project.credentials]?.type !== 'password';
   const lock = isKey ? ': five refused signatures in a row lock an access key for five minutes' : '';
   return [...clock, `Nothing more was asked with ${name}${lock}. Correct it before the next try.`];
 }
@@ -61,12 +55,7 @@ function forbidden({ action }: CloudError, { projectId, region }: ProjectConfig,
   return [...policy, other];
 }
 
-function unreached(
-  error: CloudError,
-  project: ProjectConfig,
-  { http }: Configuration,
-  env: NodeJS.ProcessEnv,
-): string[] {
+function unreached(error: CloudError, project: ProjectConfig, { configuration, env }: Account): string[] {
   const [key, url] = endpointIn(error, project) ?? [];
   if (key === undefined || url === undefined) return [];
   const { host } = new URL(url);
@@ -78,7 +67,7 @@ function unreached(
     usual === url
       ? `The host ${host} follows from the region ${project.region}: if there is no such host, correct the region, or set endpoints.${key}.`
       : `The host ${host} follows from endpoints or cloud_domain of the project.`;
-  const proxy = proxyIn(http, env);
+  const proxy = proxyIn(configuration.http, env);
   return proxy === undefined ? [origin] : [origin, `Calls go through the proxy of ${proxy}.`];
 }
 

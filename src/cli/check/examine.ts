@@ -1,3 +1,4 @@
+import { IAM_SERVICE } from '../../cloud/call.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { ProjectConfig } from '../../config/configuration.js';
 import type { Project } from '../../project.js';
@@ -38,7 +39,7 @@ export async function examine(
       config,
       id: project.subject.id,
       credentialOrigin: project.credentialOrigin,
-      iamCalls: calls.of(config.name, 'iam'),
+      iamCalls: calls.of(config.name, IAM_SERVICE),
       findings,
     };
   };

@@ -1,5 +1,5 @@
 import type { CloudError } from '../../cloud/errors.js';
-import type { ProjectConfig } from '../../config/configuration.js';
+import type { Configuration, ProjectConfig } from '../../config/configuration.js';
 import type { Service } from '../../services/service.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
 
@@ -22,6 +22,14 @@ export interface Finding {
   readonly seconds: number;
   /** Calls of a scrape every `SCRAPE_EVERY_MS` on average, once everything was read. */
   readonly steadyCalls: number;
+}
+
+/** All that was tried, and how it is configured. */
+export interface Account {
+  readonly findings: readonly Finding[];
+  readonly configuration: Configuration;
+  /** Tells whether there is a proxy. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** One project, and what came of each of its services. */

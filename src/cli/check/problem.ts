@@ -1,7 +1,7 @@
 import type { CloudError, Reason } from '../../cloud/errors.js';
 import type { Configuration } from '../../config/configuration.js';
 import { adviceFor } from './advice.js';
-import { MOST_COLLECTIONS, type Finding } from './finding.js';
+import { MOST_COLLECTIONS, type Account, type Finding } from './finding.js';
 
 /** One thing that is wrong, however many services suffer from it. */
 export interface Problem {
@@ -16,19 +16,15 @@ export interface Problem {
 }
 
 /** What is wrong, the same thing told once. */
-export function problemsOf(
-  findings: readonly Finding[],
-  configuration: Configuration,
-  env: NodeJS.ProcessEnv,
-): readonly Problem[] {
-  const wrong = findings.filter(({ state }) => state !== 'ok');
+export function problemsOf(account: Account): readonly Problem[] {
+  const wrong = account.findings.filter(({ state }) => state !== 'ok');
   const groups = new Map<string, Finding[]>();
   for (const finding of wrong) {
     const cause = causeOf(finding, wrong);
     const key = cause === undefined ? `${finding.state} ${laneOf(finding)}` : keyOf(cause);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups.values()].map((affected) => problemOf(affected, findings, configuration, env));
+  return [...groups.values()].map((affected) => problemOf(affected, account));
 }
 
 /** The failure itself, or the one for whose sake the cloud was left alone. */
@@ -66,19 +62,14 @@ function laneOf({ project, service }: Finding): string {
   return JSON.stringify([project.credentials, service.name]);
 }
 
-function problemOf(
-  affected: readonly Finding[],
-  all: readonly Finding[],
-  configuration: Configuration,
-  env: NodeJS.ProcessEnv,
-): Problem {
+function problemOf(affected: readonly Finding[], account: Account): Problem {
   const cause = affected.find(({ state }) => state === 'failed');
   const [first] = affected as readonly [Finding];
   const failure = (cause ?? first).snapshot.health.failure;
   return {
     reason: failure?.reason,
-    message: failure?.message ?? missedMessage(first, configuration),
-    advice: cause === undefined ? [] : adviceFor(cause, all, configuration, env),
+    message: failure?.message ?? missedMessage(first, account.configuration),
+    advice: cause === undefined ? [] : adviceFor(cause, account),
     error: cause?.error,
     affected,
   };

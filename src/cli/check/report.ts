@@ -24,7 +24,7 @@ export function reportOf(
   const costs = costsOf(findings, configuration);
   return {
     projects,
-    problems: problemsOf(findings, configuration, env),
+    problems: problemsOf({ findings, configuration, env }),
     costs,
     consequences: costs.flatMap((cost) => consequenceOf(cost) ?? []),
     isGood: findings.every(({ state }) => state === 'ok'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CredentialsConfig } from '../../config/configuration.js';
 import { CloudError } from '../errors.js';
-import type { Answer, Call } from '../call.js';
+import { IAM_SERVICE, type Answer, type Call } from '../call.js';
 import { readAnswer, unexpected } from './answer.js';
 import type { Credentials, CredentialsDependencies, Scope, Token } from './identity.js';
 import { fingerprintOf, KEY_TEXT, readSecret } from './key-parts.js';
@@ -51,7 +51,7 @@ async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): 
   if (password === '') throw new CloudError('auth', 'password is not set');
   const call: Call = {
     project: scope.project,
-    service: 'iam',
+    service: IAM_SERVICE,
     operation: 'CreateToken',
     method: 'POST',
     url: new URL(`${scope.iamEndpoint}/v3/auth/tokens?nocatalog=true`),
