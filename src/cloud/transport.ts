@@ -39,13 +39,23 @@ async function exchange(attempt: Attempt, options: TransportOptions, signal: Abo
   const { call } = attempt;
   const response = await send(call.url, await requestOf(call, options, signal));
   attempt.status = response.status;
-  const text = await readBounded(response, options.maxResponseBytes);
+  const text = await readBounded(response, options.maxResponseBytes).catch((error: unknown) => {
+    if (response.ok || !saysEnough(response.status)) throw error;
+    return undefined;
+  });
   if (response.ok && text === undefined) throw tooLarge(attempt, options.maxResponseBytes);
   attempt.code = String(response.status);
   const headers = new Headers([...response.headers]);
-  // Of an error, the status says enough.
   if (text === undefined || !response.ok) throw failureOf(call, response.status, headers, text ?? '');
   return { status: response.status, headers, text };
+}
+
+/**
+ * Whether an error is known by its status alone, whatever becomes of its text: a refused signature or throttling
+ * that is cut short must not be made again as if nobody had answered. Other 4xx may be throttling by their text.
+ */
+function saysEnough(status: number): boolean {
+  return status < 400 || status === 401 || status === 429 || status >= 500;
 }
 
 /** Looked up at each call, so that what replaces it later, as tests do, is used; typed as undici's, which it is. */

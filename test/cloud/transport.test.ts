@@ -83,6 +83,55 @@ describe('the observer', () => {
   });
 });
 
+describe('an error whose text does not come whole', () => {
+  const head = (status: number) => ({
+    'Content-Length': 100,
+    ...(status === 429 && { 'Retry-After': '30' }),
+  });
+  const ways = {
+    'is cut short': (status: number) => (_: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(status, head(status));
+      response.write('{', () => response.destroy());
+    },
+    'does not end': (status: number) => (_: IncomingMessage, response: ServerResponse) =>
+      void response.writeHead(status, head(status)).write('{'),
+    'is no gzip': (status: number) => (_: IncomingMessage, response: ServerResponse) =>
+      response.writeHead(status, { 'Content-Encoding': 'gzip' }).end('not gzip'),
+  };
+  const cases = Object.entries(ways).flatMap(([way, answer]) =>
+    [
+      { status: 302, reason: 'rejected' },
+      { status: 401, reason: 'auth' },
+      { status: 429, reason: 'throttled' },
+      { status: 503, reason: 'unavailable' },
+    ].map(({ status, reason }) => ({ way, status, reason, listener: answer(status) })),
+  );
+
+  it.each(cases)('but $way is told by its status ($status)', async ({ status, reason, listener }) => {
+    const observer = new Observed();
+    const failure = await failureAgainst(listener, { observer, requestTimeoutMs: 500 });
+    expect(failure).toMatchObject({ reason, status });
+    expect(observer.codes).toEqual([`shop rds ListTasks ${status}`]);
+  });
+
+  it('though it may be throttling by that text, is not taken for a refusal', async () => {
+    expect(await failureAgainst(ways['is cut short'](404))).toMatchObject({
+      reason: 'unavailable',
+      status: undefined,
+    });
+  });
+
+  it('is told by its status even when the scrape has to end before the text', async () => {
+    const deadline = new AbortController();
+    const refuse = (_: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(401, head(401)).write('{');
+      setTimeout(() => deadline.abort(), 200);
+    };
+    const failure = await failureAgainst(refuse, { signal: deadline.signal });
+    expect(failure).toMatchObject({ reason: 'auth', status: 401 });
+  });
+});
+
 describe('a redirect', () => {
   it('is not followed', async () => {
     const paths: (string | undefined)[] = [];
