@@ -22,7 +22,8 @@ export class Gate {
   /** Told when nobody needs to wait any more after a refusal. */
   readonly #onOpen: () => void;
   readonly #pause = new Pause(refusedMs);
-  #refused: string | undefined;
+  /** The fingerprint of what was refused. */
+  #refused: Promise<string> | undefined;
   #acceptedAt: number | undefined;
   #inside = 0;
   #opening: NodeJS.Timeout | undefined;
@@ -59,10 +60,10 @@ export class Gate {
 
   /** Opens a closed gate when the secret is another one than was refused. */
   async reconsider(): Promise<void> {
-    if (!this.isClosed || this.#refused === undefined) return;
-    const now = await this.#fingerprint().catch(() => UNREADABLE);
-    if (now === this.#refused) return;
-    this.#open();
+    const refused = this.#refused;
+    if (!this.isClosed || refused === undefined) return;
+    const [then, now] = await Promise.all([refused, this.#read()]);
+    if (then !== now && this.#refused === refused) this.#open();
   }
 
   /** What came of a call; without an error it was answered well. Whether it was the credential decides. */
@@ -87,13 +88,14 @@ export class Gate {
 
   #close(): void {
     this.#acceptedAt = undefined;
+    // What was under way when another was refused tells nothing about a secret that has changed since.
+    if (!this.isClosed) this.#refused = this.#read();
     this.#pause.begin();
     clearTimeout(this.#opening);
     this.#opening = setTimeout(this.#onOpen, Math.ceil(this.closedUntil - performance.now())).unref();
-    this.#refused ??= UNREADABLE;
-    this.#fingerprint().then(
-      (fingerprint) => (this.#refused = fingerprint),
-      () => (this.#refused = UNREADABLE),
-    );
+  }
+
+  #read(): Promise<string> {
+    return this.#fingerprint().catch(() => UNREADABLE);
   }
 }

@@ -415,6 +415,30 @@ describe('a credential', () => {
     expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
   });
 
+  it('that was refused stays so while its secret is still being read', async () => {
+    const delays = [30, 0];
+    const { slot, tell } = new Limits(async () => {
+      await new Promise((resolve) => setTimeout(resolve, delays.shift()));
+      return 'secret';
+    }).access(limitedBy(fast));
+    tell(refused);
+    const soon = ask(slot, 1, { endsAt: performance.now() + SECOND });
+    await vi.advanceTimersByTimeAsync(50);
+    expect((await soon.all)[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
+    await vi.runAllTimersAsync();
+  });
+
+  it('that was refused is tried with its new secret, though a call under way is refused with the old', async () => {
+    const secrets: Record<string, string> = { default: 'old' };
+    const { slot, tell } = limitsOf(secrets).access(limitedBy(fast));
+    tell(refused);
+    await vi.advanceTimersByTimeAsync(0);
+    secrets['default'] = 'new';
+    tell(refused);
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
+  });
+
   it('that was refused is tried when its pause is over by who has waited for that', async () => {
     const { slot, tell } = limitsOf({ default: 'secret' }).access(limitedBy(fast));
     tell(refused);
