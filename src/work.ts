@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import type { Transport } from './cloud/call.js';
 import { createCredentials } from './cloud/credentials/credentials.js';
+import { homeDirectory } from './cloud/credentials/home-directory.js';
 import type { Credentials } from './cloud/credentials/identity.js';
 import { createConnections, createDirectConnections, type Connections } from './cloud/dispatcher.js';
 import { inTurn, telling } from './cloud/in-turn.js';
@@ -73,7 +73,7 @@ export class Work {
     const create = (name: string, its: CredentialsConfig): Credentials => {
       const iam = this.limits.accessWithin({ ...IAM, credentials: name, project: '' });
       const login = telling(inTurn(transport, iam, requestTimeoutMs), iam);
-      const deps = { transport: login, metadataTransport, env, homeDirectory: homedir(), now };
+      const deps = { transport: login, metadataTransport, env, homeDirectory: homeDirectory(), now };
       return createCredentials(its, name, deps);
     };
     const all = Object.entries(this.configuration.credentials);
