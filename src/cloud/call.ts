@@ -15,6 +15,8 @@ export interface Call {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** A login while there is still a good token: that it is refused is no reason to make no other calls. */
+  readonly isAhead?: boolean;
 }
 
 /** A 2xx answer, read whole. */

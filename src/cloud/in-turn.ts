@@ -1,5 +1,5 @@
 import type { Answer, Transport } from './call.js';
-import { CloudError } from './errors.js';
+import { CloudError, reasonOf } from './errors.js';
 import type { Access } from './limits.js';
 
 /** `transport` within the limits of `access`: for calls that are made while another call waits for them. */
@@ -17,7 +17,7 @@ export function inTurn(transport: Transport, { slot }: Pick<Access, 'slot'>, tim
   };
 }
 
-/** `transport` telling what comes of each call. */
+/** `transport` telling what comes of each call, but for a refusal that came ahead of need. */
 export function telling(transport: Transport, { tell }: Pick<Access, 'tell'>): Transport {
   return async (call, signal) => {
     try {
@@ -25,7 +25,8 @@ export function telling(transport: Transport, { tell }: Pick<Access, 'tell'>): T
       tell();
       return answer;
     } catch (error) {
-      if (error instanceof CloudError) tell(error);
+      const isForLater = call.isAhead === true && reasonOf(error) === 'auth';
+      if (error instanceof CloudError && !isForLater) tell(error);
       throw error;
     }
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CredentialsConfig } from '../../config/configuration.js';
 import { CloudError } from '../errors.js';
 import { IAM_SERVICE, type Answer, type Call } from '../call.js';
+import { Ahead } from './ahead.js';
 import { readAnswer, unexpected } from './answer.js';
 import type { Credentials, CredentialsDependencies, Scope, Token } from './identity.js';
 import { fingerprintOf, KEY_TEXT, readSecret } from './key-parts.js';
@@ -24,11 +25,21 @@ const TokenAnswer = z.object({ token: z.object({ issued_at: time.optional(), exp
 /** An IAM user's name and password, against which IAM gives one token per project. */
 export function createPassword(config: PasswordConfig, deps: Dependencies): Credentials {
   const tokens = new Map<string, Renewal<Token>>();
+  const ahead = new Ahead();
+  const early: Dependencies = {
+    ...deps,
+    transport: (call, signal) => deps.transport({ ...call, isAhead: true }, signal),
+  };
+  const renewalFor = (scope: Scope): Renewal<Token> =>
+    new Renewal(
+      (isAhead) => (isAhead ? ahead.run(() => login(config, scope, early)) : login(config, scope, deps)),
+      deps.now,
+    );
   return {
     origin: `password of the IAM user ${config.userName} of ${config.domainName}`,
     async get(scope, signal) {
       const key = `${scope.iamEndpoint} ${JSON.stringify(projectOf(scope))}`;
-      const token = tokens.get(key) ?? new Renewal(() => login(config, scope, deps), deps.now);
+      const token = tokens.get(key) ?? renewalFor(scope);
       tokens.set(key, token);
       return token.get(signal);
     },

@@ -17,7 +17,7 @@ export interface Perishable<T> {
  * there is none. An error is not remembered: the next `get` tries again.
  */
 export class Renewal<T> {
-  readonly #renew: () => Promise<Perishable<T>>;
+  readonly #renew: (isAhead: boolean) => Promise<Perishable<T>>;
   readonly #now: () => number;
   readonly #flight = new Flight(
     () => this.#renewed(),
@@ -26,8 +26,11 @@ export class Renewal<T> {
   #held: Perishable<T> | undefined;
   #pausedUntil = 0;
 
-  /** `renew` needs a time limit of its own: no caller's `signal` ends it. */
-  constructor(renew: () => Promise<Perishable<T>>, now: () => number) {
+  /**
+   * `renew` needs a time limit of its own: no caller's `signal` ends it. It is told whether the value held is still
+   * good, so that nobody waits for it.
+   */
+  constructor(renew: (isAhead: boolean) => Promise<Perishable<T>>, now: () => number) {
     this.#renew = renew;
     this.#now = now;
   }
@@ -47,8 +50,9 @@ export class Renewal<T> {
   }
 
   async #renewed(): Promise<T> {
+    const isAhead = this.#held !== undefined && this.#now() < this.#held.expiresAt;
     try {
-      this.#held = await this.#renew();
+      this.#held = await this.#renew(isAhead);
       return this.#held.value;
     } finally {
       this.#pausedUntil = this.#now() + PAUSE_MS;

@@ -169,6 +169,47 @@ describe('the token of an IAM password', () => {
   });
 });
 
+describe('the tokens of one password, when it is time to renew them', () => {
+  const scopes = ['1', '2', '3', '4', '5', '6'].map((projectId) => ({ ...scope, projectId }));
+  const allOf = (credentials: Credentials) => Promise.all(scopes.map((of) => tokenOf(credentials, of)));
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
+
+  it('are used until their end when the password is refused, which is asked for once', async () => {
+    scopes.forEach(({ projectId }) => iamGives(projectId));
+    const transport = vi.fn(talkativeTransport);
+    const credentials = credentialsOf(config, { transport });
+    const first = await allOf(credentials);
+    clock.now = START + 22 * HOUR;
+    iam().times(6).reply(401);
+    expect(await allOf(credentials)).toEqual(first);
+    await settled();
+    expect(await allOf(credentials)).toEqual(first);
+    expect(transport).toHaveBeenCalledTimes(7);
+    expect(transport.mock.lastCall?.[0]).toMatchObject({ isAhead: true });
+    nock.cleanAll();
+  });
+
+  it('are all renewed, one after another', async () => {
+    scopes.forEach(({ projectId }) => iamGives(projectId));
+    let inFlight = 0;
+    const credentials = credentialsOf(config, {
+      transport: async (call, signal) => {
+        inFlight += 1;
+        if (call.isAhead === true) expect(inFlight).toBe(1);
+        return talkativeTransport(call, signal).finally(() => (inFlight -= 1));
+      },
+    });
+    await allOf(credentials);
+    clock.now = START + 22 * HOUR;
+    scopes.forEach(({ projectId }) => iamGives(`new${projectId}`));
+    await allOf(credentials);
+    await vi.waitFor(async () => {
+      for (const identity of await allOf(credentials))
+        expect(identity).toMatchObject({ token: expect.stringMatching(/^new/) as string });
+    });
+  });
+});
+
 describe('a login that fails', () => {
   const tried =
     'credentials "ops": CreateToken (POST https://iam.eu-west-101.myhuaweicloud.eu/v3/auth/tokens)';
