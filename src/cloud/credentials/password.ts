@@ -78,9 +78,10 @@ async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): 
 
 function adviceFor(error: unknown, { userName, domainName }: PasswordConfig, scope: Scope): string {
   const user = `the IAM user ${userName} of ${domainName}`;
-  const status = error instanceof CloudError ? error.status : undefined;
+  const { status, reason } = error instanceof CloudError ? error : {};
   if (status === undefined) return `${user} could not log in`;
   if (status === 401) return `check the password of ${user}, and that this user may log in by program`;
+  if (reason === 'unavailable' || reason === 'throttled') return 'it is asked again later';
   const [project] = Object.values(projectOf(scope));
   return `check the IAM endpoint, and that ${user} may enter the project ${project}`;
 }

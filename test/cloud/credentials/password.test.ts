@@ -2,6 +2,7 @@ import nock from 'nock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecretFile, SecretText } from '../../../src/config/secret.js';
 import type { Credentials } from '../../../src/cloud/credentials/identity.js';
+import { CloudError } from '../../../src/cloud/errors.js';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
 import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport } from './world.js';
 
@@ -231,6 +232,25 @@ describe('a login that fails', () => {
     expect(await failureOf(credentialsOf(config))).toMatchObject({
       reason: 'rejected',
       message: `${tried}: HTTP 404, request id trace-1; check the IAM endpoint, and that the IAM user exporter of acme may enter the project eu-west-101`,
+    });
+  });
+
+  it('because IAM has trouble of its own', async () => {
+    iam().reply(503, {});
+    expect((await failureOf(credentialsOf(config))).message).toBe(
+      `${tried}: HTTP 503, request id trace-1; it is asked again later`,
+    );
+  });
+
+  it('because IAM is to be left alone for now: it was not asked', async () => {
+    const heldBack = new CloudError('throttled', 'not asked: next try in 20 s', {
+      status: 429,
+      isPrior: true,
+    });
+    const transport = () => Promise.reject(heldBack);
+    expect(await failureOf(credentialsOf(config, { transport }))).toMatchObject({
+      reason: 'throttled',
+      message: 'credentials "ops": not asked: next try in 20 s',
     });
   });
 
