@@ -107,8 +107,10 @@ function skewIn(headers: Headers): string {
 
 /** Only the host: what follows it may hold anything. */
 function targetOf(headers: Headers, call: Call): string {
-  const target = headers.get('location') ?? '';
-  return URL.canParse(target, call.url.href) ? ` to ${quote(new URL(target, call.url).origin, call)}` : '';
+  const target = headers.get('location');
+  if (target === null || !URL.canParse(target, call.url.href)) return '';
+  const { protocol, origin } = new URL(target, call.url);
+  return /^https?:$/.test(protocol) ? ` to ${quote(origin, call)}` : '';
 }
 
 /** IAM repeats the status as its code, which then says nothing more. */

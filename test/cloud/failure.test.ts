@@ -151,6 +151,16 @@ describe('what a failure says', () => {
         'HTTP 302; it redirects to https://login.example.com, which is not followed: check the endpoint',
     },
     {
+      title: 'to a redirect without an address',
+      failure: () => failureFrom(304, ''),
+      message: 'HTTP 304; it redirects, which is not followed: check the endpoint',
+    },
+    {
+      title: 'to a redirect to no server',
+      failure: () => failureFrom(302, '', { Location: 'app:login' }),
+      message: 'HTTP 302; it redirects, which is not followed: check the endpoint',
+    },
+    {
       title: 'to a redirect to nowhere',
       failure: () => failureFrom(302, '', { Location: 'http://' }),
       message: 'HTTP 302; it redirects, which is not followed: check the endpoint',
