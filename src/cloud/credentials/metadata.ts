@@ -41,7 +41,11 @@ export function createMetadata(
   return {
     origin: 'ECS metadata (the agency of this machine)',
     get: (_scope, signal) => key.get(signal),
-    refused: () => false,
+    refused(identity) {
+      // Not worth another try at once: the service may give the same one again.
+      key.drop((held) => identity.kind === 'aksk' && held.accessKey === identity.accessKey);
+      return false;
+    },
     fingerprint: () => Promise.resolve('no secret of ours'),
   };
 }

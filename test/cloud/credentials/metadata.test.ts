@@ -55,6 +55,18 @@ describe('the access key of an ECS', () => {
     expect(await keyOf(ofMachine())).toMatchObject({ accessKey: 'one' });
   });
 
+  it('is asked for again by the next who needs one when the cloud has refused it', async () => {
+    sessionIs('s1');
+    askedWith('s1').reply(200, gives('one'));
+    const credentials = ofMachine();
+    const first = await keyOf(credentials);
+    expect(credentials.refused(first), 'worth another try at once').toBe(false);
+    askedWith('s1').reply(200, gives('two'));
+    expect(await keyOf(credentials)).toMatchObject({ accessKey: 'two' });
+    credentials.refused(first);
+    expect(await keyOf(credentials), 'after a late refusal of the first').toMatchObject({ accessKey: 'two' });
+  });
+
   it('goes by the direct transport, to another address in tests', async () => {
     nock('http://127.0.0.9:1').put('/meta-data/latest/api/token').reply(404);
     nock('http://127.0.0.9:1').get('/openstack/latest/securitykey').reply(200, gives('one'));
