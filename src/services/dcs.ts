@@ -121,12 +121,18 @@ function reportOf(instance: Instance, id: string, progress: Progress): Report {
   };
 }
 
-function statusOf({ percent, steps }: Progress): Status {
+function statusOf(progress: Progress): Status {
+  const { percent = 0, steps } = progress;
   const has = (status: Status): boolean => steps.some((step) => step.status === status);
   if (has('failed')) return 'failed';
   if (has('cancelled')) return 'cancelled';
-  if (percent === 100 || (steps.length > 0 && steps.every(({ status }) => status === 'succeeded')))
-    return 'succeeded';
-  if (has('running') || has('succeeded') || (percent ?? 0) > 0) return 'running';
+  if (hasSucceeded(progress)) return 'succeeded';
+  if (has('running') || has('succeeded') || percent > 0) return 'running';
   return steps.length > 0 ? 'waiting' : 'unknown';
+}
+
+/** Steps may be told as they begin: that all told so far are over is no end while the percentage says otherwise. */
+function hasSucceeded({ percent, steps }: Progress): boolean {
+  if (percent === undefined) return steps.length > 0 && steps.every(({ status }) => status === 'succeeded');
+  return percent === 100 && !steps.some(({ status }) => status === 'running' || status === 'waiting');
 }

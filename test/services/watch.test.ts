@@ -1,0 +1,60 @@
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+import { exporterOf, PROJECT_ID, scrape, valueOf } from './conversation.js';
+
+/** An exporter that follows one task of `service` by its id and lists nothing. */
+function following(service: string, entry: Readonly<Record<string, string>>) {
+  const hosts = ['iam', 'rds', 'dms', 'dcs'];
+  const project = {
+    name: 'shop',
+    region: 'r',
+    project_id: PROJECT_ID,
+    endpoints: Object.fromEntries(hosts.map((host) => [host, `https://${host}.test`])),
+    services: {},
+    watch: [{ service, ...entry }],
+  };
+  return exporterOf(service, { projects: [project] });
+}
+
+function statusIn(text: string): string | undefined {
+  return /huaweicloud_task_status\{status="(\w+)"[^}]*\} 1/.exec(text)?.[1];
+}
+
+describe('a watched task of DCS, of which only the progress is told', () => {
+  const step = (status: string) => ({ step_name: 'Pre-check.', step_status: status });
+  const path = `/v2/${PROJECT_ID}/instances/i1/tasks/t1/progress`;
+
+  it.each([
+    ['steps that are told as they begin, all of them over', 30, ['FINISH'], 'running'],
+    ['a step that goes on, whatever the percentage', 100, ['FINISH', 'EXECUTING'], 'running'],
+    ['a step still to come', 100, ['FINISH', 'WAITING'], 'running'],
+    ['all steps over', 100, ['FINISH', 'FINISH'], 'succeeded'],
+    ['all steps over, and no percentage', null, ['FINISH', 'FINISH'], 'succeeded'],
+    ['the percentage alone', 100, [], 'succeeded'],
+    ['a step with a word never seen', 100, ['FINISH', 'SKIPPED_V9'], 'succeeded'],
+    ['a failed step', 60, ['FINISH', 'FAILED', 'WAITING'], 'failed'],
+    ['a cancelled step', 60, ['FINISH', 'CANCELED'], 'cancelled'],
+    ['nothing begun', 0, ['WAITING'], 'waiting'],
+    ['nothing at all', null, [], 'unknown'],
+  ])('with %s', async (_title, progress, steps, status) => {
+    nock('https://dcs.test')
+      .get(path)
+      .reply(200, { progress, remain_time: 0, step_details: steps.map(step) });
+    const text = await scrape(following('dcs', { instance_id: 'i1', task_id: 't1' }), 'dcs');
+    expect([statusIn(text), valueOf(text, 'huaweicloud_collector_success')]).toEqual([status, 1]);
+  });
+
+  it('is asked for until it has finished', async () => {
+    const exporter = following('dcs', { instance_id: 'i1', task_id: 't1' });
+    for (const [progress, word] of [
+      [30, 'FINISH'],
+      [100, 'FINISH'],
+    ] as const) {
+      nock('https://dcs.test')
+        .get(path)
+        .reply(200, { progress, step_details: [step(word)] });
+      await scrape(exporter, 'dcs');
+    }
+    expect(statusIn(await scrape(exporter, 'dcs'))).toBe('succeeded');
+  });
+});
