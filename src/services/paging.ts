@@ -51,6 +51,8 @@ export class PagedListing<Row> implements Listing<Row> {
   /** How many rows the first page held, which is the same in every dialect. */
   #firstPage = 0;
   #hasAnsweredIndex = false;
+  /** Whether this dialect has brought new rows and the count claims more: a refusal now is no end. */
+  #isInTheMiddle = false;
   /** Before this place no new row is to be expected. */
   #furthest = 0;
   #rereads = 0;
@@ -80,10 +82,11 @@ export class PagedListing<Row> implements Listing<Row> {
       fresh.length === 0 && page.received >= this.#list.limit && this.#position >= this.#furthest;
     if (isStuck && !isFirst) this.#tryAnotherDialect();
     else this.#advance(page, isFirst);
+    this.#isInTheMiddle = !isFirst && fresh.length > 0 && this.#isMoreClaimed(page);
     return fresh;
   }
 
-  /** `undefined` when the server refuses the index parameter by this name, and there is or was another. */
+  /** `undefined` when the server refuses the index parameter by this name, or an index beyond the end. */
   async #read(index: Readonly<Record<string, number>>, signal: AbortSignal): Promise<Page<Row> | undefined> {
     const isIndexed = this.#dialect in index;
     try {
@@ -91,7 +94,7 @@ export class PagedListing<Row> implements Listing<Row> {
       this.#hasAnsweredIndex ||= isIndexed;
       return page;
     } catch (error) {
-      const isEnd = this.#untried.length > 0 || this.#hasAnsweredIndex;
+      const isEnd = !this.#isInTheMiddle && (this.#untried.length > 0 || this.#hasAnsweredIndex);
       if (isIndexed && isNotAccepted(error) && isEnd) return undefined;
       throw error;
     }
@@ -115,7 +118,7 @@ export class PagedListing<Row> implements Listing<Row> {
   }
 
   #advance(page: Page<Row>, isFirst: boolean): void {
-    const { received, count } = page;
+    const { received } = page;
     const { limit, memory } = this.#list;
     if (!isFirst && received > 0) memory.dialect = this.#dialect;
     if (isFirst) this.#firstPage = received;
@@ -123,11 +126,15 @@ export class PagedListing<Row> implements Listing<Row> {
     this.#furthest = Math.max(this.#furthest, this.#position);
     this.#position = left > 0 ? Math.max(1, this.#position - left) : this.#position + received;
     this.#left += left;
-    const isCountReached = count !== undefined && count > received && this.#seen.size - this.#left >= count;
+    const isCountReached = isBelieved(page) && !this.#isMoreClaimed(page);
     this.#done = left === 0 && (received < limit || isCountReached);
     if (this.#seen.size > MOST_ROWS) {
       throw new CloudError('bad_payload', `a list has more than ${MOST_ROWS} rows and was given up`);
     }
+  }
+
+  #isMoreClaimed(page: Page<Row>): boolean {
+    return isBelieved(page) && this.#seen.size - this.#left < page.count;
   }
 
   /**
@@ -141,4 +148,9 @@ export class PagedListing<Row> implements Listing<Row> {
     this.#rereads += 1;
     return left;
   }
+}
+
+/** Some servers give the size of the page for a count. */
+function isBelieved<Row>(page: Page<Row>): page is Page<Row> & { readonly count: number } {
+  return page.count !== undefined && page.count > page.received;
 }

@@ -5,6 +5,8 @@ import { PagedListing, type DialectMemory, type Page } from '../../src/services/
 
 const signal = new AbortController().signal;
 
+type Index = Readonly<Record<string, number>>;
+
 interface ServerOptions {
   readonly rows: () => readonly string[];
   readonly limit?: number;
@@ -25,13 +27,20 @@ class Server {
     this.#options = { limit: 10, knows, count: (_page, total) => total, unknown: 'ignores', ...options };
   }
 
-  listing(dialects = ['start', 'offset'], memory: DialectMemory = {}): PagedListing<string> {
+  listing(
+    dialects = ['start', 'offset'],
+    memory: DialectMemory = {},
+    before: (index: Index) => void = () => undefined,
+  ): PagedListing<string> {
     const { limit } = this.#options;
-    const read = (index: Readonly<Record<string, number>>) => Promise.resolve().then(() => this.#read(index));
+    const read = (index: Index) =>
+      Promise.resolve(index)
+        .then(before)
+        .then(() => this.#read(index));
     return new PagedListing({ limit, dialects, memory, idOf: (row) => row, read });
   }
 
-  #read(index: Readonly<Record<string, number>>): Page<string> {
+  #read(index: Index): Page<string> {
     const { rows, limit, knows, count, unknown } = this.#options;
     this.asked.push({ ...index });
     const isUnknown = Object.keys(index).some((name) => name !== knows.name);
@@ -118,6 +127,34 @@ describe('a paged list', () => {
   ])('is read whole and ends when the count is %s', async (_title, count, many) => {
     const server = new Server({ rows: () => named(many), count });
     expect(await readAll(server.listing())).toEqual(named(many));
+  });
+
+  it.each([
+    ['start', 1],
+    ['offset', 0],
+  ])(
+    'is not at its end when a server that knows "%s" refuses a page of which it tells',
+    async (name, base) => {
+      let isDown = true;
+      const server = new Server({ rows: () => named(45), knows: { name, base } });
+      const listing = server.listing(['start', 'offset'], { dialect: name }, (index) => {
+        if (isDown && (index[name] ?? 0) >= 20)
+          throw new CloudError('rejected', 'no backend', { status: 400 });
+      });
+      const found = [...(await listing.next(signal)), ...(await listing.next(signal))];
+      await expect(listing.next(signal)).rejects.toThrow('no backend');
+      expect(listing.done).toBe(false);
+      isDown = false;
+      expect([...found, ...(await readAll(listing))]).toEqual(named(45));
+    },
+  );
+
+  it('ends when the server refuses what lies behind its last row', async () => {
+    const server = new Server({ rows: () => named(30), count: (page) => page });
+    const listing = server.listing(['offset'], {}, (index) => {
+      if ((index['offset'] ?? 0) >= 30) throw new CloudError('rejected', 'beyond', { status: 400 });
+    });
+    expect(await readAll(listing)).toEqual(named(30));
   });
 
   it('ends when the server gives page one for ever', async () => {
