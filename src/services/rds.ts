@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Client, Query } from '../cloud/client.js';
+import { CloudError } from '../cloud/errors.js';
 import type { Listing, ProjectRow, ProjectSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS } from '../tasks/task.js';
 import { count, identity, rows, text } from './fields.js';
@@ -11,6 +12,10 @@ const LIMIT = 50;
 const DAY_MS = 86_400_000;
 /** No longest window is documented; task records are kept for a month. */
 const LONGEST_WINDOW_MS = 29 * DAY_MS;
+
+/** It may stand on another page. */
+const NOT_FILTERED =
+  'ListTasks: asked for one task by its id, the cloud gave a page of others: whether it is still there cannot be told';
 
 /** Answer of `GET /v3/{project_id}/tasklist`. Every field of a row may be missing. */
 const TaskList = z.object({ total_count: count, tasks: rows });
@@ -65,8 +70,10 @@ function createSource(client: Client, reader: Reader): ProjectSource {
       // The window is on the time of creation; the page calls its end "task end time", so plans must fit in too.
       list({ start_time: Math.max(since, now - LONGEST_WINDOW_MS), end_time: now + DAY_MS }),
     task: async (id, signal) => {
-      const { rows: found } = await readPage(client, reader, { id }, signal);
-      return found.find(({ report }) => report.id === id);
+      const { rows: found, received } = await readPage(client, reader, { id }, signal);
+      const row = found.find(({ report }) => report.id === id);
+      if (row === undefined && received >= LIMIT) throw new CloudError('bad_payload', NOT_FILTERED);
+      return row;
     },
   };
 }

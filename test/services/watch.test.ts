@@ -20,6 +20,36 @@ function statusIn(text: string): string | undefined {
   return /huaweicloud_task_status\{status="(\w+)"[^}]*\} 1/.exec(text)?.[1];
 }
 
+describe('a watched task of RDS', () => {
+  const path = `/v3/${PROJECT_ID}/tasklist?id=t1&limit=50`;
+  const row = (id: string) => ({ id, name: 'Resize', instance_id: 'i1', status: 'Running', process: '45' });
+  const others = (many: number) => Array.from({ length: many }, (_, at) => row(`other-${at}`));
+
+  it('is asked for with the filter on the id', async () => {
+    nock('https://rds.test')
+      .get(path)
+      .reply(200, { total_count: 1, tasks: [row('t1')] });
+    const text = await scrape(following('rds', { task_id: 't1' }), 'rds');
+    expect(valueOf(text, 'huaweicloud_task_progress_percent', { task_id: 't1' })).toBe(45);
+  });
+
+  it.each([
+    [
+      'is found among the others of a server that ignores the filter',
+      [...others(3), row('t1')],
+      'running',
+      1,
+    ],
+    ['is not there when a server that ignores the filter shows all the others', others(49), undefined, 1],
+    ['may be there still when such a server has more than one page', others(50), undefined, 0],
+  ])('%s', async (_title, tasks, status, success) => {
+    nock('https://rds.test').get(path).reply(200, { total_count: 90, tasks });
+    const text = await scrape(following('rds', { task_id: 't1' }), 'rds');
+    expect([statusIn(text), valueOf(text, 'huaweicloud_collector_success')]).toEqual([status, success]);
+    expect(text).not.toContain('other-');
+  });
+});
+
 describe('a watched task of DCS, of which only the progress is told', () => {
   const step = (status: string) => ({ step_name: 'Pre-check.', step_status: status });
   const path = `/v2/${PROJECT_ID}/instances/i1/tasks/t1/progress`;
