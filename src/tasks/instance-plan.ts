@@ -46,7 +46,7 @@ export class InstancePlan implements Plan {
     this.#attempted = new Set();
     this.#progressAsked = new Set();
     if (this.#settings.isListed) this.#askInstances(round);
-    else this.#askWatched(round);
+    else this.#askUnlisted(round);
   }
 
   pending(): number {

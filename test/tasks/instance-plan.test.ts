@@ -243,6 +243,22 @@ describe('a watched task', () => {
     expect(cloud.look()).toEqual([]);
   });
 
+  it('has its last progress asked again when that could not be had', async () => {
+    cloud.tasks = [reportOf({ id: 't1' })];
+    cloud.progress.set('t1', percent(40));
+    const collector = cloud.collector(cloud.byInstance(), { watch, isListed: false });
+    await collector.collect(soon);
+    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: cloud.now })];
+    cloud.progress.set('t1', percent(42));
+    cloud.failing.set('progress', new CloudError('unavailable', 'down'));
+    await collector.collect(soon);
+    cloud.failing.clear();
+    cloud.look();
+    expect((await collector.collect(soon)).tasks).toMatchObject([{ progress: { percent: 42 } }]);
+    await collector.collect(soon);
+    expect(cloud.look()).toEqual(['progress t1']);
+  });
+
   it('that a list has just shown costs no call', async () => {
     cloud.instances = [instanceOf('i1', 'EXTENDING')];
     cloud.tasks = [reportOf({ id: 't1', hasProgress: false })];
