@@ -7,12 +7,15 @@ import { followedIn, Watch } from './watch.js';
 
 /**
  * A reading goes through these: the tasks that run; when it is time, everything of late; at last what neither has
- * shown. `since` is the sighting with which it began.
+ * shown. `since` is the sighting with which it began, `open` what is still to be looked up.
  */
 type Stage =
   | { readonly kind: 'running'; readonly reading: Reading<ProjectRow> }
   | { readonly kind: 'recent'; readonly since: Sighting }
-  | { readonly kind: 'look-up'; readonly since: Sighting };
+  | { readonly kind: 'look-up'; readonly open: Set<Task> };
+
+/** How many tasks one reading looks up by their ids: the next reading, of what runs, must not wait long for them. */
+const MOST_LOOK_UPS = 10;
 
 /**
  * The plan for services that list a whole project's tasks. In its steady state it costs one call: the tasks that
@@ -73,14 +76,16 @@ export class ProjectPlan implements Plan {
   steadyCalls(everyMs: number): number {
     if (!this.#settings.isListed) return this.#watch.open(this.#known).length;
     const readings = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
-    return this.#calls.running + this.#calls.recent * readings;
+    const waiting = this.#known.unfinished().filter(({ status }) => status !== 'running').length;
+    const lookUps = Math.min(waiting, MOST_LOOK_UPS) * (1 - readings);
+    return this.#calls.running + this.#calls.recent * readings + lookUps;
   }
 
   /** What was cut is read to its end before it begins anew: else a short budget would never reach the end. */
   #goOn(round: Round): void {
     if (this.#stage === undefined && this.#hasBegun) this.#askWatched(round);
     else if (this.#stage?.kind === 'recent') this.#askRecent(round, this.#stage.since);
-    else if (this.#stage?.kind === 'look-up') this.#lookUp(round, this.#stage.since);
+    else if (this.#stage?.kind === 'look-up') this.#lookUp(round, this.#stage.open);
     else this.#askRunning(round);
   }
 
@@ -105,7 +110,7 @@ export class ProjectPlan implements Plan {
     const { since } = reading;
     const left = this.#notSeenSince(since);
     const isDue = this.#isRecentDue() || left.some(({ status }) => status === 'running');
-    this.#stage = isDue ? { kind: 'recent', since } : { kind: 'look-up', since };
+    this.#stage = isDue ? { kind: 'recent', since } : this.#toLookUp(since);
     this.#goOn(round);
   }
 
@@ -141,28 +146,36 @@ export class ProjectPlan implements Plan {
       this.#calls.recent = reading.calls;
       this.#recentReadAt = reading.begunAt;
       this.#recent = undefined;
-      this.#stage = { kind: 'look-up', since };
+      this.#stage = this.#toLookUp(since);
     }
     this.#goOn(round);
   }
 
   /**
    * Unfinished tasks that neither list has shown: created before the listed window, waiting, or deleted. The id
-   * tells; one that is nowhere was deleted, which is not a failure.
+   * tells; one that is nowhere was deleted, which is not a failure. Those that ran go first, then the longest unseen.
    */
-  #lookUp(round: Round, since: Sighting): void {
-    const left = this.#notSeenSince(since);
-    let open = left.length;
-    const done = (): void => {
-      open -= 1;
-      if (open > 0) return;
+  #toLookUp(since: Sighting): Stage {
+    const left = this.#notSeenSince(since).toSorted((a, b) => a.sighting - b.sighting);
+    const ran = left.filter(({ status }) => status === 'running');
+    const others = left.filter(({ status }) => status !== 'running');
+    return { kind: 'look-up', open: new Set([...ran, ...others].slice(0, MOST_LOOK_UPS)) };
+  }
+
+  #lookUp(round: Round, open: Set<Task>): void {
+    const goOn = (): void => {
+      if (open.size > 0) return;
       this.#stage = undefined;
       this.#goOn(round);
     };
-    for (const task of left) {
+    for (const task of open) {
+      const done = (): void => {
+        open.delete(task);
+        goOn();
+      };
       round.ask({ urgency: 'progress', run: (signal) => this.#lookUpOne(task, signal).then(done) }, done);
     }
-    if (left.length === 0) done();
+    goOn();
   }
 
   async #lookUpOne({ instanceId, id }: Task, signal: AbortSignal): Promise<void> {

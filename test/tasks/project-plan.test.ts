@@ -68,6 +68,23 @@ describe('a list of a whole project', () => {
     expect(cloud.look()).toEqual(['running', 'task wait']);
   });
 
+  it('is not kept from being read by many tasks that it does not show; they are looked up in turn', async () => {
+    cloud.pageSize = 100;
+    const odd = Array.from({ length: 40 }, (_, at) => reportOf({ id: `odd-${at}`, status: 'unknown' }));
+    cloud.tasks = [reportOf({ id: 'run' }), ...odd];
+    await collector.collect(soon);
+    cloud.look();
+    const seen = new Set<string>();
+    for (let scrape = 0; scrape < 4; scrape += 1) {
+      cloud.now += MINUTE;
+      await collector.collect(soon);
+      const [first, ...others] = cloud.look();
+      expect([first, others.length]).toEqual(['running', 10]);
+      for (const call of others) seen.add(call);
+    }
+    expect(seen.size).toBe(40);
+  });
+
   it('is read page by page', async () => {
     cloud.pageSize = 2;
     cloud.tasks = ['1', '2', '3', '4', '5'].map((id) => reportOf({ id }));

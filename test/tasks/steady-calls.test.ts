@@ -48,6 +48,13 @@ describe('the calls of scrapes, as told beforehand, are those that are made', ()
     expect(collector.steadyCalls(EVERY_MS)).toBeCloseTo(await average(collector), 5);
   });
 
+  it.each([3, 40])('by project, of %d tasks that wait', async (waiting) => {
+    cloud.tasks = Array.from({ length: waiting }, (_, at) => reportOf({ id: `t${at}`, status: 'waiting' }));
+    const collector = cloud.collector(cloud.byProject());
+    await collector.collect(T0 + 1e9);
+    expect(collector.steadyCalls(EVERY_MS)).toBeCloseTo(await average(collector), 5);
+  });
+
   it('of tasks that are only watched', async () => {
     const collector = cloud.collector(cloud.byProject(), {
       isListed: false,
