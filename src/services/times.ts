@@ -1,7 +1,10 @@
 import type { Instant } from '../tasks/task.js';
 
-/** Below this, milliseconds would mean 1973: such a number is no time of the cloud's. */
+/** 1973: what is earlier is a number of another kind, or what a program writes for no time (`0001-01-01T00:00:00Z`). */
 const EARLIEST_MS = 1e11;
+
+/** The end of the year 9999: what is later counts microseconds or nanoseconds. */
+const LATEST_MS = 253_402_300_799_999;
 
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s*(?:Z|([+-]\d{2}):?(\d{2}))?$/i;
@@ -13,11 +16,15 @@ const WRITTEN =
  */
 export function parseTime(value: string | number): Instant | undefined {
   const text = String(value).trim();
-  if (/^\d+$/.test(text)) return Number(text) >= EARLIEST_MS ? Number(text) : undefined;
+  const at = /^\d+$/.test(text) ? Number(text) : parseWritten(text);
+  return at >= EARLIEST_MS && at <= LATEST_MS ? at : undefined;
+}
+
+/** `NaN` when it is not written so. */
+function parseWritten(text: string): number {
   const parts = WRITTEN.exec(text);
-  if (parts === null) return undefined;
+  if (parts === null) return NaN;
   const [, date, time, fraction = '0', zoneHours, zoneMinutes] = parts;
   const zone = zoneHours === undefined ? 'Z' : `${zoneHours}:${zoneMinutes}`;
-  const at = Date.parse(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`);
-  return Number.isNaN(at) ? undefined : at;
+  return Date.parse(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`);
 }

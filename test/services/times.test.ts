@@ -26,6 +26,10 @@ describe('a time of the cloud', () => {
     '-1',
     'T',
     '2025-11-30T25:00:00Z',
+    '0001-01-01T00:00:00Z',
+    '1970-01-01T00:00:00Z',
+    '1763350067752000',
+    '1763350067752000000',
   ])('does not read %j', (text) => {
     expect(parseTime(text)).toBeUndefined();
   });
