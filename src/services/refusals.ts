@@ -1,9 +1,6 @@
 import { CloudError } from '../cloud/errors.js';
 
-/**
- * A 4xx about the very thing that was asked for, not about who asks, how often, or at which address: the gateway's
- * own codes (APIGW.0101 and the like) say that no such API was found.
- */
+/** A 4xx about the very thing that was asked for, not about who asks or how often. */
 export function isRefusal(error: unknown): error is CloudError {
   if (!(error instanceof CloudError) || error.reason !== 'rejected' || error.isPrior) return false;
   return error.status !== undefined && error.status >= 400 && error.status < 500;
@@ -14,7 +11,10 @@ export function isNotAccepted(error: unknown): boolean {
   return isRefusal(error) && error.status === 400;
 }
 
-/** The thing asked for is not there: deleted between two calls, or never there. */
+/**
+ * The thing asked for is not there: deleted between two calls, or never there. The gateway's own codes (APIGW.0101
+ * and the like) say instead that no such API was found.
+ */
 export function isGone(error: unknown): boolean {
   return isRefusal(error) && error.status === 404 && !isGatewayCode(error);
 }
