@@ -53,6 +53,8 @@ export class Project {
   readonly #config: ProjectConfig;
   readonly #shared: Shared;
   readonly #projectId: ProjectId;
+  /** By service. It outlives a configuration: no value is logged twice, and no count begins anew. */
+  readonly #unrecognized: Map<string, Unrecognized>;
   #foundId = '';
 
   /** Keeps what `predecessor` knew of it, under another configuration. */
@@ -60,6 +62,8 @@ export class Project {
     this.#config = config;
     this.#shared = shared;
     this.#foundId = predecessor?.subject.id ?? '';
+    this.#unrecognized =
+      predecessor === undefined ? new Map<string, Unrecognized>() : predecessor.#unrecognized;
     this.#projectId = this.#createProjectId();
     const watched = new Set(config.watch.map(({ service }) => service));
     this.collectors = shared.services
@@ -124,7 +128,8 @@ export class Project {
   #createCollector(service: Service, predecessor?: Collector): Collector {
     const { configuration, log, now, steadyNow, startedAt } = this.#shared;
     const journal = journalOf(log, { project: this.#config.name, cloud_service: service.name });
-    const unrecognized = new Unrecognized(journal.onUnrecognized);
+    const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(journal.onUnrecognized);
+    this.#unrecognized.set(service.name, unrecognized);
     const { slot, usage, tell } = this.#accessTo(service);
     const { transport, metrics } = this.#shared;
     const means = { projectId: this.#projectId, transport, tell };

@@ -38,6 +38,25 @@ describe('a reload', () => {
     expect(lists.map(({ path }) => path.split('/').at(-2))).toEqual(['i1']);
   });
 
+  it('neither logs a word again that could not be read, nor begins anew to count', async () => {
+    const scene = sceneOf('dcs', ['i1']);
+    scene.tasks.push({
+      service: 'dcs',
+      instanceId: 'i1',
+      id: 't1',
+      bornAt: T0,
+      durationMs: 3_600_000,
+      row: { status: 'PAUSED_V9' },
+    });
+    const world = await createWorld({ simulator: { scene }, project: { services: { dcs: {} } } });
+    const counted = async () =>
+      valueOf(await world.scrape(), 'huaweicloud_collector_unrecognized_values_total', { field: 'status' });
+    expect([await counted(), await counted()]).toEqual([1, 2]);
+    world.exporter.reload(read(world.text));
+    expect(await counted()).toBe(3);
+    expect(world.log.filter(({ value }) => value === 'PAUSED_V9')).toHaveLength(1);
+  });
+
   it('forgets a project that means another one now', async () => {
     const world = await worldWithStalledTask();
     const { scrape, clock, exporter } = world;
