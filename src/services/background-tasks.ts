@@ -2,7 +2,7 @@ import { z, type ZodType } from 'zod';
 import type { Client, Query } from '../cloud/client.js';
 import type { InstanceSource } from '../tasks/source.js';
 import { isFinished, type Instance, type Progress, type Report } from '../tasks/task.js';
-import { count, identity, rows, text } from './fields.js';
+import { count, identity, rows, text, value } from './fields.js';
 import { PagedListing, type DialectMemory, type Page } from './paging.js';
 import type { Reader, Words } from './reader.js';
 import { isGone, isRefusal, isUnknownTask, unless } from './refusals.js';
@@ -17,9 +17,9 @@ const TaskRow = z.object({
   id: identity,
   name: text,
   user_name: text,
-  status: text,
-  created_at: text,
-  updated_at: text, // called the end, yet set on unfinished tasks as well
+  status: value,
+  created_at: value,
+  updated_at: value, // called the end, yet set on unfinished tasks as well
   error_code: text, // newer DCS only
   // DCS: whether the console can open the row, which is to say whether there is progress.
   enable_show: z

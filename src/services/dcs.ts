@@ -8,24 +8,29 @@ import {
   type Step,
 } from '../tasks/task.js';
 import { createBackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
-import { optionalRows, text } from './fields.js';
+import { optionalRows, text, value } from './fields.js';
 import type { Reader, Words } from './reader.js';
 import type { Service } from './service.js';
 
 /** Answer of `…/tasks/{task_id}/progress`. */
-const TaskProgress = z.object({ progress: text, remain_time: text, step_details: optionalRows });
+const TaskProgress = z.object({ progress: value, remain_time: value, step_details: optionalRows });
 type TaskProgress = z.output<typeof TaskProgress>;
 
 const StepRow = z.object({
   step_name: text,
-  step_status: text,
+  step_status: value,
   // `2022-09-01 11:52:24` without a zone, though the page promises ISO 8601. An end stands on running steps too.
-  begin_time: text,
-  end_time: text,
+  begin_time: value,
+  end_time: value,
   error_code: text, // stands on steps that went well too
   sub_step_details: optionalRows,
 });
-const SubstepRow = z.object({ sub_step_name: text, sub_step_status: text, begin_time: text, end_time: text });
+const SubstepRow = z.object({
+  sub_step_name: text,
+  sub_step_status: value,
+  begin_time: value,
+  end_time: value,
+});
 
 const TASK_STATUS: Words = {
   CREATED: 'waiting',

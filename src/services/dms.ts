@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import type { Progress, Step } from '../tasks/task.js';
 import { createBackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
-import { optionalRows, text } from './fields.js';
+import { optionalRows, text, value } from './fields.js';
 import type { Reader, Words } from './reader.js';
 import type { Service } from './service.js';
 
 /** Answer of `…/tasks/{task_id}/progress`. */
-const TaskProgress = z.object({ progress_percentage: text, remain_time: text, step_list: optionalRows });
+const TaskProgress = z.object({ progress_percentage: value, remain_time: value, step_list: optionalRows });
 type TaskProgress = z.output<typeof TaskProgress>;
 
 const StepRow = z.object({
   name: text,
   // The page's table says `status`; its samples and every SDK say `statue`.
-  statue: text,
-  status: text,
+  statue: value,
+  status: value,
   // Epoch milliseconds: numbers in the samples, text in the table, null before it begins or ends.
-  start_time: text,
-  end_time: text,
+  start_time: value,
+  end_time: value,
 });
 
 const TASK_STATUS: Words = {

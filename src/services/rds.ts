@@ -3,7 +3,7 @@ import type { Client, Query } from '../cloud/client.js';
 import { CloudError } from '../cloud/errors.js';
 import type { Listing, ProjectRow, ProjectSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS } from '../tasks/task.js';
-import { count, identity, rows, text } from './fields.js';
+import { count, identity, rows, text, value } from './fields.js';
 import { PagedListing, type DialectMemory } from './paging.js';
 import type { Reader, Words } from './reader.js';
 import type { Service } from './service.js';
@@ -28,12 +28,12 @@ const TaskRow = z.object({
   instance_status: text,
   order_id: text,
   // A percentage as text, sometimes with its sign; empty once the task is Completed or Failed.
-  process: text,
+  process: value,
   fail_reason: text,
-  create_time: text,
+  create_time: value,
   // The planned end while a task runs; nobody says that it becomes the actual one.
-  end_time: text,
-  status: text,
+  end_time: value,
+  status: value,
 });
 
 const STATUS: Words = {

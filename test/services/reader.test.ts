@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { count, identity, text } from '../../src/services/fields.js';
+import { count, identity, text, value } from '../../src/services/fields.js';
 import { Reader } from '../../src/services/reader.js';
 import { Unrecognized } from '../../src/services/unrecognized.js';
 
@@ -84,6 +84,18 @@ describe('a field', () => {
     ['an object', { a: 1 }, ''],
   ])('of text may be %s', (_title, value, read) => {
     expect(text.parse(value)).toBe(read);
+  });
+
+  it.each([
+    [' 45 ', '45'],
+    [45, '45'],
+    [null, ''],
+    [undefined, ''],
+    [true, 'true'],
+    [{ a: 1 }, '{"a":1}'],
+    [[5], '[5]'],
+  ])('that is to be read may be %j: nothing that stands there is taken for none', (given, read) => {
+    expect(value.parse(given)).toBe(read);
   });
 
   it.each([
