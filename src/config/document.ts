@@ -1,6 +1,5 @@
 import {
   type Alias,
-  type Document,
   type Node,
   type Pair,
   type Scalar,
@@ -11,6 +10,7 @@ import {
   isSeq,
   parseDocument,
 } from 'yaml';
+import { type Targets, targetsOf } from './anchors.js';
 import { expandVariables } from './environment.js';
 import { type Path, Places } from './places.js';
 import type { Fault } from './problems.js';
@@ -50,7 +50,7 @@ export function readDocument(text: string, env: NodeJS.ProcessEnv): Configuratio
   const warnings = document.warnings.filter(({ code }) => code !== 'BAD_INDENT');
   const faults = syntaxFaults([...document.errors, ...warnings], (offset) => places.at(offset).line);
   if (faults.length > 0) return { tree: null, places, faults, unreadable: [], wellFormed: false };
-  const reader = new TreeReader(document, env, places);
+  const reader = new TreeReader(targetsOf(document), env, places);
   const tree = reader.read(document.contents, []);
   return { tree, places, faults: reader.faults, unreadable: reader.unreadable, wellFormed: true };
 }
@@ -58,13 +58,13 @@ export function readDocument(text: string, env: NodeJS.ProcessEnv): Configuratio
 class TreeReader {
   readonly faults: Fault[] = [];
   readonly unreadable: Path[] = [];
-  readonly #document: Document;
+  readonly #targets: Targets;
   readonly #env: NodeJS.ProcessEnv;
   readonly #places: Places;
   #values = 0;
 
-  constructor(document: Document, env: NodeJS.ProcessEnv, places: Places) {
-    this.#document = document;
+  constructor(targets: Targets, env: NodeJS.ProcessEnv, places: Places) {
+    this.#targets = targets;
     this.#env = env;
     this.#places = places;
   }
@@ -83,7 +83,7 @@ class TreeReader {
   }
 
   #readAlias(alias: Alias, path: Path): Tree {
-    const target = alias.resolve(this.#document);
+    const target = this.#targets.get(alias);
     if (target !== undefined) return this.read(target, path);
     return this.#refuse(
       path,
