@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import { type Targets, targetsOf } from './anchors.js';
 import { expandVariables } from './environment.js';
+import { nestingFault } from './nesting.js';
 import { type Path, Places } from './places.js';
 import type { Fault } from './problems.js';
 import { syntaxFaults } from './syntax.js';
@@ -38,6 +39,9 @@ export interface ConfigurationDocument {
  * has no type of its own. Variables are filled in on the way.
  */
 export function readDocument(text: string, env: NodeJS.ProcessEnv): ConfigurationDocument {
+  const outline = new LineCounter();
+  const tooDeep = nestingFault(text, outline);
+  if (tooDeep !== undefined) return malformed([tooDeep], new Places(outline));
   const lines = new LineCounter();
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -49,10 +53,14 @@ export function readDocument(text: string, env: NodeJS.ProcessEnv): Configuratio
   // A closing bracket at the start of a line is a matter of taste; an unknown tag or directive is not.
   const warnings = document.warnings.filter(({ code }) => code !== 'BAD_INDENT');
   const faults = syntaxFaults([...document.errors, ...warnings], (offset) => places.at(offset).line);
-  if (faults.length > 0) return { tree: null, places, faults, unreadable: [], wellFormed: false };
+  if (faults.length > 0) return malformed(faults, places);
   const reader = new TreeReader(targetsOf(document), env, places);
   const tree = reader.read(document.contents, []);
   return { tree, places, faults: reader.faults, unreadable: reader.unreadable, wellFormed: true };
+}
+
+function malformed(faults: readonly Fault[], places: Places): ConfigurationDocument {
+  return { tree: null, places, faults, unreadable: [], wellFormed: false };
 }
 
 class TreeReader {
