@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { HttpConfig } from '../config/configuration.js';
+import { isProxyUrl } from '../config/endpoints.js';
 import { CloudError } from './errors.js';
 
 /** Idle connections are kept this long, so that the next scrape finds them open. */
@@ -96,9 +97,12 @@ function proxyIn(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): st
 }
 
 function requireProxyUrl(text: string, name: string): string {
-  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-  if (['http:', 'https:'].includes(protocol)) return text;
-  throw unusable(`${name} is no URL of a proxy`, 'it has to look like http://proxy.example.com:3128');
+  if (isProxyUrl(text)) return text;
+  throw unusable(
+    `${name} is no URL of a proxy`,
+    'it has to look like http://proxy.example.com:3128, with special characters in its user or password ' +
+      'written as % and two digits (%25 for %)',
+  );
 }
 
 async function readCertificates(path: string): Promise<string[]> {

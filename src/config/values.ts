@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
-import { parseBaseUrl, parseHttpUrl } from './endpoints.js';
+import { isProxyUrl, parseBaseUrl } from './endpoints.js';
 import { didYouMean } from './suggestions.js';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -63,8 +63,10 @@ export const baseUrl = readable(
   parseBaseUrl,
 );
 
-export const proxyUrl = readable('URL', 'an http:// or https:// URL', (value) =>
-  parseHttpUrl(value) === undefined ? undefined : value,
+export const proxyUrl = readable(
+  'URL',
+  'an http:// or https:// URL; special characters in its user or password are written as % and two digits (%25 for %)',
+  (value) => (isProxyUrl(value) ? value : undefined),
 );
 
 export const pattern = z

@@ -8,7 +8,9 @@ import { SecretFile, SecretText } from '../../src/config/secret.js';
 import { CERTIFICATE, ask, connections, failureWhen, folder, hello, helloOverTls } from './connections.js';
 import { startProxy } from './proxy.js';
 
-const ADVICE = 'it has to look like http://proxy.example.com:3128';
+const ADVICE =
+  'it has to look like http://proxy.example.com:3128, with special characters in its user or password ' +
+  'written as % and two digits (%25 for %)';
 
 /** The same address by a name that only the proxy can lead to: here. */
 const elsewhere = (url: string) => url.replace('127.0.0.1', 'rds.test');
@@ -107,6 +109,12 @@ describe('the proxy', () => {
     },
     {
       value: 'ftp://s3cret@proxy',
+      http: (value: string) => ({ proxyUrl: new SecretText(value) }),
+      env: {},
+      name: 'http.proxy_url',
+    },
+    {
+      value: 'http://user:s3cret%zz@proxy',
       http: (value: string) => ({ proxyUrl: new SecretText(value) }),
       env: {},
       name: 'http.proxy_url',
