@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { assemble } from './assemble.js';
 import type { Configuration } from './configuration.js';
 import { crossCheck } from './cross-checks.js';
@@ -7,6 +6,7 @@ import { allFaults, faultsOfIssues } from './faults.js';
 import { ConfigurationError, locate } from './problems.js';
 import { configurationSchema } from './schema.js';
 import type { ServiceDescription } from './service-description.js';
+import { NOT_UTF8, readUtf8 } from './utf8.js';
 
 /** Reads and checks a configuration file. Throws a `ConfigurationError` with every problem, also when there is no such file. */
 export async function loadConfiguration(
@@ -36,11 +36,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; copy config.example.yaml to it, or name another one with --config.file',
   EACCES: 'may not be read; give the user of this process the right to read it',
   EISDIR: 'is a folder; name a file in it with --config.file',
+  [NOT_UTF8]: 'is not UTF-8 text; save it as UTF-8',
 };
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readUtf8(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     const message = ADVICE[code] ?? `cannot be read (${code}); check the path and the disk`;

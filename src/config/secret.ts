@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
+import { readUtf8 } from './utf8.js';
 
 const REDACTED = '[redacted]';
 
 /** A key, password or token. Printing, logging or serialising it shows `[redacted]`; only `reveal` gives it away. */
 export abstract class Secret {
-  /** The secret's text now. Throws when its file cannot be read. */
+  /** The secret's text now. Throws when its file cannot be read, or is no text. */
   abstract reveal(): Promise<string>;
 
   toString(): string {
@@ -48,6 +48,6 @@ export class SecretFile extends Secret {
   }
 
   override async reveal(): Promise<string> {
-    return (await readFile(this.path, 'utf8')).replace(/\r?\n$/, '');
+    return (await readUtf8(this.path)).replace(/\r?\n$/, '');
   }
 }

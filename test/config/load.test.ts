@@ -154,7 +154,7 @@ describe('a configuration file', () => {
     expect(await secret?.reveal()).toBe('second key');
   });
 
-  it('is refused with advice when it does not exist or is a folder', async () => {
+  it('is refused with advice when it does not exist, is a folder or no UTF-8', async () => {
     const missing = join(folder, 'config.yaml');
     await expect(load(missing)).rejects.toMatchObject({
       name: 'ConfigurationError',
@@ -164,6 +164,12 @@ describe('a configuration file', () => {
     await expect(load(folder)).rejects.toThrow(
       `${folder}: is a folder; name a file in it with --config.file`,
     );
+    const latin = join(folder, 'latin.yaml');
+    await writeFile(latin, minimal.replace('shop', 'Zürich'), 'latin1');
+    await expect(load(latin)).rejects.toThrow(`${latin}: is not UTF-8 text; save it as UTF-8`);
+    const utf16 = join(folder, 'utf16.yaml');
+    await writeFile(utf16, `\ufeff${minimal}`, 'utf16le');
+    await expect(load(utf16)).rejects.toThrow(`${utf16}: is not UTF-8 text; save it as UTF-8`);
     const below = join(folder, 'a'.repeat(300));
     await expect(load(below)).rejects.toThrow(
       `${below}: cannot be read (ENAMETOOLONG); check the path and the disk`,

@@ -26,6 +26,7 @@ describe('a secret in a file', () => {
     ['key\n', 'key'],
     ['key\r\n', 'key'],
     [' key \n\n', ' key \n'],
+    ['\ufeffkey\n', 'key'],
   ])('%j is read as %j', async (content, secret) => {
     await writeFile(path, content);
     expect(await new SecretFile(path).reveal()).toBe(secret);
@@ -48,6 +49,11 @@ describe('a secret in a file', () => {
       await utimes(path, then, then);
       expect(await secret.reveal()).toBe(text);
     }
+  });
+
+  it('fails while its file is no UTF-8, as another word would be sent and count as a wrong password', async () => {
+    await writeFile(path, 'pässword', 'latin1');
+    await expect(new SecretFile(path).reveal()).rejects.toThrow('not valid');
   });
 
   it('fails while its file is missing and works once it is there', async () => {
