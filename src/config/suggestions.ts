@@ -22,9 +22,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, distance: distanceBetween(plain, candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3))
-    ? best.candidate
-    : undefined;
+  return best !== undefined && best.distance <= mostMistakesIn(best.candidate) ? best.candidate : undefined;
+}
+
+/** One letter makes another word of a short one: `dms` is no slip for `dcs`. */
+function mostMistakesIn({ length }: string): number {
+  return length < 4 ? 0 : Math.floor(length / 3);
 }
 
 function toSnakeCase(word: string): string {
