@@ -30,8 +30,16 @@ export interface ConfigurationDocument {
   readonly faults: readonly Fault[];
   /** Whatever a schema says about what stands at or below these paths follows from a fault that is told already. */
   readonly unreadable: readonly Path[];
+  /** The values that are nothing but variables which are set and empty. */
+  readonly emptied: readonly Emptied[];
   /** Whether the text is YAML at all; when not, the tree is empty and only the faults count. */
   readonly wellFormed: boolean;
+}
+
+export interface Emptied {
+  readonly path: Path;
+  /** The variables as they are written: `${NAME}`. */
+  readonly source: string;
 }
 
 /**
@@ -56,16 +64,18 @@ export function readDocument(text: string, env: NodeJS.ProcessEnv): Configuratio
   if (faults.length > 0) return malformed(faults, places);
   const reader = new TreeReader(targetsOf(document), env, places);
   const tree = reader.read(document.contents, []);
-  return { tree, places, faults: reader.faults, unreadable: reader.unreadable, wellFormed: true };
+  const { faults: unfit, unreadable, emptied } = reader;
+  return { tree, places, faults: unfit, unreadable, emptied, wellFormed: true };
 }
 
 function malformed(faults: readonly Fault[], places: Places): ConfigurationDocument {
-  return { tree: null, places, faults, unreadable: [], wellFormed: false };
+  return { tree: null, places, faults, unreadable: [], emptied: [], wellFormed: false };
 }
 
 class TreeReader {
   readonly faults: Fault[] = [];
   readonly unreadable: Path[] = [];
+  readonly emptied: Emptied[] = [];
   readonly #targets: Targets;
   readonly #env: NodeJS.ProcessEnv;
   readonly #places: Places;
@@ -106,6 +116,7 @@ class TreeReader {
     const { text, faults } = expandVariables(source, this.#env);
     for (const message of faults) this.#refuse(path, message);
     if (faults.length > 0) return undefined;
+    if (text === '' && source !== '') this.emptied.push({ path, source });
     return plain && text === '' ? null : text;
   }
 

@@ -16,13 +16,23 @@ export function faultsOfIssues(issues: readonly z.core.$ZodIssue[]): Fault[] {
   });
 }
 
-/** The document's own faults and `further` ones, less those that follow from a value that could not be read. */
+/**
+ * The document's own faults and `further` ones, less those that follow from a value that could not be read. One of a
+ * value that an empty variable left says so: the key that is missed stands there for all to see.
+ */
 export function allFaults(
-  { faults, unreadable, wellFormed }: ConfigurationDocument,
+  { faults, unreadable, emptied, wellFormed }: ConfigurationDocument,
   further: readonly Fault[],
 ): Fault[] {
   if (!wellFormed) return [...faults];
-  const follows = ({ path }: Fault): boolean =>
-    unreadable.some((top) => top.every((segment, index) => segment === path[index]));
-  return [...faults, ...further.filter((fault) => !follows(fault))];
+  const follows = ({ path }: Fault): boolean => unreadable.some((top) => isWithin(path, top));
+  const explained = (fault: Fault): Fault => {
+    const left = emptied.find(({ path }) => path.length === fault.path.length && isWithin(path, fault.path));
+    return left === undefined ? fault : { ...fault, message: `${fault.message}; ${left.source} is empty` };
+  };
+  return [...faults, ...further.filter((fault) => !follows(fault)).map(explained)];
+}
+
+function isWithin(path: Path, top: Path): boolean {
+  return top.every((segment, index) => segment === path[index]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expandVariables } from '../../src/config/environment.js';
-import { read } from './reading.js';
+import { read, refusalOf } from './reading.js';
 
 const env = { A: 'one', B: 'two', EMPTY: '', DOLLARS: '$$ ${A} $& $1 $`' };
 
@@ -56,6 +56,30 @@ describe('a variable in the file', () => {
       expect(projects[0]?.name).toBe(value);
     },
   );
+
+  it('is named when it is empty and its value is missed, wherever that is', () => {
+    const text =
+      'credentials: { default: { type: aksk, access_key: "${NO}${NO}", secret_key_file: a } }\n' +
+      'projects:\n  - name: ${NO}\n    region: "${NO}"\n    services: { rds: { instances: { include: ["${NO}("] } } }\n' +
+      '  -\n    region: ${NO}\n';
+    expect(refusalOf(text, { NO: '' }).problems.map(({ key, message }) => [key, message])).toEqual([
+      ['credentials.default.access_key', 'must be a text that is not empty; ${NO}${NO} is empty'],
+      ['projects[0].name', 'is required and must be a text that is not empty; ${NO} is empty'],
+      ['projects[0].region', 'must be a region such as eu-west-101; ${NO} is empty'],
+      ['projects[0].services.rds.instances.include[0]', 'must be a regular expression (Unterminated group)'],
+      ['projects[1].name', 'is required and must be a text that is not empty'],
+      ['projects[1].region', 'is required and must be a region such as eu-west-101; ${NO} is empty'],
+    ]);
+  });
+
+  it('is named when it leaves a secret out', () => {
+    const text = withProject(
+      'credentials:\n  default:\n    type: aksk\n    access_key: ${AK}\n    secret_key: b',
+    );
+    expect(refusalOf(text, { AK: '' }).message).toBe(
+      'config.yaml:5:5: credentials.default.access_key: is required, here or as access_key_file; ${AK} is empty',
+    );
+  });
 
   it('leaves its key unset when it is empty', () => {
     expect(read(withProject('http:\n  proxy_url: ${P}\n'), { P: '' }).http).toEqual({});
