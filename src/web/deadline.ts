@@ -1,4 +1,4 @@
-/** Longer scrapes than this are nobody's intention. */
+/** However long a scraper waits, its scrape gets no more: a silent connection is closed after that time. */
 const LONGEST_MS = 600_000;
 
 export interface ScrapeTimeouts {
@@ -10,10 +10,11 @@ export interface ScrapeTimeouts {
 
 /**
  * How many milliseconds a scrape may take: what `X-Prometheus-Scrape-Timeout-Seconds` says less the offset, which
- * leaves at least a fifth of it. A header that makes no sense counts as none.
+ * leaves at least a fifth of it. A header that makes no sense counts as none; more than the longest counts as that.
  */
 export function scrapeBudgetMs(header: string | undefined, { offsetMs, defaultMs }: ScrapeTimeouts): number {
-  const timeoutMs = Number(header) * 1000;
-  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS)) return defaultMs;
+  const saidMs = Number(header) * 1000;
+  if (!(saidMs > 0 && saidMs < Infinity)) return defaultMs;
+  const timeoutMs = Math.min(saidMs, LONGEST_MS);
   return Math.max(timeoutMs - offsetMs, timeoutMs / 5);
 }
