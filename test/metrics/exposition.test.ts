@@ -124,6 +124,23 @@ huaweicloud_project_info{project="lab",project_id="",region="eu-west-0"} 1
     expect(line).toContain(`order_id="${'y'.repeat(256)}"`);
   });
 
+  it('cuts every text that is no id, wherever it stands', async () => {
+    const long = 'x'.repeat(300);
+    const words = { name: long, instanceName: long, orderId: long, userName: long, reason: long };
+    const failed = step({
+      name: long,
+      status: 'failed',
+      errorCode: long,
+      substeps: [substep({ name: long })],
+    });
+    const one = task({ ...words, status: 'failed', errorCode: long, progress: { steps: [failed] } });
+    const lines = (await samplesOfTask('task_', one)).join('\n');
+    const cut = [...lines.matchAll(/(\w+)="(x+)"/g)].map(([, label, text]) => `${label} ${text?.length}`);
+    const labels = ['task_name', 'instance_name', 'order_id', 'user_name', 'error_code', 'reason'];
+    const ofSteps = ['step_name', 'substep_name'];
+    expect(new Set(cut)).toEqual(new Set([...labels, ...ofSteps].map((label) => `${label} 256`)));
+  });
+
   it('never cuts an id: two tasks could become one', async () => {
     const ids = ['1', '2'].map((end) => 'x'.repeat(300) + end);
     const samples = await samplesOf('task_info', [snapshot({ tasks: ids.map((id) => task({ id })) })]);
