@@ -29,8 +29,14 @@ export function expecting(expectation: string) {
     input === undefined ? `is required and must be ${expectation}` : `must be ${expectation}`;
 }
 
+/** One of a pair of surrogates alone: sent as UTF-8 it would change, and two names could turn into one. */
+const HALF = /\p{Surrogate}/u;
+
 /** Any text but the empty one. */
-export const text = filled('text');
+export const text = filled('text').refine(
+  (value) => !HALF.test(value),
+  'must be valid Unicode: half a character (a surrogate alone) stands in it',
+);
 export const secretText = filled('secret');
 export const filePath = filled('path');
 

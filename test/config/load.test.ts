@@ -178,6 +178,15 @@ describe('a configuration file', () => {
 });
 
 describe('a refusal', () => {
+  it('meets names that the text of a scrape would make one', () => {
+    const project = (name: string) => `{ name: "${name}", region: eu-west-101 }`;
+    const names = ['\\ud800', '\\udc00 x', '\\ud83d\\ude00'].map(project);
+    expect(refusalOf(`projects: [${names.join(', ')}]\n`).problems.map(({ key }) => key)).toEqual([
+      'projects[0].name',
+      'projects[1].name',
+    ]);
+  });
+
   it('is data: file, line, column, key and message of each problem, in the order of the file', () => {
     expect(refusalOf(`${minimal}tasks: { steps: 5 }\nhttp: []\nhtpp: {}`).problems).toEqual([
       { file: 'config.yaml', line: 2, column: 10, key: 'tasks.steps', message: 'must be true or false' },
