@@ -45,6 +45,8 @@ function answerProbe(options: ScrapeOptions): RequestHandler {
     if (selection.projects?.length !== 1) refuse(response, 404, 'Name one project: /probe?project=NAME');
     else if (unknown !== undefined)
       refuse(response, 404, `There is no such ${unknown} in the configuration.`);
+    else if (selection.services?.length === 0)
+      refuse(response, 404, 'Name a service, or leave cloud_service out');
     else await answerScrape(options, options.probe, selection, request, response);
   };
 }

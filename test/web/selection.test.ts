@@ -51,6 +51,7 @@ describe('/probe', () => {
     ['?project=shop&project=lab', 'Name one project: /probe?project=NAME\n'],
     ['?project=nobody', 'There is no such project in the configuration.\n'],
     ['?project=https://example.com', 'There is no such project in the configuration.\n'],
+    ['?project=shop&cloud_service=', 'Name a service, or leave cloud_service out\n'],
     ['?project=shop&cloud_service=mars', 'There is no such cloud_service in the configuration.\n'],
   ])('%s is not found', async (query, text) => {
     expect(await ask(`/probe${query}`)).toEqual({ status: 404, text, selections: [] });
