@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { pino, type Logger } from 'pino';
 
 export type { Logger };
@@ -59,9 +60,14 @@ export async function createLogger({ level, format }: LogSettings): Promise<Logg
   const stream = pretty({
     destination: 2,
     sync: true,
-    colorize: process.stderr.isTTY,
+    colorize: showsColours(process.stderr),
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
   });
   return pino({ ...LOG_OPTIONS, level }, stream);
+}
+
+/** A terminal does, unless NO_COLOR says no; FORCE_COLOR says yes of anything. */
+function showsColours(stream: NodeJS.WriteStream): boolean {
+  return styleText('bold', '.', { stream }) !== '.';
 }

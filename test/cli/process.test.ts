@@ -132,6 +132,11 @@ describe('the demo', () => {
     const run = program.run(['--demo', ANYWHERE, '--log.format=pretty']);
     await run.logged(/INFO: listening /);
   });
+
+  it('logs in colour for people who force it', async () => {
+    const run = program.run(['--demo', ANYWHERE, '--log.format=pretty'], { FORCE_COLOR: '1' });
+    await run.logged(/\u001b\[32mINFO\u001b\[39m: /);
+  });
 });
 
 describe('the simulated cloud', () => {

@@ -8,6 +8,19 @@ const program = useProgram();
 const ESCAPE = '\u001b';
 const SOON = { timeout: 30_000, interval: 50 };
 
+describe('the log for people', () => {
+  it.each<{ env: Record<string, string>; line: string }>([
+    { env: {}, line: `${ESCAPE}[32mINFO${ESCAPE}[39m: ` },
+    { env: { NO_COLOR: '1' }, line: '] INFO: listening ' },
+  ])('has the colours of its terminal with $env', async ({ env, line }) => {
+    const args = ['--demo', '--log.format=pretty', '--web.listen-address=127.0.0.1:0'];
+    const session = inTerminal(program.main, args, { columns: 80, rows: 24 }, env);
+    await expect.poll(session.seen, SOON).toContain(line);
+    session.type('\u0003');
+    expect(await session.ended).toBe(0);
+  });
+});
+
 describe('check on a terminal', () => {
   const WAITING = /asking the cloud: \d of 10 services have answered/;
 
