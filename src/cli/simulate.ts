@@ -18,7 +18,7 @@ export async function simulate(args: SimulateArguments): Promise<Running> {
   const { host, port } = args.listenAddress;
   const faults = args.faults.map(faultOf);
   const started = startSimulator({
-    host: host ?? '::',
+    host: host ?? '',
     port,
     instances,
     tasks,

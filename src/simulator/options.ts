@@ -6,7 +6,7 @@ import type { Scene } from './scene.js';
 import type { SimulatedProject } from './world.js';
 
 export interface SimulatorOptions {
-  /** Default 127.0.0.1. */
+  /** Default 127.0.0.1; an empty one is every address of this machine, whatever kinds it has. */
   readonly host?: string | undefined;
   /** Default 0: any free one. */
   readonly port?: number | undefined;

@@ -66,10 +66,10 @@ function listen(server: Server, { host = '127.0.0.1', port = 0 }: SimulatorOptio
   });
 }
 
-/** A server on every address is reached by the local one. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
-  return `http://${family === 'IPv6' ? `[${reachable}]` : reachable}:${port}`;
+/** A server on every address is reached by the local one of IPv4, which hardly any machine lacks. */
+function urlOf({ address, port }: AddressInfo): string {
+  const reachable = address === '::' || address === '0.0.0.0' ? '127.0.0.1' : address;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** Does not wait for anybody: answers under way are cut. */

@@ -86,6 +86,15 @@ describe('the simulated cloud', () => {
     await expect(asked).rejects.toThrow();
   });
 
+  it.each(['', '::', '0.0.0.0'])(
+    'on every address ("%s") is reached by a local one that every machine has',
+    async (host) => {
+      const { url } = await simulate({ host });
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect((await fetch(url)).status).toBe(404);
+    },
+  );
+
   it('says so when its port is taken', async () => {
     const cloud = await simulate();
     const port = Number(new URL(cloud.url).port);
