@@ -1,6 +1,8 @@
+import { parseErrorBody } from './error-body.js';
 import { CloudError, type Reason } from './errors.js';
 import { quote } from './quote.js';
 import { IAM_SERVICE, type Call } from './call.js';
+import { requestedPauseMs } from './requested-pause.js';
 
 /** DMS reports flow control with a 404, and APIGW.0308 has been seen beside other statuses than 429. */
 const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
@@ -8,21 +10,7 @@ const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
 /** RDS says with a 403 that the token is not valid. */
 const AUTH_CODES = new Set(['DBS.280056']);
 
-/** `APIGW.0308`, `DBS.280056`, `111404022`, IAM's `401`. What looks otherwise is no code, and may be anything. */
-const CODE = /^(?:[A-Za-z]{2,16}\.)?\d{1,12}$/;
-
 const SKEW_WORTH_TELLING_MS = 60_000;
-
-/** A longer pause is taken for a mistake: it would silence the exporter. */
-const LONGEST_PAUSE_MS = 3_600_000;
-
-/** The parts of an error body, whichever of the cloud's shapes it has. */
-interface ErrorBody {
-  readonly code: string;
-  readonly message: string;
-}
-
-const NO_BODY: ErrorBody = { code: '', message: '' };
 
 /** An answer that is not 2xx, as the error it is. */
 export function failureOf(call: Call, status: number, headers: Headers, text: string): CloudError {
@@ -30,7 +18,7 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
   const reason = reasonFor(status, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);
-  const retryAfterMs = reason === 'throttled' ? pauseIn(headers, body.message) : undefined;
+  const retryAfterMs = reason === 'throttled' ? requestedPauseMs(headers, body.message) : undefined;
   const came = [
     `HTTP ${status}`,
     body.code,
@@ -113,45 +101,6 @@ function targetOf(headers: Headers, call: Call): string {
   return /^https?:$/.test(protocol) ? ` to ${quote(origin, call)}` : '';
 }
 
-/** IAM repeats the status as its code, which then says nothing more. */
-function parseErrorBody(text: string, status: number): ErrorBody {
-  const body = parseAnyBody(text);
-  return body.code === String(status) ? { ...body, code: '' } : body;
-}
-
-/**
- * Reads `{error_code, error_msg}` (gateway, RDS, DMS, DCS), `{errCode, externalMessage}` (RDS v1),
- * `{code, message}`, and the same one level down (IAM's `{error: {…}}`).
- */
-function parseAnyBody(text: string): ErrorBody {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return NO_BODY;
-  }
-  return readErrorBody(body) ?? NO_BODY;
-}
-
-function readErrorBody(body: unknown, isNested = false): ErrorBody | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  const fields = body as Readonly<Record<string, unknown>>;
-  const code = firstOf(fields, ['error_code', 'errCode', 'code']);
-  const message = firstOf(fields, ['error_msg', 'externalMessage', 'message']);
-  if (code !== '' || message !== '') return { code: CODE.test(code) ? code : '', message };
-  if (isNested) return undefined;
-  for (const value of Object.values(fields)) {
-    const found = readErrorBody(value, true);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function firstOf(fields: Readonly<Record<string, unknown>>, names: readonly string[]): string {
-  const found = names.map((name) => fields[name]).find((value) => value != null);
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
-}
-
 /** What is said about a failed login or a wrong signature may repeat parts of it. */
 function isQuotable(call: Call, reason: Reason): boolean {
   return reason !== 'auth' && call.body === undefined;
@@ -161,35 +110,4 @@ function isQuotable(call: Call, reason: Reason): boolean {
 function idIn(headers: Headers, call: Call): string | undefined {
   const id = headers.get('x-request-id') ?? headers.get('x-iam-trace-id') ?? '';
   return /^[\w.:-]{1,64}$/.test(id) && quote(id, call) === id ? id : undefined;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  second: 1_000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-};
-
-/**
- * How long the cloud asks to be left alone: its `Retry-After` (seconds or a date), else the period that the
- * gateway's text names (`…,limit:60,time:1 minute`).
- */
-function pauseIn(headers: Headers, message: string): number | undefined {
-  const pauseMs = retryAfter(headers) ?? periodIn(message);
-  return pauseMs === undefined || pauseMs <= 0 ? undefined : Math.min(pauseMs, LONGEST_PAUSE_MS);
-}
-
-/** A date is read against the cloud's own clock when the answer tells it: ours may be off. */
-function retryAfter(headers: Headers): number | undefined {
-  const text = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  const date = /^[a-z]{3,9}, .* GMT$/i.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(date)) return undefined;
-  const sent = Date.parse(headers.get('date') ?? '');
-  return date - (Number.isNaN(sent) ? Date.now() : sent);
-}
-
-function periodIn(message: string): number | undefined {
-  const period = /time:\s*(\d+)\s*(second|minute|hour|day)/i.exec(message);
-  return period === null ? undefined : Number(period[1]) * (UNIT_MS[period[2]?.toLowerCase() ?? ''] ?? 0);
 }
