@@ -76,7 +76,10 @@ function idleProject(project: Tree, index: number): Fault[] {
   const listsNothing = typeof services === 'object' && services !== null && entriesOf(services).length === 0;
   if (!listsNothing || Array.isArray(services) || itemsOf(valueAt(project, 'watch')).length > 0) return [];
   return [
-    { path: ['projects', index, 'services'], message: 'names no service; leave it out for all services' },
+    {
+      path: ['projects', index, 'services'],
+      message: 'is empty; list at least one service, or leave the key out to read all of them',
+    },
   ];
 }
 

@@ -90,9 +90,9 @@ class TreeReader {
   read(node: unknown, path: Path): Tree {
     this.#values += 1;
     if (this.#values > MOST_VALUES)
-      return this.#refuse([], 'holds too many values: do its aliases repeat each other?');
+      return this.#refuse([], 'contains too many values: do its aliases repeat each other?');
     if (path.length > DEEPEST)
-      return this.#refuse(path.slice(0, 1), 'nested too deep: does an alias hold itself?');
+      return this.#refuse(path.slice(0, 1), 'nested too deeply: does an alias contain itself?');
     if (isAlias(node)) return this.#readAlias(node, path);
     if (isScalar(node)) return this.#readScalar(node, path);
     if (isSeq<Node>(node)) return node.items.map((item, index) => this.#readItem(item, [...path, index]));
@@ -133,7 +133,7 @@ class TreeReader {
       if (name === undefined || name === '__proto__') {
         this.faults.push({ path, offset, message: 'a key must be plain text' });
       } else if (map.has(name)) {
-        this.faults.push({ path: [...path, name], offset, message: 'the key stands here twice' });
+        this.faults.push({ path: [...path, name], offset, message: 'duplicate key' });
       } else {
         this.#places.keep([...path, name], offset);
         map.set(name, this.read(value, [...path, name]));

@@ -1,6 +1,7 @@
 const REFERENCE = /\$\$|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?/g;
 
-const MALFORMED = 'holds a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign';
+const MALFORMED =
+  'contains a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign';
 
 /** A text with its variables filled in, or what stood in the way. */
 export interface Expansion {

@@ -34,7 +34,7 @@ export function readConfiguration(
 
 const ADVICE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; copy config.example.yaml to it, or name another one with --config.file',
-  EACCES: 'may not be read; give the user of this process the right to read it',
+  EACCES: 'permission denied; let the user of this process read it',
   EISDIR: 'is a folder; name a file in it with --config.file',
   [NOT_UTF8]: 'is not UTF-8 text; save it as UTF-8',
 };

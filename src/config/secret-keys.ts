@@ -35,7 +35,7 @@ type Refusal = readonly [key: string, message: string] | undefined;
 
 function bothGiven(name: string, values: object): Refusal {
   const both = name in values && fileKey(name) in values;
-  return both ? [fileKey(name), `cannot stand beside ${name}: give one of them`] : undefined;
+  return both ? [fileKey(name), `cannot be combined with ${name}; set only one of them`] : undefined;
 }
 
 /** zod holds checks of a mapping back while a value in it is wrong; `when` has this one told alongside. */

@@ -4,7 +4,7 @@ const LONGEST_COMPARED = 40;
 
 /** What to tell about an unknown key: which one was probably meant, else which there are. Never repeats the key. */
 export function unknownKey(key: string, valid: readonly string[]): string {
-  const hidden = isHarmless(key) ? '' : ' (not shown: it could be a value out of place)';
+  const hidden = isHarmless(key) ? '' : ' (not shown: it could be a secret)';
   return `unknown key${hidden}${didYouMean(key, valid) || `; valid here: ${valid.join(', ')}`}`;
 }
 

@@ -14,7 +14,7 @@ const WORDING: Readonly<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: 'a value cannot start with this character; put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a second key on one line; put a value that holds ": " in quotes',
   BLOCK_IN_FLOW: 'an indented block inside { } or [ ]',
-  DUPLICATE_KEY: 'the key stands here twice',
+  DUPLICATE_KEY: 'duplicate key',
   IMPOSSIBLE: 'not YAML',
   KEY_OVER_1024_CHARS: 'a key of more than 1024 characters; is a quote or a line break missing?',
   MISSING_CHAR: 'a colon, dash, comma, bracket or space is missing, or the indentation is wrong',
@@ -23,7 +23,7 @@ const WORDING: Readonly<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: 'a second YAML document begins here (---); the configuration is one document',
   MULTIPLE_TAGS: 'a value can have only one tag; put text that starts with ! in quotes',
   NON_STRING_KEY: 'a key must be plain text',
-  RESOURCE_EXHAUSTION: 'nested too deep',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
   TAG_RESOLVE_FAILED: 'YAML tags are not supported; put text that starts with ! in quotes',
   UNEXPECTED_TOKEN:

@@ -36,7 +36,7 @@ interface Given {
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'names a file that is not there; a relative path starts at the folder of this file',
-  EACCES: 'names a file that may not be read; give the user of this process the right to read it',
+  EACCES: 'names a file that this process may not read; let its user read it',
   EISDIR: 'names a folder; name a file in it',
 };
 

@@ -24,13 +24,13 @@ function clientAuthorities(tls: Tree): Fault[] {
   const type = valueAt(tls, 'client_auth_type') ?? 'NoClientCert';
   const given = ['client_ca', 'client_ca_file'].filter((key) => valueAt(tls, key) != null);
   if (VERIFYING.includes(type) && given.length === 0)
-    return [at(TLS, 'client_auth_type', 'needs client_ca_file or client_ca: nobody vouches for clients')];
+    return [at(TLS, 'client_auth_type', 'needs client_ca_file or client_ca, to verify clients against')];
   if (type !== 'NoClientCert') return [];
   return given.map((key) =>
     at(
       TLS,
       key,
-      'vouches for nobody while no certificate is asked for: set client_auth_type to RequireAndVerifyClientCert',
+      'has no effect while client_auth_type is NoClientCert; set that to RequireAndVerifyClientCert',
     ),
   );
 }
@@ -39,7 +39,7 @@ function clientAuthorities(tls: Tree): Fault[] {
 function allowedNames(tls: Tree): Fault[] {
   if (itemsOf(valueAt(tls, 'client_allowed_sans')).length === 0) return [];
   if (VERIFYING.includes(valueAt(tls, 'client_auth_type'))) return [];
-  const message = 'protects nothing unless client_auth_type is RequireAndVerifyClientCert';
+  const message = 'has no effect unless client_auth_type is RequireAndVerifyClientCert';
   return [at(TLS, 'client_allowed_sans', message)];
 }
 

@@ -79,7 +79,7 @@ export class WebConfigWatcher {
     if (isBlank && !wasBlank)
       throw this.#refusal(
         '',
-        'is empty: was it cut off? A file that is to let in everybody holds basic_auth_users: {}',
+        'is empty: was it cut off? To let in everybody on purpose, write basic_auth_users: {}',
       );
     if (isOn !== (configuration.tls !== undefined))
       throw this.#refusal(

@@ -108,7 +108,7 @@ function assembleTls(
 
 const ADVICE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; name another one with --web.config.file, or leave that flag out',
-  EACCES: 'may not be read; give the user of this process the right to read it',
+  EACCES: 'permission denied; let the user of this process read it',
   EISDIR: 'is a folder; name a file in it with --web.config.file',
 };
 

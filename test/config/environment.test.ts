@@ -24,7 +24,7 @@ describe('a value', () => {
     'is refused when malformed: %s',
     (source) => {
       expect(expandVariables(source, env).faults).toEqual([
-        'holds a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign',
+        'contains a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign',
       ]);
     },
   );

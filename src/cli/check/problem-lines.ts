@@ -9,14 +9,14 @@ const INDENT = '   ';
 
 /** What the reasons mean to somebody who does not know the metrics. */
 const REASON_WORDS: Readonly<Record<Reason, string>> = {
-  auth: 'credential refused, or not to be had',
+  auth: 'credential refused or missing',
   forbidden: 'permission missing',
   throttled: 'too many calls',
   timeout: 'no answer in time',
-  unavailable: 'not reached, or out of order',
+  unavailable: 'unreachable or failing',
   rejected: 'call refused',
   bad_payload: 'answer not understood',
-  internal: 'a fault of this exporter',
+  internal: 'bug in this exporter',
 };
 
 /** One problem under its number: what kind, whom it affects, the failure in a sentence, and what else to do. */
@@ -25,7 +25,7 @@ export function problemLines(
   number: number,
   { columns, paint }: Paper,
 ): readonly string[] {
-  const title = reason === undefined ? 'not time enough' : `${REASON_WORDS[reason]} (${reason})`;
+  const title = reason === undefined ? 'not enough time' : `${REASON_WORDS[reason]} (${reason})`;
   return [
     paint('red', `${`${number}`.padEnd(INDENT.length)}${title}`),
     ...wrap(affectedWords(affected), columns, INDENT).map((line) => paint('bold', line)),

@@ -78,7 +78,7 @@ function problemOf(affected: readonly Finding[], account: Account): Problem {
 /** Nothing failed: there was just not time enough. */
 function missedMessage({ project, service, state }: Finding, { collection }: Configuration): string {
   const rate = collection.requestsPerSecond[service.name] ?? service.requestsPerSecond;
-  const what = state === 'not_asked' ? 'no call had its turn' : 'no list was read to its end';
+  const what = state === 'not_asked' ? 'no call could be made' : 'no list was read to its end';
   return (
     `${what} in ${MOST_COLLECTIONS} collections of ${collection.timeoutMs / 1000} s (collection.timeout): ` +
     `all projects with credentials "${project.credentials}" share ${rate} calls a second to ${service.name} ` +

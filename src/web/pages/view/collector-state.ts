@@ -71,7 +71,7 @@ export const ADVICE: Readonly<Record<Reason, Advice>> = {
     toDo: 'Check that the endpoint is the cloud and no proxy. If it is, please report it with the lines of the log.',
   },
   internal: {
-    happened: 'A fault of this exporter.',
+    happened: 'A bug in this exporter.',
     toDo: 'See its log, and please report it.',
   },
 };
