@@ -1,4 +1,5 @@
 import CliTable from 'cli-table3';
+import stringWidth from 'string-width';
 import type { Paper, Style } from './paper.js';
 
 export interface Column {
@@ -77,17 +78,9 @@ function naturalWidths(columns: readonly Column[], rows: readonly (readonly Cell
   return columns.map(({ head }, at) =>
     rows.reduce((widest, row) => {
       const { text = '', below = '' } = row[at] ?? {};
-      return Math.max(widest, widthOf(text), widthOf(below));
+      return Math.max(widest, stringWidth(text), stringWidth(below));
     }, head.length),
   );
-}
-
-/** Two columns for what East Asia writes and for pictures. An estimate: who lays the cells out counts for himself. */
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/gu;
-
-function widthOf(text: string): number {
-  return Array.from(text).length + (text.match(WIDE)?.length ?? 0);
 }
 
 /** Takes from the widest columns first, as far as they allow it. */
