@@ -76,7 +76,7 @@ function watchSchema(services: readonly ServiceDescription[]) {
 
 function instanceNeed(services: readonly ServiceDescription[]): string {
   const without = services.filter(({ watchNeedsInstance }) => !watchNeedsInstance).map(({ name }) => name);
-  return without.length === 0 ? 'required' : `required, except for ${without.join(', ')}, which has none`;
+  return without.length === 0 ? 'required' : `left out for ${without.join(' and ')}, else required`;
 }
 
 function instanceRule(services: readonly ServiceDescription[]) {
