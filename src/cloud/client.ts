@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Credentials, Identity, Scope } from './credentials/identity.js';
 import { CloudError } from './errors.js';
-import { nameOf } from './failure.js';
+import { readAnswer } from './read-answer.js';
 import { sign } from './signer.js';
 import type { Answer, Call, CallObserver, Transport } from './call.js';
 
@@ -56,7 +56,8 @@ export function createClient(options: ClientOptions): Client {
         ),
         headers: {},
       };
-      return read(call, await askAndTell(options, call, projectId, signal), answer);
+      const { text } = await askAndTell(options, call, projectId, signal);
+      return readAnswer(answer, text, call);
     },
   };
 }
@@ -124,25 +125,4 @@ function authorize(call: Call, identity: Identity, projectId: string | undefined
     return { ...call, headers: { ...call.headers, 'X-Auth-Token': identity.token } };
   const headers = { ...call.headers, ...(projectId !== undefined && { 'X-Project-Id': projectId }) };
   return { ...call, headers: { ...headers, ...sign({ ...call, headers }, identity, new Date(now)) } };
-}
-
-/** Names what is wrong with an answer by its place, and never quotes it. */
-function read<T>(call: Call, { text }: Answer, shape: ZodType<T>): T {
-  const where = nameOf(call);
-  const refuse = (what: string): CloudError =>
-    new CloudError(
-      'bad_payload',
-      `${where}: ${what}; check that the endpoint is right, and that no proxy or login page answers in its place`,
-      { call: where },
-    );
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw refuse(text === '' ? 'the answer is empty' : `the answer is not JSON (${text.length} characters)`);
-  }
-  const result = shape.safeParse(body);
-  if (result.success) return result.data;
-  const places = result.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the answer itself');
-  throw refuse(`the answer has another shape than documented (at ${places.join(', ')})`);
 }

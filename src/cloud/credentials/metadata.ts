@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CloudError } from '../errors.js';
 import { nameOf } from '../failure.js';
 import type { Call, Transport } from '../call.js';
-import { readAnswer, unexpected } from './answer.js';
+import { readAnswer, unexpected } from '../read-answer.js';
 import type { AccessKey, Credentials, CredentialsDependencies } from './identity.js';
 import { KEY_TEXT } from './key-parts.js';
 import type { Perishable } from './renewal.js';

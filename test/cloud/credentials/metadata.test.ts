@@ -162,7 +162,7 @@ describe('no access key of an ECS', () => {
   });
 
   it.each([
-    { title: 'no JSON', body: 'text', says: 'at the answer itself' },
+    { title: 'no JSON', body: 'text', says: 'the answer is not JSON (4 characters)' },
     { title: 'no key', body: { credential: { secret: 'SK' } }, says: 'at credential.access, ' },
     {
       title: 'no end',
@@ -183,7 +183,7 @@ describe('no access key of an ECS', () => {
       reason: 'bad_payload',
       message:
         'credentials "ops": CreateMetadataToken (PUT http://169.254.169.254/meta-data/latest/api/token): ' +
-        'the answer is no session token; is this the right endpoint?',
+        'the answer is no session token; check that the endpoint is right, and that no proxy or login page answers in its place',
     });
   });
 });

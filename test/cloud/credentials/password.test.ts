@@ -273,7 +273,7 @@ describe('a login that fails', () => {
       title: 'no JSON',
       body: '<html>',
       headers: { 'X-Subject-Token': 'one' },
-      says: 'at the answer itself',
+      says: 'the answer is not JSON',
     },
   ])('because the answer has $title', async ({ body, headers, says }) => {
     iam().reply(201, body, headers);
