@@ -17,22 +17,29 @@ export function journalOf(log: Logger, where: Where): Journal {
   return {
     onChange({ reason, error, failures }) {
       const told = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
-      if (reason === undefined) log.info(where, 'collections work again');
+      if (reason === undefined) log.info(where, 'collection works again');
       else if (reason === 'internal')
-        log.error({ ...where, err: error }, 'a collection failed by a fault of this exporter');
+        log.error(
+          { ...told, err: error },
+          'a collection failed because of a bug in this exporter: please report it',
+        );
       else log.warn(told, error instanceof Error ? error.message : 'a collection failed');
     },
     onPace({ isSlow, durationSeconds, givenSeconds, pendingInstances }) {
-      const pace = { ...where, took_seconds: rounded(durationSeconds), of_seconds: rounded(givenSeconds) };
+      const pace = {
+        ...where,
+        duration_seconds: rounded(durationSeconds),
+        timeout_seconds: rounded(givenSeconds),
+      };
       if (isSlow) log.warn({ ...pace, pending_instances: pendingInstances }, SLOW);
-      else log.info(pace, 'collections end in good time again');
+      else log.info(pace, 'collections end well within the scrape timeout again');
     },
     onMissing({ instanceId, taskId }) {
       const task = { ...where, instance_id: instanceId, task_id: taskId };
-      log.warn(task, 'the cloud knows no such task: check "watch"');
+      log.warn(task, 'watched task not found in the cloud: check this entry of "watch"');
     },
     onUnrecognized(field, value) {
-      log.warn({ ...where, field, value }, 'a value in the answers of the cloud could not be read');
+      log.warn({ ...where, field, value }, 'unrecognized value in an answer of the cloud');
     },
   };
 }
@@ -43,16 +50,16 @@ export function observing({ metrics, log }: { metrics: CallObserver; log: Logger
     answered(call, code, seconds) {
       metrics.answered(call, code, seconds);
       const { project, service, operation } = call;
-      const took_seconds = rounded(seconds);
-      log.debug({ project, cloud_service: service, operation, code, took_seconds }, 'asked the cloud');
+      const duration_seconds = rounded(seconds);
+      log.debug({ project, cloud_service: service, operation, code, duration_seconds }, 'call to the cloud');
     },
     retried: (call) => metrics.retried(call),
   };
 }
 
 const SLOW =
-  'collections need nearly all the time that a scrape gives them; what does not fit is read by the next ones: ' +
-  'give scrapes a longer timeout, or leave out instances';
+  'collections take nearly the whole scrape timeout; what does not fit is left to the next scrapes: ' +
+  'raise scrape_timeout in Prometheus, or exclude instances';
 
 /** What the support of the cloud asks for. */
 function requestIdOf(error: unknown): { request_id?: string } {

@@ -29,7 +29,7 @@ export class Entrance {
     this.#web = web;
     this.#log = log;
     this.#onTurnedAway = atMostSome((address, why) =>
-      log.warn({ address, why }, 'a client was turned away: the web configuration does not let it in'),
+      log.warn({ address, why }, 'client refused by the web configuration'),
     );
     this.#guards = new Guards(this.#onTurnedAway);
   }
@@ -71,7 +71,7 @@ export class Entrance {
       onProblem: (error) =>
         this.#log.error(
           { file, problems: problemsOf(error) },
-          'the web configuration has changed and was not put in force: the old one stays',
+          'the web configuration was not reloaded: the old one stays in force',
         ),
     });
   }
@@ -80,7 +80,7 @@ export class Entrance {
     const { tls } = next;
     if (tls !== undefined) for (const { renew } of this.#listening) await renew?.(tls);
     await this.#guards.enforce(next);
-    this.#log.info({ file }, 'the web configuration has changed and is in force');
+    this.#log.info({ file }, 'web configuration reloaded');
   }
 }
 

@@ -99,8 +99,8 @@ function proxyIn(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): st
 function requireProxyUrl(text: string, name: string): string {
   if (isProxyUrl(text)) return text;
   throw unusable(
-    `${name} is no URL of a proxy`,
-    'it has to look like http://proxy.example.com:3128, with special characters in its user or password ' +
+    `${name} is not the URL of a proxy`,
+    'it must look like http://proxy.example.com:3128, with special characters in its user or password ' +
       'written as % and two digits (%25 for %)',
   );
 }
@@ -116,7 +116,7 @@ async function readCertificates(path: string): Promise<string[]> {
   if (certificates.length > 0 && certificates.every(isCertificate)) return certificates;
   throw unusable(
     `http.ca_file ${path} holds ${certificates.length === 0 ? 'no certificate' : 'a broken certificate'}`,
-    'it has to be PEM: text that begins with -----BEGIN CERTIFICATE-----',
+    'it must be PEM: text that begins with -----BEGIN CERTIFICATE-----',
   );
 }
 

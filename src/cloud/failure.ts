@@ -59,15 +59,15 @@ interface Refused {
 /** What the operator can do. */
 function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
   if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
-  if (reason === 'forbidden') return `give the credential ${rightTo(call)}, and check the project id`;
+  if (reason === 'forbidden') return `grant the credential ${rightTo(call)}, and check the project id`;
   if (reason === 'throttled') {
     const pause =
       retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;
     // Its rate is nobody's to configure.
-    if (call.service === IAM_SERVICE) return `${pause}it is asked again later`;
+    if (call.service === IAM_SERVICE) return `${pause}the call is repeated later`;
     return `${pause}lower collection.requests_per_second if this lasts`;
   }
-  if (reason === 'unavailable') return "this is the cloud's trouble: the next scrape tries again";
+  if (reason === 'unavailable') return "the fault is the cloud's; the next scrape tries again";
   if (status < 400)
     return `it redirects${targetOf(headers, call)}, which is not followed: check the endpoint`;
   return 'check the endpoint, region and project id';

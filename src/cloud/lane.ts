@@ -144,8 +144,8 @@ export class Lane {
   #notAsked(): CloudError {
     const seconds = Math.ceil((this.#restUntil - performance.now()) / 1000);
     if (this.#gate.isClosed)
-      return new CloudError('auth', `not asked: the credential was refused; next try in ${seconds} s`);
-    const words = `not asked: the cloud wants fewer calls; next try in ${seconds} s`;
+      return new CloudError('auth', `not called: the credential was refused; next try in ${seconds} s`);
+    const words = `not called: the cloud is throttling this credential; next try in ${seconds} s`;
     const first = this.#throttled;
     if (first === undefined) return new CloudError('throttled', words);
     return first.retold(`${words}, because of ${first.message}`, { isPrior: true });

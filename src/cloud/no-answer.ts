@@ -14,7 +14,7 @@ export interface Attempt {
 
 const UNREACHED_ADVICE = 'check the endpoint, the network and http.proxy_url';
 const UNTRUSTED_ADVICE =
-  'if it is signed by an authority of your own, or a proxy opens the connection, name the certificate in http.ca_file';
+  'if a private authority signed the certificate, or a proxy intercepts TLS, set http.ca_file to the certificate of that authority';
 const SCRAPE_ADVICE = "if this lasts, give it longer: Prometheus's scrape_timeout, or collection.timeout";
 const SLOW_ADVICE =
   'raise collection.request_timeout if the cloud is just slow, or check what drops the packets';

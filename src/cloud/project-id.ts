@@ -34,7 +34,7 @@ export function createProjectIdLookup(
       });
     known = onlyOne(projects, project, region);
     return known;
-  }, `project "${project}": its id was still being asked from IAM when the scrape had to end; set project_id to save this`);
+  }, `project "${project}": IAM had not yet returned its id when the scrape had to end; set project_id to avoid this call`);
   return async (signal) => known ?? flight.wait(signal);
 }
 

@@ -129,7 +129,10 @@ export class PagedListing<Row> implements Listing<Row> {
     const isCountReached = isBelieved(page) && !this.#isMoreClaimed(page);
     this.#done = left === 0 && (received < limit || isCountReached);
     if (this.#seen.size > MOST_ROWS) {
-      throw new CloudError('bad_payload', `a list has more than ${MOST_ROWS} rows and was given up`);
+      throw new CloudError(
+        'bad_payload',
+        `a list has more than ${MOST_ROWS} rows and was abandoned; check that the endpoint is right`,
+      );
     }
   }
 

@@ -29,7 +29,10 @@ export class Reader {
       return [];
     });
     if (rows.length <= 1 || readable.length > 0) return readable;
-    throw new CloudError('bad_payload', `none of ${rows.length} rows (${field}) has the documented shape`);
+    throw new CloudError(
+      'bad_payload',
+      `none of the ${rows.length} rows of an answer (${field}) has the documented shape; check that the endpoint is right, else report it as a bug`,
+    );
   }
 
   status(words: Words, word: string, field: string): Status {

@@ -35,7 +35,7 @@ export interface CollectorOptions extends PlanSettings, Keeping {
   readonly predecessor?: Collector;
 }
 
-/** `error` is absent when collections work again. */
+/** `error` is absent when collection works again. */
 export interface CollectorChange {
   readonly reason?: Reason;
   readonly error?: unknown;
@@ -247,5 +247,5 @@ function told(error: unknown): Health['failure'] {
   if (error === undefined) return undefined;
   const reason = reasonOf(error);
   const isOurs = reason === 'internal' || !(error instanceof Error);
-  return { reason, message: isOurs ? 'a fault of this exporter: see its log' : error.message };
+  return { reason, message: isOurs ? 'a bug in this exporter: see its log' : error.message };
 }

@@ -93,5 +93,5 @@ function refusalOf(socket: TLSSocket): string {
 }
 
 function unverified({ authorizationError }: TLSSocket): string {
-  return `no certificate that client_ca verifies (${String(authorizationError)})`;
+  return `client_ca does not verify its certificate (${String(authorizationError)})`;
 }

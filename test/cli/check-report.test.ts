@@ -63,7 +63,7 @@ const REFUSED: readonly CheckedProject[] = [
     findingOf('billing', 'kafka', {
       state: 'not_asked',
       calls: 0,
-      message: 'not asked: the credential was refused; next try in 60 s',
+      message: 'not called: the credential was refused; next try in 60 s',
     }),
   ]),
 ];

@@ -99,7 +99,7 @@ describe('what goes wrong is told with what to do:', () => {
         code: 'DCS.2003',
         missing_action: 'dcs:instance:list',
       },
-      says: /give the credential the action dcs:instance:list, .*\n.*"DCS ReadOnlyAccess" holds the action/,
+      says: /grant the credential the action dcs:instance:list, .*\n.*"DCS ReadOnlyAccess" holds the action/,
     },
     {
       title: 'a missing right to list tasks',
@@ -113,7 +113,7 @@ describe('what goes wrong is told with what to do:', () => {
       fault: { kind: 'forbidden', service: 'rds' },
       states: { ...ALL_OK, rds: 'failed' },
       problem: { reason: 'forbidden', missing_action: 'rds:task:list', code: 'DBS.280015' },
-      says: /give the credential the action rds:task:list/,
+      says: /grant the credential the action rds:task:list/,
     },
     {
       title: 'a missing right to list projects',
@@ -169,7 +169,7 @@ describe('what goes wrong is told with what to do:', () => {
       fault: { kind: 'unavailable', service: 'dcs' },
       states: { ...ALL_OK, dcs: 'failed' },
       problem: { reason: 'unavailable', http_status: 503, code: 'APIGW.0201' },
-      says: /this is the cloud's trouble/,
+      says: /the fault is the cloud's/,
     },
     {
       title: 'a service that is slow',

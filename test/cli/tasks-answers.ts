@@ -128,7 +128,7 @@ export const MIXED: TasksAnswer = await answer([
       failure: {
         reason: 'forbidden',
         message:
-          'ListBackgroundTasks (GET https://dms.test/tasks): HTTP 403; give the credential the action dms:instance:getBackgroundTask, and check the project id',
+          'ListBackgroundTasks (GET https://dms.test/tasks): HTTP 403; grant the credential the action dms:instance:getBackgroundTask, and check the project id',
       },
     },
   }),

@@ -100,20 +100,20 @@ describe('an exporter with a web configuration', () => {
     const { run, url } = await serve(path);
     expect([await statusWith(url), await statusWith(url, 'secret')]).toEqual([401, 200]);
     await writeFile(path, usersWith(CHANGED_HASH));
-    await run.logged(/"level":"info".*"msg":"the web configuration has changed and is in force"/);
+    await run.logged(/"level":"info".*"msg":"web configuration reloaded"/);
     expect([await statusWith(url, 'secret'), await statusWith(url, 'changed')]).toEqual([401, 200]);
   });
 
   it('logs who comes with a wrong password, and neither name nor password', async () => {
     const { run, url } = await serve(await webConfig(usersWith(HASH)));
     expect([await statusWith(url), await statusWith(url, 'guess')]).toEqual([401, 401]);
-    const [line] = await run.logged(/.*a client was turned away.*/);
+    const [line] = await run.logged(/.*client refused by the web configuration.*/);
     expect(JSON.parse(line)).toMatchObject({
       level: 'warn',
       address: expect.stringMatching(/127\.0\.0\.1$/) as unknown,
       why: 'its user or password is wrong',
     });
-    expect(run.output.stderr.match(/turned away/g)).toHaveLength(1);
+    expect(run.output.stderr.match(/client refused/g)).toHaveLength(1);
     expect(run.output.stderr).not.toContain('guess');
   });
 
@@ -126,7 +126,7 @@ describe('an exporter with a web configuration', () => {
     const old = await shakeHands(port);
     for (const name of ['server', 'server.key'])
       await copyFile(certificate(`renewed-${name}`), join(path, '..', `${name}.pem`));
-    await run.logged(/the web configuration has changed and is in force/);
+    await run.logged(/web configuration reloaded/);
     for (const each of ports)
       expect((await shakeHands(each)).getPeerCertificate().subject.CN).toBe('A server, renewed');
     old.write(HELLO);
@@ -137,7 +137,7 @@ describe('an exporter with a web configuration', () => {
     const path = await webConfig(usersWith(HASH));
     const { run, url } = await serve(path);
     await writeFile(path, 'basic_auth_users: { ops: secret }');
-    const [line] = await run.logged(/.*"level":"error".*the web configuration has changed and was not.*/);
+    const [line] = await run.logged(/.*"level":"error".*the web configuration was not reloaded.*/);
     expect(line).toContain(`${path}:1:21: basic_auth_users.ops: must be a bcrypt hash`);
     expect(await statusWith(url, 'secret')).toBe(200);
     await writeFile(path, TLS);

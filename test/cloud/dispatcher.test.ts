@@ -45,7 +45,7 @@ describe('a certificate', () => {
     const failure = await failureWhen(connections(), await helloOverTls());
     expect(failure.reason).toBe('unavailable');
     expect(failure.message).toMatch(
-      /\): self-signed certificate; if it is signed by an authority of your own, or a proxy opens the connection, name the certificate in http\.ca_file$/,
+      /\): self-signed certificate; if a private authority signed the certificate, or a proxy intercepts TLS, set http\.ca_file to the certificate of that authority$/,
     );
   });
 
@@ -58,12 +58,12 @@ describe('a certificate', () => {
     {
       title: 'holds something else',
       text: 's3cret',
-      says: 'holds no certificate; it has to be PEM: text that begins with -----BEGIN CERTIFICATE-----',
+      says: 'holds no certificate; it must be PEM: text that begins with -----BEGIN CERTIFICATE-----',
     },
     {
       title: 'is broken',
       text: '-----BEGIN CERTIFICATE-----\ns3cret\n-----END CERTIFICATE-----\n',
-      says: 'holds a broken certificate; it has to be PEM: text that begins with -----BEGIN CERTIFICATE-----',
+      says: 'holds a broken certificate; it must be PEM: text that begins with -----BEGIN CERTIFICATE-----',
     },
   ])('cannot be added when its file $title', async ({ text, says }) => {
     const path = join(await folder(), 'ca.pem');

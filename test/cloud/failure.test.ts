@@ -126,7 +126,7 @@ describe('what a failure says', () => {
       title: 'to a missing right',
       failure: () => failureFrom(403, says('DBS.280015', 'Insufficient permission.'), ID),
       message:
-        'HTTP 403 DBS.280015 "Insufficient permission." (request id 0f1e2d3c); give the credential the right to make this call, and check the project id',
+        'HTTP 403 DBS.280015 "Insufficient permission." (request id 0f1e2d3c); grant the credential the right to make this call, and check the project id',
     },
     {
       title: 'to too many calls',
@@ -137,7 +137,7 @@ describe('what a failure says', () => {
     {
       title: 'to a service that is down',
       failure: () => failureFrom(503),
-      message: "HTTP 503; this is the cloud's trouble: the next scrape tries again",
+      message: "HTTP 503; the fault is the cloud's; the next scrape tries again",
     },
     {
       title: 'to a wrong address',

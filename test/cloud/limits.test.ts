@@ -278,7 +278,7 @@ describe('throttling', () => {
     const [outcome] = await ask(slot, 1, { endsAt: performance.now() + SECOND }).all;
     expect(outcome).toMatchObject({
       reason: {
-        message: 'not asked: the cloud wants fewer calls; next try in 10 s, because of HTTP 429',
+        message: 'not called: the cloud is throttling this credential; next try in 10 s, because of HTTP 429',
         isPrior: true,
         ...context,
       },
@@ -457,7 +457,7 @@ describe('a credential', () => {
       signal: leave.signal,
       endsAt: performance.now() + 120 * SECOND,
     });
-    const outcome = expect(waiting).rejects.toThrow('not asked: the credential was refused');
+    const outcome = expect(waiting).rejects.toThrow('not called: the credential was refused');
     await vi.advanceTimersByTimeAsync(59 * SECOND);
     leave.abort();
     await outcome;

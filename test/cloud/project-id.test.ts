@@ -85,7 +85,7 @@ describe('the id of a project', () => {
       reason: 'forbidden',
       call: WHERE,
       requestId: 'abc',
-      message: `project "shop": ${WHERE}: HTTP 403 "No." (request id abc); give the credential the right to make this call, and check the project id; or set its project_id`,
+      message: `project "shop": ${WHERE}: HTTP 403 "No." (request id abc); grant the credential the right to make this call, and check the project id; or set its project_id`,
     });
   });
 
@@ -139,7 +139,7 @@ describe('asking for it', () => {
     expect(await first).toMatchObject({
       reason: 'timeout',
       message:
-        'project "shop": its id was still being asked from IAM when the scrape had to end; set project_id to save this',
+        'project "shop": IAM had not yet returned its id when the scrape had to end; set project_id to avoid this call',
     });
     answers[0]?.resolve(FOUND);
     expect(await second).toBe(ID);

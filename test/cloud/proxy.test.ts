@@ -9,7 +9,7 @@ import { CERTIFICATE, ask, connections, failureWhen, folder, hello, helloOverTls
 import { startProxy } from './proxy.js';
 
 const ADVICE =
-  'it has to look like http://proxy.example.com:3128, with special characters in its user or password ' +
+  'it must look like http://proxy.example.com:3128, with special characters in its user or password ' +
   'written as % and two digits (%25 for %)';
 
 /** The same address by a name that only the proxy can lead to: here. */
@@ -143,7 +143,7 @@ describe('the proxy', () => {
       const failure = await failureWhen(connections(http(value), env));
       expect(failure.reason).toBe('unavailable');
       expect(failure.message).toBe(
-        `no call to the cloud can be made: ${name} is no URL of a proxy; ${ADVICE}`,
+        `no call to the cloud can be made: ${name} is not the URL of a proxy; ${ADVICE}`,
       );
       expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain('s3cret');
     },

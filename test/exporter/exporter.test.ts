@@ -49,7 +49,7 @@ describe('a scrape', () => {
     expect(log.at(-1)).toMatchObject({
       project: 'shop',
       cloud_service: 'dcs',
-      msg: 'collections work again',
+      msg: 'collection works again',
     });
   });
 

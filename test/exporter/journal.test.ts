@@ -33,7 +33,7 @@ describe('the log', () => {
       clock.advance(15_000);
       await scrape();
     }
-    expect(log.slice(1)).toMatchObject([{ level: 30, msg: 'collections work again' }]);
+    expect(log.slice(1)).toMatchObject([{ level: 30, msg: 'collection works again' }]);
   });
 });
 
@@ -92,7 +92,7 @@ async function shown(url: string, credentials: object, http: object): Promise<st
   const metrics = await textOf(await exporter.scrape(Date.now() + 3_000));
   const { snapshots } = await exporter.read(Date.now() + 1_000);
   expect(log).toContain('"reason"');
-  expect(log).toContain('asked the cloud');
+  expect(log).toContain('call to the cloud');
   expect(snapshots.every(({ health }) => health.failure !== undefined)).toBe(true);
   return log + metrics + JSON.stringify(snapshots);
 }

@@ -68,7 +68,7 @@ describe('a server that speaks TLS', () => {
 
 describe('who is turned away', () => {
   const cases: [string, Partial<TlsSettings>, ConnectionOptions, RegExp][] = [
-    ['a stranger', {}, as('stranger'), /^no certificate that client_ca verifies \(\w+\)$/],
+    ['a stranger', {}, as('stranger'), /^client_ca does not verify its certificate \(\w+\)$/],
     ['nothing', { clientAuth: 'RequireAnyClientCert' }, {}, /^it shows no certificate$/],
     [
       'a name that is not allowed',
@@ -80,7 +80,7 @@ describe('who is turned away', () => {
       'a stranger where none was asked for',
       { clientAuth: 'VerifyClientCertIfGiven' },
       as('stranger'),
-      /^no certificate that client_ca verifies \(\w+\)$/,
+      /^client_ca does not verify its certificate \(\w+\)$/,
     ],
   ];
   it.each(cases)('with %s is told, and why', async (_shown, change, certificate, why) => {

@@ -49,6 +49,6 @@ function requireKeyText(text: string, name: string): void {
   if (KEY_TEXT.test(text)) return;
   throw new CloudError(
     'auth',
-    `${name} holds a blank, a line break or another character that no key has: give it alone`,
+    `${name} contains a space, a line break or another character that no key has: remove it`,
   );
 }

@@ -19,8 +19,8 @@ const RENEW_AHEAD_MS = 40 * 60_000;
 /** What a service that knows no session tokens answers to the wish for one. */
 const WITHOUT_SESSIONS: readonly (number | undefined)[] = [404, 405, 503];
 
-const NO_SERVICE = 'the metadata service is there on an ECS only: elsewhere, configure other credentials';
-const NO_KEY = 'it gives a key once an agency is set for the ECS, with the right to read the tasks';
+const NO_SERVICE = 'the metadata service exists only on an ECS: elsewhere, configure other credentials';
+const NO_KEY = 'give the ECS an agency that may read the tasks';
 
 const KeyText = z.string().regex(KEY_TEXT);
 const SecurityKey = z.object({
@@ -83,7 +83,7 @@ class MetadataService {
       if (error instanceof CloudError && WITHOUT_SESSIONS.includes(error.status)) return undefined;
       throw error;
     }
-    throw unexpected(call, 'the answer is no session token');
+    throw unexpected(call, 'the answer is not a session token');
   }
 
   async #keyFor(session: string | undefined): Promise<Perishable<AccessKey>> {

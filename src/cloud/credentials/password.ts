@@ -80,10 +80,10 @@ function adviceFor(error: unknown, { userName, domainName }: PasswordConfig, sco
   const user = `the IAM user ${userName} of ${domainName}`;
   const { status, reason } = error instanceof CloudError ? error : {};
   if (status === undefined) return `${user} could not log in`;
-  if (status === 401) return `check the password of ${user}, and that this user may log in by program`;
+  if (status === 401) return `check the password of ${user}, and that this user has programmatic access`;
   if (reason === 'unavailable' || reason === 'throttled') return 'it is asked again later';
   const [project] = Object.values(projectOf(scope));
-  return `check the IAM endpoint, and that ${user} may enter the project ${project}`;
+  return `check the IAM endpoint, and that ${user} has access to the project ${project}`;
 }
 
 function loginBody({ userName, domainName }: PasswordConfig, password: string, scope: Scope): object {

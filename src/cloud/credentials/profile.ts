@@ -37,5 +37,8 @@ export function createProfile(deps: { env: NodeJS.ProcessEnv; homeDirectory: str
 function readProfile(text: string, path: string): z.output<typeof Profile>['basic'] {
   const { success, data } = Profile.safeParse(parse(text));
   if (success) return data.basic;
-  throw new CloudError('auth', `${path} has no section [basic], or a line in it that is no "name = value"`);
+  throw new CloudError(
+    'auth',
+    `${path} has no section [basic], or contains a line that is not "name = value"`,
+  );
 }

@@ -19,10 +19,7 @@ export interface Perishable<T> {
 export class Renewal<T> {
   readonly #renew: (isAhead: boolean) => Promise<Perishable<T>>;
   readonly #now: () => number;
-  readonly #flight = new Flight(
-    () => this.#renewed(),
-    'still being fetched when the time to wait for them was over',
-  );
+  readonly #flight = new Flight(() => this.#renewed(), 'not yet received when the scrape had to end');
   #held: Perishable<T> | undefined;
   #pausedUntil = 0;
 

@@ -45,7 +45,7 @@ describe('an access key of the configuration', () => {
       title: 'with a line break',
       secretKey: 'S\nK',
       message:
-        'credentials "ops": secret_key holds a blank, a line break or another character that no key has: give it alone',
+        'credentials "ops": secret_key contains a space, a line break or another character that no key has: remove it',
     },
   ])(
     'a secret key that is $title is refused before it costs a failed signature',

@@ -98,7 +98,7 @@ describe('the chain', () => {
         `open '${homeDirectory}/.huaweicloud/credentials'; ` +
         '(3) ECS metadata (the agency of this machine): ' +
         'CreateMetadataToken (PUT http://169.254.169.254/meta-data/latest/api/token): CODE; ' +
-        'the metadata service is there on an ECS only: elsewhere, configure other credentials; ' +
+        'the metadata service exists only on an ECS: elsewhere, configure other credentials; ' +
         'provide one of these, or name the credentials in the configuration',
     );
   });

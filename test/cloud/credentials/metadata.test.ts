@@ -139,7 +139,7 @@ describe('no access key of an ECS', () => {
       message:
         'credentials "ops": ShowSecurityKey (GET http://169.254.169.254/openstack/latest/securitykey): ' +
         'HTTP 401, request id trace-1; ' +
-        'it gives a key once an agency is set for the ECS, with the right to read the tasks',
+        'give the ECS an agency that may read the tasks',
     });
   });
 
@@ -150,7 +150,7 @@ describe('no access key of an ECS', () => {
       message:
         'credentials "ops": CreateMetadataToken (PUT http://169.254.169.254/meta-data/latest/api/token): ' +
         'no answer within 3 s; ' +
-        'the metadata service is there on an ECS only: elsewhere, configure other credentials',
+        'the metadata service exists only on an ECS: elsewhere, configure other credentials',
     });
     expect(limit).toHaveBeenCalledWith(3_000);
   });
@@ -158,7 +158,7 @@ describe('no access key of an ECS', () => {
   it('because the network cannot reach it', async () => {
     const failure = await failureOf(ofMachine());
     expect(failure.reason).toBe('unavailable');
-    expect(failure.message).toContain('the metadata service is there on an ECS only');
+    expect(failure.message).toContain('the metadata service exists only on an ECS');
   });
 
   it.each([
@@ -183,7 +183,7 @@ describe('no access key of an ECS', () => {
       reason: 'bad_payload',
       message:
         'credentials "ops": CreateMetadataToken (PUT http://169.254.169.254/meta-data/latest/api/token): ' +
-        'the answer is no session token; check that the endpoint is right, and that no proxy or login page answers in its place',
+        'the answer is not a session token; check that the endpoint is right, and that no proxy or login page answers in its place',
     });
   });
 });

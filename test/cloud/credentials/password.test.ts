@@ -108,7 +108,7 @@ describe('an IAM password', () => {
     const waited = tokenOf(credentials);
     expect(await impatient).toMatchObject({
       reason: 'timeout',
-      message: 'credentials "ops": still being fetched when the time to wait for them was over',
+      message: 'credentials "ops": not yet received when the scrape had to end',
     });
     expect(await waited).toMatchObject({ token: 'one' });
   });
@@ -223,7 +223,7 @@ describe('a login that fails', () => {
       reason: 'auth',
       status: 401,
       requestId: 'trace-1',
-      message: `${tried}: HTTP 401, request id trace-1; check the password of the IAM user exporter of acme, and that this user may log in by program`,
+      message: `${tried}: HTTP 401, request id trace-1; check the password of the IAM user exporter of acme, and that this user has programmatic access`,
     });
   });
 
@@ -231,7 +231,7 @@ describe('a login that fails', () => {
     iam().reply(404, {});
     expect(await failureOf(credentialsOf(config))).toMatchObject({
       reason: 'rejected',
-      message: `${tried}: HTTP 404, request id trace-1; check the IAM endpoint, and that the IAM user exporter of acme may enter the project eu-west-101`,
+      message: `${tried}: HTTP 404, request id trace-1; check the IAM endpoint, and that the IAM user exporter of acme has access to the project eu-west-101`,
     });
   });
 

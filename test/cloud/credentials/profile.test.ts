@@ -52,7 +52,7 @@ describe('an access key in the profile file', () => {
 
   it.each([
     { title: 'no section', text: 'ak=AK\nsk=SK\n', says: 'has no section [basic]' },
-    { title: 'a key without =', text: '[basic]\nak\nsk=SK\n', says: 'is no "name = value"' },
+    { title: 'a key without =', text: '[basic]\nak\nsk=SK\n', says: 'is not "name = value"' },
     { title: 'half a key', text: '[basic]\nak=AK\n', says: 'sk in [basic] of ' },
     { title: 'an empty key', text: '[basic]\nak=\nsk=SK\n', says: 'ak in [basic] of ' },
     { title: 'nothing at all', text: '', says: 'has no section [basic]' },
