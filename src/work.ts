@@ -1,4 +1,4 @@
-import type { Transport } from './cloud/call.js';
+import { NO_OBSERVER, type Transport } from './cloud/call.js';
 import { createCredentials } from './cloud/credentials/credentials.js';
 import { homeDirectory } from './cloud/credentials/home-directory.js';
 import type { Credentials } from './cloud/credentials/identity.js';
@@ -61,9 +61,14 @@ export class Work {
   /** The metadata service is this machine's, not the cloud's: its calls are not counted with those. */
   #metadataTransport({ dispatcher }: Connections): Transport {
     const { requestTimeoutMs, maxResponseBytes } = this.configuration.collection;
-    const observer = { answered: () => undefined, retried: () => undefined };
     // What to do about it is said by the credentials, which know whether a metadata service is to be expected.
-    return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer, unreachedAdvice: '' });
+    return createTransport({
+      dispatcher,
+      requestTimeoutMs,
+      maxResponseBytes,
+      observer: NO_OBSERVER,
+      unreachedAdvice: '',
+    });
   }
 
   /** Logins keep to the limits too, and what comes of them counts for the credential. */

@@ -17,8 +17,6 @@ const GRACE_MS = 10_000;
 
 /** Something that runs until it is stopped. */
 export interface Running {
-  /** Where it can be reached. */
-  readonly urls: readonly string[];
   stop(): Promise<void>;
   /** Puts the configuration as it stands now in force, or gives its problems back. Not there when there is none. */
   reload?(): Promise<readonly string[]>;
@@ -57,7 +55,6 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   log.info({ version: build.version, urls }, 'listening');
   demo?.announce(urls[0] ?? '', args.telemetryPath);
   return {
-    urls,
     ...(reload && { reload }),
     stop: async () => {
       await entrance.close(GRACE_MS);

@@ -29,7 +29,7 @@ export async function simulate(args: SimulateArguments): Promise<Running> {
   const simulator = await started.catch(explainListening('listen-address'));
   process.stdout.write(configurationFor(simulator.endpoints));
   log.info({ urls: [simulator.url] }, 'the simulated cloud is listening');
-  return { urls: [simulator.url], stop: () => simulator.close() };
+  return { stop: () => simulator.close() };
 }
 
 function faultOf(text: string): Fault {

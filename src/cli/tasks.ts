@@ -1,3 +1,4 @@
+import { NO_OBSERVER } from '../cloud/call.js';
 import { answerOf } from '../web/api/tasks-answer.js';
 import type { TasksAnswer } from '../web/api/schema.js';
 import type { TasksArguments } from './arguments.js';
@@ -18,8 +19,6 @@ import { WaitingLine } from './terminal/waiting-line.js';
 /** No oftener than this the cloud is asked by somebody who just looks on. */
 const LEAST_EVERY_MS = 5_000;
 
-const UNOBSERVED = { answered: () => undefined, retried: () => undefined };
-
 /** Reads the tasks once, up to a number of collections that is given. */
 type Read = (most: number) => Promise<TasksAnswer>;
 
@@ -28,7 +27,7 @@ type Read = (most: number) => Promise<TasksAnswer>;
  * until it is stopped. Throws a `ConfigurationError`, and a `StartError` when nothing at all could be read.
  */
 export async function tasks(args: TasksArguments, env: NodeJS.ProcessEnv): Promise<Running | undefined> {
-  const atWork = await putToWork(args, env, UNOBSERVED);
+  const atWork = await putToWork(args, env, NO_OBSERVER);
   const { version } = await readBuild(env);
   const teller = { version, startedAt: atWork.startedAt, now: Date.now };
   const read: Read = async (most) => answerOf(await collect(atWork, most), teller);
@@ -66,7 +65,6 @@ function startWatch(args: TasksArguments, { configuration }: AtWork, read: Read)
   };
   void watch({ read: () => read(1), display, everyMs, onRead }, ending.signal).finally(() => display.end());
   return {
-    urls: [],
     stop: () => {
       ending.abort();
       display.end();

@@ -35,3 +35,6 @@ export interface CallObserver {
   answered(call: Pick<Call, 'project' | 'service' | 'operation'>, code: string, seconds: number): void;
   retried(call: Pick<Call, 'project' | 'service'>): void;
 }
+
+/** For calls that nobody counts. */
+export const NO_OBSERVER: CallObserver = { answered: () => undefined, retried: () => undefined };

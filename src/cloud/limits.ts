@@ -6,7 +6,10 @@ import { Lane, type Patience, type Usage } from './lane.js';
 import type { InLine } from './line.js';
 import { Pause, throttledMs } from './pause.js';
 
-/** Lets `work` run when the limits allow; rejects without running it when it cannot be in time. */
+/**
+ * Runs `work` once the limits allow one more call. Rejects without running it when the patience's `signal` is aborted
+ * first, or when the cloud is to be left alone until after its `endsAt`.
+ */
 export type Slot = (work: () => Promise<void>, patience: Patience) => Promise<void>;
 
 /** The right of one project to call one service with one credential. */

@@ -11,11 +11,11 @@ const WRITTEN =
 
 /**
  * A time as the cloud writes it: ISO 8601 with `Z`, `+0000` (RDS) or `+08:00`; `2022-09-01 11:52:24` (DCS), which
- * is UTC whatever this machine's zone is; epoch milliseconds as a number or as text (DMS). `undefined` when it is
+ * is UTC whatever this machine's zone is; epoch milliseconds as text (DMS). `undefined` when it is
  * none of these.
  */
-export function parseTime(value: string | number): Instant | undefined {
-  const text = String(value).trim();
+export function parseTime(value: string): Instant | undefined {
+  const text = value.trim();
   const at = /^\d+$/.test(text) ? Number(text) : parseWritten(text);
   return at >= EARLIEST_MS && at <= LATEST_MS ? at : undefined;
 }

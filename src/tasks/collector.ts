@@ -1,5 +1,6 @@
 import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/lane.js';
+import type { Slot } from '../cloud/limits.js';
 import { InstancePlan } from './instance-plan.js';
 import { Known, type Keeping } from './known.js';
 import type { Plan, PlanSettings } from './plan.js';
@@ -7,7 +8,7 @@ import { ProjectPlan } from './project-plan.js';
 import { Round, type Retries } from './round.js';
 import { knownAt, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
-import { sweep, type Budget, type Slot } from './sweep.js';
+import { sweep, type Budget } from './sweep.js';
 import type { Instant, Steady } from './task.js';
 
 /** Over about so many calls, what they take is averaged. */
@@ -95,11 +96,6 @@ export class Collector {
   /** What a successor goes on with. */
   handOver(): Inheritance {
     return { known: this.#known, errors: this.#errors, health: this.#health };
-  }
-
-  /** The latest snapshot; never a call. */
-  get latest(): Snapshot {
-    return this.#latest;
   }
 
   /** What the first failed call of the latest collection threw; `undefined` when none failed. */

@@ -1,4 +1,5 @@
 import { CloudError } from '../cloud/errors.js';
+import type { Slot } from '../cloud/limits.js';
 import type { Agenda, Again } from './agenda.js';
 
 /** Until when a collection may go on; the times are on the monotonic clock (`performance.now()`). */
@@ -9,15 +10,6 @@ export interface Budget {
   readonly starts: AbortSignal;
   readonly endsAt: number;
 }
-
-/**
- * Runs `work` once the limits allow one more call. Rejects without running it when `signal` is aborted first, or
- * when the cloud is to be left alone until after `endsAt`.
- */
-export type Slot = (
-  work: () => Promise<void>,
-  patience: { readonly signal: AbortSignal; readonly endsAt: number },
-) => Promise<void>;
 
 /**
  * Works an agenda off until it is empty or the budget is spent. The most urgent errand is picked only when its slot

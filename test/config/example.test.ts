@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { configurationKeys } from '../../src/config/reference.js';
+import { configurationKeys } from './reference.js';
 import { services } from '../../src/services/registry.js';
 import { read, refusalOf } from './reading.js';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
-import type { Slot } from '../../src/tasks/sweep.js';
+import type { Slot } from '../../src/cloud/limits.js';
 import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
@@ -17,8 +17,8 @@ beforeEach(() => {
 
 describe('success', () => {
   it('is only claimed after a whole list: nothing asked yet is not "no tasks"', () => {
-    const { health, takenAt } = cloud.collector(cloud.byInstance()).latest;
-    expect([health.success, health.lastSuccessAt, takenAt]).toEqual([false, undefined, T0]);
+    const { health } = cloud.collector(cloud.byInstance()).handOver();
+    expect([health.success, health.lastSuccessAt]).toEqual([false, undefined]);
   });
 
   it('needs every call to succeed; what was known stays', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { configurationSchema } from './schema.js';
-import type { ServiceDescription } from './service-description.js';
+import { configurationSchema } from '../../src/config/schema.js';
+import type { ServiceDescription } from '../../src/config/service-description.js';
 
 /** One key of the configuration file, as a reference page tells it. */
 export interface KeyReference {
