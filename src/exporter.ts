@@ -22,7 +22,7 @@ export class Exporter {
   readonly #surroundings: Surroundings;
   readonly #metrics: ExporterMetrics;
   #work: Work;
-  /** Under which scrapes that began before a reload are ending. */
+  /** Replaced by a reload; closed once the scrapes that use them have ended. */
   readonly #retiring = new Set<Work>();
 
   constructor({ configuration, ...surroundings }: ExporterOptions) {

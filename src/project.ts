@@ -16,7 +16,7 @@ import { Unrecognized } from './services/unrecognized.js';
 import type { Source } from './tasks/source.js';
 import { Collector } from './tasks/collector.js';
 
-/** What outlives a configuration. */
+/** What stays the same when the configuration is reloaded. */
 export interface Surroundings {
   /** Told of every call to the cloud. */
   readonly metrics: CallObserver;
@@ -74,7 +74,7 @@ export class Project {
       });
   }
 
-  /** Whether `config` means this very project of the cloud, however it is read. */
+  /** Whether `config` means the same project of the cloud, whatever its other settings. */
   isSame({ name, region, projectId }: ProjectConfig): boolean {
     return (
       name === this.#config.name && region === this.#config.region && projectId === this.#config.projectId
@@ -186,7 +186,7 @@ function keepingOf({ collection, tasks }: Configuration, { scope }: Source) {
     ...tasks,
     maxTasks: tasks.maxPerService,
     longestKeepMs: Math.max(tasks.keepSucceededForMs, tasks.keepFailedForMs),
-    // What is only seen beside its tasks is confirmed no oftener than all of them are listed.
+    // RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed.
     instanceStalenessMs: scope === 'project' ? maxStalenessMs + idleInstancesEveryMs : maxStalenessMs,
     forgetUnlistedAfterMs: maxStalenessMs + idleInstancesEveryMs,
   };

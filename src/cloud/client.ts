@@ -65,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
 function urlOf(endpoint: string, path: string, query: Query): URL {
   const url = new URL(`${endpoint}${path}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-  // A blank, which is signed as %20; who verifies may take a plus for a plus.
+  // A space is signed as %20; a server that verifies the signature may not read a plus as a space.
   url.search = url.search.replaceAll('+', '%20');
   return url;
 }

@@ -1,15 +1,18 @@
 import { CloudError } from './errors.js';
 
 /**
- * Work under way at most once: all who ask meanwhile share it. Who gives up leaves alone, the work goes on for the
- * others. Its outcome is not remembered.
+ * Runs `work` at most once at a time (single flight): callers that come while it runs share it. One that gives up does
+ * not end it for the others. The outcome is not kept.
  */
 export class Flight<T> {
   readonly #work: () => Promise<T>;
   readonly #tooLate: string;
   #running: Promise<T> | undefined;
 
-  /** `work` needs a time limit of its own: no caller's `signal` ends it. `tooLate` is said to those who give up. */
+  /**
+   * `work` needs a time limit of its own: no caller's `signal` ends it. `tooLate` is the message for callers that give
+   * up.
+   */
   constructor(work: () => Promise<T>, tooLate: string) {
     this.#work = work;
     this.#tooLate = tooLate;

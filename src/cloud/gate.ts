@@ -4,7 +4,7 @@ import { Pause, refusedMs } from './pause.js';
 const UNREADABLE = 'unreadable';
 
 /**
- * A credential that was accepted this long ago is still taken for good. Less than there is between two scrapes: a key
+ * A credential that was accepted this recently counts as valid. Less than there is between two scrapes: a key
  * that is revoked meanwhile is then refused twice, and not by all services and projects at once.
  */
 const PROVEN_FOR_MS = 10_000;
@@ -14,12 +14,12 @@ const MOST_UNPROVEN = 2;
 const MOST_REFUSED = 1;
 
 /**
- * Who may ask with one credential: two at a time until it was accepted lately, nobody for a while after it was
- * refused. When its secret has changed since, it opens at once.
+ * Limits the calls made with one credential: two at a time until one was accepted lately, none for a while after one
+ * was refused. It opens at once when the secret has changed since the refusal.
  */
 export class Gate {
   readonly #fingerprint: () => Promise<string>;
-  /** Told when nobody needs to wait any more after a refusal. */
+  /** Called when the pause after a refusal is over. */
   readonly #onOpen: () => void;
   readonly #pause = new Pause(refusedMs);
   /** The fingerprint of what was refused. */
@@ -73,7 +73,7 @@ export class Gate {
     else if (error === undefined || (status >= 400 && status < 500)) this.#accept();
   }
 
-  /** What was under way together with a call that was refused opens nothing. */
+  /** A call that was in flight together with a refused one does not end the pause. */
   #accept(): void {
     if (this.isClosed) return;
     this.#acceptedAt = performance.now();

@@ -2,7 +2,7 @@ import type { Answer, Transport } from './call.js';
 import { CloudError, reasonOf } from './errors.js';
 import type { Access } from './limits.js';
 
-/** `transport` within the limits of `access`: for calls that are made while another call waits for them. */
+/** `transport` limited by `slot`: for calls (logins, project ids) that another call waits for. */
 export function inTurn(transport: Transport, { slot }: Pick<Access, 'slot'>, timeoutMs: number): Transport {
   return async (call, signal) => {
     let answer: Promise<Answer> | undefined;
@@ -17,7 +17,7 @@ export function inTurn(transport: Transport, { slot }: Pick<Access, 'slot'>, tim
   };
 }
 
-/** `transport` telling what comes of each call, but for a refusal that came ahead of need. */
+/** `transport` that reports the outcome of each call to `tell`, but for a refusal that came ahead of need. */
 export function telling(transport: Transport, { tell }: Pick<Access, 'tell'>): Transport {
   return async (call, signal) => {
     try {

@@ -6,10 +6,10 @@ import type { Pause } from './pause.js';
 
 const MINUTE_MS = 60_000;
 
-/** How long one who asks for a slot can wait. */
+/** How long a caller of a slot can wait for it. */
 export interface Patience {
   readonly signal: AbortSignal;
-  /** On the monotonic clock (`performance.now()`): who would be let in later need not wait at all. */
+  /** On the monotonic clock (`performance.now()`): a call that could only start later is refused at once. */
   readonly endsAt: number;
 }
 
@@ -26,14 +26,14 @@ interface Waiting {
   readonly leave: AbortController;
 }
 
-/** The way that the calls of one credential to one service take: its rate, and the pauses that the cloud asks for. */
+/** The queue of all calls of one credential to one service: its rate limit, and the pauses that the cloud asks for. */
 export class Lane {
   readonly #requestsPerSecond: number;
   readonly #gate: Gate;
-  /** Told when a call has ended and its places are free. */
+  /** Called when a call has ended and its place among the calls in flight is free. */
   readonly #onLeft: () => void;
   readonly #pause: Pause;
-  /** What began the pause, as far as it is known. */
+  /** The failure that began the pause; `undefined` when that was under an earlier configuration. */
   #throttled: CloudError | undefined;
   readonly #waiting = new Set<Waiting>();
   /** When the calls of the last minute started, on the monotonic clock. */
@@ -54,7 +54,7 @@ export class Lane {
     return { calls: this.#lately().length, allowed: Math.floor(this.#requestsPerSecond * 60) };
   }
 
-  /** Runs `start` in its turn. Its outcome is told even when the patience is over by then. */
+  /** Runs `start` once rate, gate and room allow it, and settles as it does, even when that is after `endsAt`. */
   async enter(
     start: () => Promise<void>,
     inLine: Omit<InLine, 'signal'>,
@@ -91,21 +91,21 @@ export class Lane {
     }
   }
 
-  /** Something has changed: who can start now does, and who waits in vain leaves. */
+  /** Starts the waiting calls that can start now, and rejects those that no longer can in time. */
   look(): void {
     for (const waiting of this.#waiting) this.#holdBack(waiting);
     // Setting the concurrency, even to what it is, makes a queue look whether it can start more.
     this.#rate.concurrency = Infinity;
   }
 
-  /** The starts, less those that are a minute old. */
+  /** The starts of the last minute; older ones are dropped. */
   #lately(): number[] {
     const from = performance.now() - MINUTE_MS;
     while ((this.#starts[0] ?? Infinity) <= from) this.#starts.shift();
     return this.#starts;
   }
 
-  /** Those who come together are let in by who has waited longest, not by who asks first. */
+  /** Waits for the calls that are added in the same turn of the event loop, so that `Line` can choose among them. */
   #gather(): void {
     if (this.#rate.isPaused) return;
     this.#rate.pause();
@@ -117,7 +117,7 @@ export class Lane {
     this.#rest();
   }
 
-  /** Lets nobody in until the pause is over. */
+  /** Starts no call until the pause is over. */
   #rest(): void {
     this.#rate.pause();
     this.#goOn();
@@ -128,7 +128,7 @@ export class Lane {
     else setTimeout(() => this.#goOn(), Math.ceil(this.#pause.until - performance.now())).unref();
   }
 
-  /** The cloud is to be left alone for now. */
+  /** Whether a throttling pause or a refused credential forbids calls for now. */
   get #isAtRest(): boolean {
     return this.#restUntil > performance.now();
   }
@@ -152,8 +152,8 @@ export class Lane {
   }
 
   /**
-   * The queue counts on the clock that can be set. When it was set back, the past looks like the future, and nobody
-   * would be let through until it is past again: it begins anew.
+   * p-queue counts on the system clock. When that is set back, it would start no call until the clock has caught up:
+   * a new queue takes its place.
    */
   #checkClock(): void {
     const offset = clockOffset();
@@ -165,7 +165,7 @@ export class Lane {
   }
 }
 
-/** What the clock on the wall is ahead of the monotonic one. */
+/** How far the system clock is ahead of the monotonic one, in milliseconds. */
 function clockOffset(): number {
   return Date.now() - performance.now();
 }

@@ -61,8 +61,8 @@ export class Limits {
   }
 
   /**
-   * Calls that others are made for: logins, and the look-up of a project's id. Who makes one stands inside the gate
-   * already, so it takes no second place there, nor one among the project's calls in flight.
+   * For logins and the look-up of a project's id, which another call waits for. That call has passed the gate and holds
+   * a place among the project's calls in flight, so these must not wait for either: they would wait for ever.
    */
   accessWithin(limitedBy: Omit<LimitedBy, 'concurrency'>): Access {
     return this.#accessTo(limitedBy, { project: limitedBy.project, room: new PQueue(), gate: undefined });
@@ -80,7 +80,7 @@ export class Limits {
       usage: () => lane.usage,
       tell: (error) => {
         if (error?.isPrior === true) return; // told by whoever made that call
-        // IAM takes a password, or tells an id, whatever the services think of the credential.
+        // That IAM accepted a login or told an id does not prove that the services accept the credential.
         if (error !== undefined || inLine.gate !== undefined) gate.tell(error);
         lane.tell(error);
         look();
@@ -93,7 +93,7 @@ export class Limits {
     return obtain(this.#gates, credentials, () => new Gate(fingerprint, () => this.#look()));
   }
 
-  /** A place is free, or something has changed: who waited for it may start now. */
+  /** Lets every queue check its waiting calls again: a place is free, or a pause has begun or ended. */
   #look(): void {
     for (const lane of this.#lanes.values()) lane.look();
   }

@@ -4,12 +4,12 @@ import type { Gate } from './gate.js';
 
 type Run = () => Promise<unknown>;
 
-/** What a waiter needs beside his turn. */
+/** What a waiting call needs besides the rate limit's permission. */
 export interface InLine extends QueueAddOptions {
   readonly project: string;
   /** The project's calls in flight. */
   readonly room: PQueue;
-  /** Absent for calls that are made on behalf of one who was let in. */
+  /** Absent for calls (logins) that another call which has passed the gate already waits for. */
   readonly gate: Gate | undefined;
 }
 
@@ -18,9 +18,9 @@ interface Waiter extends InLine {
 }
 
 /**
- * Those who wait for one rate, the longest waiting project first. Only who could start at once counts: were a call
- * to take its turn first and then wait for room, those that piled up there would start all together, faster than
- * the rate.
+ * The calls that wait for one rate limit, those of the longest waiting project first. It only shows the ones that
+ * could start at once: if a call used up its permission and then waited for room, the calls that piled up there
+ * would later start together, faster than the rate.
  */
 export class Line implements Queue<Run, InLine> {
   /** In the order they came. */
@@ -58,7 +58,7 @@ export class Line implements Queue<Run, InLine> {
     return this.#ready().map(({ run }) => run);
   }
 
-  /** Part of a queue's face; no turn is ever changed from outside. */
+  /** Required by the interface of p-queue; never called. */
   setPriority(): void {
     throw new Error('turns follow from who has waited longest');
   }

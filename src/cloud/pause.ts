@@ -24,7 +24,7 @@ export function retryMs(attempt: number): number {
 }
 
 /**
- * A time in which nothing is asked, longer each time until something works again. Counted on the monotonic clock
+ * A time without calls, longer each time until a call succeeds again. Counted on the monotonic clock
  * (`performance.now()`), so that a clock that is set back does not make it last.
  */
 export class Pause {
@@ -53,12 +53,12 @@ export class Pause {
     this.#until = Math.max(this.#until, performance.now() + lengthMs);
   }
 
-  /** Something worked: the next pause is short again. One that has begun since the call was made goes on. */
+  /** A call succeeded: the next pause is short again. A pause that began while it was in flight goes on. */
   worked(): void {
     if (this.isOver) this.#attempt = 0;
   }
 
-  /** There is no reason to wait any more. */
+  /** Ends the pause at once; the next one is short again. */
   end(): void {
     this.#attempt = 0;
     this.#until = 0;

@@ -3,10 +3,10 @@ import type { Call } from './call.js';
 /** The longest piece of somebody else's words that goes into a message of ours. */
 const QUOTE_LENGTH = 200;
 
-/** More than this of a text is not even looked at. */
+/** Longer texts are cut to this before they are searched. */
 const READ_LENGTH = 10_000;
 
-/** So many characters of a secret, anywhere in a text, are no chance. */
+/** This many characters of a secret in a row cannot be a coincidence. */
 const PIECE_LENGTH = 8;
 
 /** Somebody else's words in one line, short, without any piece of what was sent to prove who we are. */
@@ -29,7 +29,7 @@ function secretsIn(headers: Call['headers']): string[] {
     });
 }
 
-/** Finds pieces too: who repeats a token may cut it short, or write a signature in capitals. */
+/** Finds parts of secrets too: an answer may repeat a token cut short, or a signature in capitals. */
 function redact(text: string, secrets: readonly string[]): string {
   const pieces = new Set(secrets.flatMap(piecesOf));
   let clean = '';

@@ -88,7 +88,7 @@ function* partsOf<Subject>(
   if (part.length > 0) yield part;
 }
 
-/** Has the library write samples that are there already, which passes by its map of label sets and its collisions. */
+/** Lets prom-client write ready samples: this bypasses its map of label sets, in which different ones can collide. */
 function write<Subject>(
   { name, help, type }: Family<Subject>,
   values: readonly RenderedSample[],

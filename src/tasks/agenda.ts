@@ -40,7 +40,7 @@ export class Agenda {
     this.#size += 1;
   }
 
-  /** Takes everything off: nothing of it can be done any more. */
+  /** Empties the agenda and returns what was left on it. */
   clear(): readonly Errand[] {
     this.#size = 0;
     return this.#queues.flatMap((queue) => queue.splice(0));

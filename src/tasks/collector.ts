@@ -11,7 +11,7 @@ import type { Source } from './source.js';
 import { sweep, type Budget } from './sweep.js';
 import type { Instant, Steady } from './task.js';
 
-/** Over about so many calls, what they take is averaged. */
+/** The time of a call is averaged over about this many. */
 const REMEMBERED_CALLS = 8;
 
 export interface CollectorOptions extends PlanSettings, Keeping {
@@ -56,8 +56,8 @@ export interface CollectorPace {
 const SLOW = 0.8;
 
 /**
- * Collects the tasks of one service in one project. Collections that overlap are one: who comes later gets the
- * snapshot of the one under way, or what is known when his own deadline is first.
+ * Collects the tasks of one service in one project. Scrapes that overlap share one collection: a later one gets its
+ * snapshot, or what is known at its own deadline if that is earlier.
  */
 export class Collector {
   readonly project: string;
@@ -162,7 +162,7 @@ export class Collector {
     };
   }
 
-  /** The slot of the options, with an eye on how long calls take. */
+  /** The slot of the options, which also measures how long calls take. */
   readonly #slot: Slot = (work, patience) =>
     this.#options.slot(async () => {
       const begunAt = performance.now();

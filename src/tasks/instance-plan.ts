@@ -189,7 +189,7 @@ export class InstancePlan implements Plan {
     else if (before?.status !== task.status) this.#askProgress(round, 'last-progress', task);
   }
 
-  /** Old failures are history: of the finished tasks only one that ended in our time is asked about once more. */
+  /** Of the finished tasks, only those that ended while this process ran are asked for their last progress. */
   #isProgressDue(task: Task): boolean {
     if (this.#source.progress === undefined || task.progressSettled || !task.hasProgress) return false;
     return !isFinished(task.status) || this.#known.finishedHere(task);

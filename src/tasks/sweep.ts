@@ -12,9 +12,10 @@ export interface Budget {
 }
 
 /**
- * Works an agenda off until it is empty or the budget is spent. The most urgent errand is picked only when its slot
- * is there, so that one which became possible late never stands behind an older, less urgent one. Gives why errands
- * were held back, when the cloud is to be left alone.
+ * Runs the errands of an agenda until it is empty or the budget is spent. The most urgent one is chosen only when its
+ * slot is granted, so that one which became possible late is never behind an older, less urgent one.
+ *
+ * @returns the error with which the limits refused a slot (throttled, refused credential), if they did
  */
 export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: Budget): Promise<unknown> {
   const { signal, starts, endsAt } = budget;
@@ -33,7 +34,7 @@ export async function sweep(agenda: Agenda, slot: Slot, atOnce: number, budget: 
     await slot(pick, { signal: starts, endsAt }).catch((error: unknown) => {
       if (picked !== undefined) throw error;
       waiting -= 1;
-      // What ends with the time there was is no reason; that the cloud is to be left alone is.
+      // That the budget ended is no reason to report; that the limits refused the slot is.
       if (!starts.aborted || error instanceof CloudError) heldBack ??= error;
     });
     await doAgain(await picked, agenda, starts);

@@ -1,6 +1,6 @@
 import { Flight } from '../flight.js';
 
-/** While a renewal fails, or brings what is soon to be renewed again, the next one waits this long. */
+/** Least time between two renewals in the background, also when one fails or brings a value that ends soon. */
 const PAUSE_MS = 60_000;
 
 /** A value with an end; times are milliseconds since the epoch. */
@@ -12,9 +12,9 @@ export interface Perishable<T> {
 }
 
 /**
- * Keeps one perishable value: renewed ahead of its end by one renewal at a time, behind the back of those who
- * ask, and used until its end if that fails. Only who finds no value that is still good waits, and learns why
- * there is none. An error is not remembered: the next `get` tries again.
+ * Keeps one value that expires: it is renewed in the background ahead of its end, by one renewal at a time, and used
+ * until its end if that fails. Only a caller that finds no valid value waits for the renewal and gets its error. An
+ * error is not kept: the next `get` tries again.
  */
 export class Renewal<T> {
   readonly #renew: (isAhead: boolean) => Promise<Perishable<T>>;
