@@ -163,6 +163,36 @@ describe('a paged list', () => {
     expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }]);
   });
 
+  it('fails when its first page is refused, which no other dialect changes', async () => {
+    let calls = 0;
+    const refused = new CloudError('rejected', 'no', { status: 400 });
+    const read = () => {
+      calls += 1;
+      return Promise.reject(refused);
+    };
+    const options = { limit: 10, dialects: ['start', 'offset'], memory: {}, idOf: (row: string) => row };
+    await expect(readAll(new PagedListing({ ...options, read }))).rejects.toBe(refused);
+    expect(calls).toBe(1);
+  });
+
+  it('fails when the server refuses every dialect: there is more, and it cannot be had', async () => {
+    const server = new Server({
+      rows: () => named(35),
+      knows: { name: 'page', base: 1 },
+      unknown: 'refuses',
+    });
+    await expect(readAll(server.listing())).rejects.toThrow('unknown parameter');
+    expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }]);
+  });
+
+  it('of one page forgets no dialect that another list has learnt meanwhile', async () => {
+    const memory: DialectMemory = {};
+    const short = new Server({ rows: () => named(3) }).listing(['start', 'offset'], memory);
+    await readAll(new Server({ rows: () => named(35) }).listing(['start', 'offset'], memory));
+    await readAll(short);
+    expect(memory).toEqual({ dialect: 'offset' });
+  });
+
   it('ends when the server invents rows for ever', async () => {
     let invented = 0;
     const read = () => {

@@ -26,6 +26,8 @@ describe('a percentage', () => {
     ['-3', 0],
     ['half', undefined],
     ['Infinity', undefined],
+    ['1e1', undefined],
+    ['0x10', undefined],
   ])('%j is told, and read as %s', (written, value) => {
     expect(reading((reader) => reader.percent(written, 'process'))).toEqual({
       value,
@@ -103,6 +105,7 @@ describe('a field', () => {
     [4, 4],
     [null, undefined],
     ['many', undefined],
+    ['4 pages', undefined],
     [-1, undefined],
   ])('of a count %j is %s', (value, read) => {
     expect(count.parse(value)).toBe(read);

@@ -136,6 +136,18 @@ describe('the token of an IAM password', () => {
     expect(await tokenOf(credentials)).toMatchObject({ token: 'two' });
   });
 
+  it('may have its times in any zone', async () => {
+    const token = { issued_at: '2025-12-01T16:30:00+08:00', expires_at: '2025-12-01T18:30:00+08:00' };
+    iam().reply(201, { token }, { 'X-Subject-Token': 'one' });
+    const credentials = credentialsOf(config);
+    await tokenOf(credentials);
+    clock.now = START + 1.5 * HOUR;
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+    iamGives('two');
+    clock.now = START + 2 * HOUR;
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'two' });
+  });
+
   it("lives as long as IAM's own times say, however far our clock is from IAM's", async () => {
     iam().reply(201, tokenAnswer(48 * HOUR), { 'X-Subject-Token': 'one' });
     const credentials = credentialsOf(config);
