@@ -15,12 +15,20 @@ export interface Demo {
 
 /** A simulated cloud and the configuration that reads it, over real HTTP and with real signatures. */
 export async function startDemo(): Promise<Demo> {
-  const { DEMO_ACCESS_KEY, DEMO_PROJECTS, startSimulator } = await import('../simulator/simulator.js');
+  const { CLOUD_SERVICES, DEMO_ACCESS_KEY, DEMO_PROJECTS, startSimulator } =
+    await import('../simulator/simulator.js');
   const simulator = await startSimulator();
   const { accessKey, secretKey } = DEMO_ACCESS_KEY;
+  // Named one by one: a service that is not simulated would be asked for at its real host.
+  const simulated = Object.fromEntries(CLOUD_SERVICES.map((name) => [name, {}]));
   const text = JSON.stringify({
     credentials: { default: { type: 'aksk', access_key: accessKey, secret_key: secretKey } },
-    projects: DEMO_PROJECTS.map(({ name, region }) => ({ name, region, endpoints: simulator.endpoints })),
+    projects: DEMO_PROJECTS.map(({ name, region }) => ({
+      name,
+      region,
+      endpoints: simulator.endpoints,
+      services: simulated,
+    })),
     // The simulated cloud need not be spared: whoever tries this waits for the first scrape, and for tasks to start.
     collection: {
       idle_instances_every: DEMO_IDLE_INSTANCES_EVERY,

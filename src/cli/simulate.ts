@@ -1,5 +1,6 @@
 import { createLogger } from '../log.js';
 import {
+  CLOUD_SERVICES,
   DEMO_ACCESS_KEY,
   DEMO_PROJECTS,
   parseFault,
@@ -43,8 +44,11 @@ function faultOf(text: string): Fault {
 
 function configurationFor(endpoints: Readonly<Record<string, string>>): string {
   const hosts = Object.entries(endpoints).map(([host, url]) => `      ${host}: ${url}\n`);
+  // Named one by one: a service that is not simulated would be asked for at its real host.
+  const services = CLOUD_SERVICES.map((name) => `${name}: {}`).join(', ');
   const projects = DEMO_PROJECTS.map(
-    ({ name, region }) => `  - name: ${name}\n    region: ${region}\n    endpoints:\n${hosts.join('')}`,
+    ({ name, region }) =>
+      `  - name: ${name}\n    region: ${region}\n    services: { ${services} }\n    endpoints:\n${hosts.join('')}`,
   );
   return `# a configuration for this simulated cloud
 credentials:

@@ -17,7 +17,7 @@ export type { RecordedRequest } from './request-log.js';
 export type { Dialect, Operation, ServedService, User } from './route.js';
 export type { Scene, SceneInstance, SceneTask } from './scene.js';
 export type { Outcome, StepScript } from './task-life.js';
-export type { CloudService, SimulatedProject } from './world.js';
+export { CLOUD_SERVICES, type CloudService, type SimulatedProject } from './world.js';
 
 export interface Simulator {
   readonly url: string;

@@ -9,6 +9,7 @@ import { reportOf, type Report } from '../../src/cli/check/report.js';
 import { readConfiguration } from '../../src/config/load.js';
 import { services } from '../../src/services/registry.js';
 import {
+  CLOUD_SERVICES,
   DEMO_ACCESS_KEY,
   DEMO_PROJECTS,
   startSimulator,
@@ -17,6 +18,7 @@ import {
 } from '../../src/simulator/simulator.js';
 import { checkAnswer } from './check-schema.js';
 
+const SIMULATED = Object.fromEntries(CLOUD_SERVICES.map((name) => [name, {}]));
 const FAST = Object.fromEntries(services.map(({ name }) => [name, 1000]));
 
 type Section = Readonly<Record<string, unknown>>;
@@ -69,6 +71,7 @@ function textOf({ configuration, project, collection }: CheckOptions, cloud: Sim
         name: 'shop',
         region: DEMO_PROJECTS[0]?.region,
         endpoints: { ...cloud.endpoints, ...(endpoints as Section | undefined) },
+        services: SIMULATED,
         ...others,
       },
     ],

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { services } from '../../src/services/registry.js';
-import { DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
+import { CLOUD_SERVICES, DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
 import { useProgram } from './program.js';
 import { ACCESS_KEY, configurationFor, file, scrape, SECRET_KEY, startServer } from './surroundings.js';
 
@@ -102,14 +102,12 @@ describe('the demo', () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it('serves running tasks of all services, and stops when it is told to', async () => {
+  it('serves running tasks of all services of the simulated cloud, and stops when it is told to', async () => {
     const run = program.run(['--demo', ANYWHERE]);
     const url = await run.url();
     const { text, samplesOf } = await scrape(url);
     const running = samplesOf('tasks').filter(({ labels }) => labels['status'] === 'running');
-    expect(new Set(running.map(({ labels }) => labels['cloud_service']))).toEqual(
-      new Set(services.map(({ name }) => name)),
-    );
+    expect(new Set(running.map(({ labels }) => labels['cloud_service']))).toEqual(new Set(CLOUD_SERVICES));
     for (const { labels, value } of running) expect([labels, value > 0]).toEqual([labels, true]);
     for (const { value } of samplesOf('collector_success')) expect(value).toBe(1);
     expect(samplesOf('task_progress_percent').length).toBeGreaterThan(0);
@@ -147,7 +145,7 @@ describe('the simulated cloud', () => {
     const { samplesOf } = await scrape(await program.run(['serve', `--config.file=${path}`, ANYWHERE]).url());
     expect(samplesOf('project_info')).toHaveLength(2);
     const successes = samplesOf('collector_success');
-    expect(successes).toHaveLength(2 * services.length);
+    expect(successes).toHaveLength(2 * CLOUD_SERVICES.length);
     for (const { value } of successes) expect(value).toBe(1);
     expect(samplesOf('task_info').length).toBeGreaterThan(0);
   });

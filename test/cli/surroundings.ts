@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { hostsOf } from '../../src/config/project-schema.js';
+import { services } from '../../src/services/registry.js';
 import { parseExposition, type ParsedFamily, type ParsedSample } from '../metrics/parse-exposition.js';
 
 export const ACCESS_KEY = 'AKTHATNOBODYMAYSEE01';
@@ -26,7 +28,7 @@ projects:
   - name: shop
     region: eu-west-101
     project_id: "0123"
-    endpoints: { iam: "${url}", rds: "${url}", dms: "${url}", dcs: "${url}" }
+    endpoints: ${JSON.stringify(Object.fromEntries(hostsOf(services).map((host) => [host, url])))}
 `);
 }
 

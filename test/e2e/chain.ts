@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { services } from '../../src/services/registry.js';
+import { CLOUD_SERVICES } from '../../src/simulator/simulator.js';
 import { startAlertmanager, type Alertmanager } from './alertmanager.js';
 import { startExporters, type ExporterProcess } from './exporter-process.js';
 import { eventually } from './programs.js';
@@ -54,7 +54,7 @@ export function startChain(): Promise<Chain> {
 async function letThemBeSeen({ cloud, prometheus, eventually }: Omit<Chain, 'stop'>): Promise<void> {
   await eventually('both exporters have seen every service', async () => {
     const seen = await prometheus.query('huaweicloud_collector_success == 1');
-    return seen.length === REPLICAS * PROJECTS.length * services.length || undefined;
+    return seen.length === REPLICAS * PROJECTS.length * CLOUD_SERVICES.length || undefined;
   });
   cloud.letThemEnd();
 }

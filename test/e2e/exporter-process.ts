@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { services } from '../../src/services/registry.js';
-import { DEMO_ACCESS_KEY, type Simulator } from '../../src/simulator/simulator.js';
+import { CLOUD_SERVICES, DEMO_ACCESS_KEY, type Simulator } from '../../src/simulator/simulator.js';
 import { buildProgram, type Program } from '../cli/program.js';
 import { PROJECTS } from './scene.js';
 import { startCloud, type SimulatedCloud } from './simulated-cloud.js';
@@ -59,15 +58,16 @@ export async function startExporter(
 
 /** As a person would write it, but in a hurry: nothing is spared and everything is asked again at each scrape. */
 function configurationFor({ endpoints }: Simulator): string {
+  const each = <Value>(value: Value) => Object.fromEntries(CLOUD_SERVICES.map((name) => [name, value]));
   return JSON.stringify({
     credentials: {
       default: { type: 'aksk', access_key: DEMO_ACCESS_KEY.accessKey, secret_key: '${SK}' },
     },
-    projects: PROJECTS.map(({ name, region }) => ({ name, region, endpoints })),
+    projects: PROJECTS.map(({ name, region }) => ({ name, region, endpoints, services: each({}) })),
     collection: {
       cache_for: '0s',
       idle_instances_every: '1s',
-      requests_per_second: Object.fromEntries(services.map(({ name }) => [name, 200])),
+      requests_per_second: each(200),
     },
   });
 }

@@ -7,10 +7,12 @@ import { Exporter } from '../../src/exporter.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
 import { services } from '../../src/services/registry.js';
 import {
+  CLOUD_SERVICES,
   DEMO_ACCESS_KEY,
   DEMO_PROJECTS,
   ManualClock,
   startSimulator,
+  type CloudService,
   type Scene,
   type Simulator,
   type SimulatorOptions,
@@ -18,10 +20,7 @@ import {
 
 export const T0 = Date.parse('2026-01-01T00:00:00Z');
 
-/** The services that the simulated cloud has. */
-export const SIMULATED = ['rds', 'kafka', 'rocketmq', 'rabbitmq', 'dcs'] as const;
-
-const ONLY_SIMULATED = Object.fromEntries(SIMULATED.map((name) => [name, {}]));
+const ONLY_SIMULATED = Object.fromEntries(CLOUD_SERVICES.map((name) => [name, {}]));
 const FAST = Object.fromEntries(services.map(({ name }) => [name, 1000]));
 
 export interface World {
@@ -99,10 +98,7 @@ export function read(text: string): Configuration {
 }
 
 /** A scene with one instance for each of these ids, all of one service. */
-export function sceneOf(
-  service: 'rds' | 'kafka' | 'rocketmq' | 'rabbitmq' | 'dcs',
-  ids: readonly string[],
-): Scene {
+export function sceneOf(service: CloudService, ids: readonly string[]): Scene {
   return { instances: { [service]: ids.map((id) => ({ id })) }, tasks: [] };
 }
 
