@@ -16,6 +16,9 @@ it('has recorded answers for every service, and for no other', () => {
   expect(fixtureFolders()).toEqual(services.map(({ name }) => name).sort());
 });
 
+/** Watched tasks would be read although the lists are empty. */
+const WITHOUT_WATCH = { watch: [] };
+
 const LISTS = ['tasks', 'instances', 'jobs'];
 
 /** Changes the rows of every list of tasks or instances in an answer. */
@@ -88,7 +91,7 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
       name,
       ofRows(() => []),
     );
-    const text = await scrape(exporterOf(name, withoutWatch(name)), name);
+    const text = await scrape(exporterOf(name, WITHOUT_WATCH), name);
     expect(valueOf(text, 'huaweicloud_collector_success')).toBe(1);
     expect(valueOf(text, 'huaweicloud_tasks{status="running"')).toBe(0);
   });
@@ -112,12 +115,3 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
     for (const { answer } of readConversation(name).calls) expect(readFixture(name, answer)).not.toBe('');
   });
 });
-
-/** Watched tasks would be read although the lists are empty. */
-function withoutWatch(service: string): Record<string, unknown> {
-  const endpoints = Object.fromEntries(
-    ['iam', 'rds', 'dms', 'dcs'].map((host) => [host, `https://${host}.test`]),
-  );
-  const project = { name: 'shop', region: 'r', project_id: '0123456789abcdef0123456789abcdef', endpoints };
-  return { projects: [{ ...project, services: { [service]: {} } }] };
-}

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import nock from 'nock';
 import { readConfiguration } from '../../src/config/load.js';
+import { hostsOf } from '../../src/config/project-schema.js';
 import { Exporter } from '../../src/exporter.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
 import { services } from '../../src/services/registry.js';
@@ -33,9 +34,16 @@ export function readConversation(service: string): Conversation {
 /** Changes a recorded answer's body before it is sent; the path tells which call it answers. */
 export type Change = (body: Record<string, unknown>, path: string) => unknown;
 
+/** A base URL for each host of the registry. */
+const ENDPOINTS = Object.fromEntries(hostsOf(services).map((host) => [host, `https://${host}.test`]));
+
+/** The calls of this test to which no answer is recorded. */
+const unrecorded: string[] = [];
+
 /** Plays the recorded answers; every call is answered as often as it is made. */
 export function replay(service: string, change: Change = (body) => body): void {
   const { host } = services.find(({ name }) => name === service) ?? { host: service };
+  unrecorded.length = 0;
   for (const { path, answer } of readConversation(service).calls) {
     const body = JSON.parse(readFixture(service, answer)) as Record<string, unknown>;
     nock(`https://${host}.test`)
@@ -44,12 +52,13 @@ export function replay(service: string, change: Change = (body) => body): void {
       .optionally()
       .reply(200, JSON.stringify(change(body, path)));
   }
+  const others = nock(`https://${host}.test`).persist().get(/^/).optionally();
+  others.reply((path) => [404, void unrecorded.push(path)]);
 }
 
 /** An exporter of one project and one service at the time of its recorded conversation. */
-export function exporterOf(service: string, more: Readonly<Record<string, unknown>> = {}): Exporter {
+export function exporterOf(service: string, project: Readonly<Record<string, unknown>> = {}): Exporter {
   const { now, watch = [] } = readConversation(service);
-  const hosts = ['iam', ...services.map(({ host }) => host)];
   const text = JSON.stringify({
     credentials: { default: { type: 'aksk', access_key: 'AK', secret_key: 'SK' } },
     projects: [
@@ -57,13 +66,13 @@ export function exporterOf(service: string, more: Readonly<Record<string, unknow
         name: 'shop',
         region: 'eu-west-101',
         project_id: PROJECT_ID,
-        endpoints: Object.fromEntries(hosts.map((host) => [host, `https://${host}.test`])),
+        endpoints: ENDPOINTS,
         services: { [service]: {} },
         watch: watch.map((entry) => ({ service, ...entry })),
+        ...project,
       },
     ],
     collection: { cache_for: '0s', requests_per_second: { [service]: 1000 } },
-    ...more,
   });
   return new Exporter({
     configuration: readConfiguration(text, 'test', {}, services),
@@ -76,8 +85,10 @@ export function exporterOf(service: string, more: Readonly<Record<string, unknow
 
 /** One scrape's text about the cloud: without help texts, what is told of this process, and how long it took. */
 export async function scrape(exporter: Exporter, service: string): Promise<string> {
-  const text = await exporter.scrape(Date.parse(readConversation(service).now) + 10_000);
-  return (await textOf(text))
+  const text = await textOf(await exporter.scrape(Date.parse(readConversation(service).now) + 10_000));
+  if (unrecorded.length > 0)
+    throw new Error(`conversation.json of ${service} lacks ${unrecorded.join(', ')}`);
+  return text
     .split('\n')
     .filter((line) => /^huaweicloud_(?!api_|task_exporter_|collector_duration_)/.test(line))
     .map((line) => `${line}\n`)
