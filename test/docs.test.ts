@@ -46,6 +46,10 @@ describe('the README', () => {
     ).toEqual(names);
   });
 
+  it('names the system policy of each service', () => {
+    for (const { policy } of services) expect(README).toContain(`\`${policy}\``);
+  });
+
   it('has a row for each reason', () => {
     expect(documented(new RegExp(`^(${REASONS.join('|')})$`)).map(([name]) => name)).toEqual(REASONS);
   });

@@ -72,6 +72,7 @@ export const dcs: Service = {
   name: 'dcs',
   host: 'dcs',
   requestsPerSecond: 5,
+  policy: 'DCS ReadOnlyAccess',
   watchNeedsInstance: true,
   connect: (client, reader) => createBackgroundTasks(client, reader, API),
 };

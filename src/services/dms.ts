@@ -58,6 +58,7 @@ function dms(engine: string, tellsProgress: boolean): Service {
     name: engine,
     host: 'dms',
     requestsPerSecond: 5,
+    policy: 'DMS ReadOnlyAccess',
     watchNeedsInstance: true,
     connect: (client, reader) => createBackgroundTasks(client, reader, api),
   };

@@ -49,6 +49,7 @@ export const rds: Service = {
   name: 'rds',
   host: 'rds',
   requestsPerSecond: 1, // documented: 60 calls a minute and user
+  policy: 'RDS ReadOnlyAccess',
   watchNeedsInstance: false,
   connect: createSource,
 };

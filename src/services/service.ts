@@ -10,6 +10,8 @@ export interface Service {
   readonly host: string;
   /** The default of `collection.requests_per_second`. */
   readonly requestsPerSecond: number;
+  /** The system policy of IAM that holds the actions of its calls. */
+  readonly policy: string;
   /** Whether a `watch` entry has to name the instance, because the path of the call does. */
   readonly watchNeedsInstance: boolean;
   /** What can be asked of it in one project; no call is made yet. */

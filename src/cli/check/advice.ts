@@ -11,7 +11,7 @@ export function adviceFor({ error, project, service }: Finding, account: Account
   if (error === undefined) return [];
   const { reason, status } = error;
   if (reason === 'auth') return refused(error, project, account);
-  if (reason === 'forbidden') return forbidden(error, project, service.host);
+  if (reason === 'forbidden') return forbidden(error, project, service.policy);
   if (reason === 'throttled') return [SHARED_LIMIT];
   const isUnreached = (reason === 'unavailable' || reason === 'timeout') && status === undefined;
   return isUnreached ? unreached(error, project, account) : [];
@@ -45,14 +45,11 @@ function worksFor(takenBy: readonly Finding[], name: string): string {
   return `The same ${name} work for ${services}: look at the endpoint and region of what refuses them before you change the key.`;
 }
 
-function forbidden({ action }: CloudError, { projectId, region }: ProjectConfig, host: string): string[] {
-  const policy =
-    action === undefined
-      ? []
-      : [`The system policy "${host.toUpperCase()} ReadOnlyAccess" holds the action.`];
-  if (projectId === undefined) return policy;
+function forbidden({ action }: CloudError, { projectId, region }: ProjectConfig, policy: string): string[] {
+  const remedy = action === undefined ? [] : [`The system policy "${policy}" holds the action.`];
+  if (projectId === undefined) return remedy;
   const other = `If the right is there, project_id may be of another account or region; without it, IAM is asked for the project of ${region}.`;
-  return [...policy, other];
+  return [...remedy, other];
 }
 
 function unreached(error: CloudError, project: ProjectConfig, { configuration, env }: Account): string[] {
