@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Configuration, CredentialsConfig, ProjectConfig, ServiceConfig } from './configuration.js';
 import { DEFAULT_CREDENTIALS } from './cross-checks.js';
 import { endpointsOf } from './endpoints.js';
-import { hostsOf } from './project-schema.js';
+import { hostsOf, realHostsOf } from './project-schema.js';
 import type { ConfigurationFile } from './schema.js';
 import { type Secret, SecretFile, SecretText } from './secret.js';
 import type { ServiceDescription } from './service-description.js';
@@ -87,12 +87,13 @@ function requiredSecret(values: Values, name: string, folder: string): Secret {
 
 function projectOf(entry: ProjectEntry, services: readonly ServiceDescription[]): ProjectConfig {
   const { name, region, credentials, cloud_domain: cloudDomain, endpoints: overrides } = entry;
+  const realHosts = realHostsOf(services);
   return {
     name,
     region,
     ...optional('projectId', entry.project_id),
     credentials,
-    endpoints: endpointsOf(hostsOf(services), { region, cloudDomain, overrides }),
+    endpoints: endpointsOf(hostsOf(services), { region, cloudDomain, overrides, realHosts }),
     services: servicesOf(entry, services),
     watch: entry.watch.map(({ service, instance_id: instanceId = '', task_id: taskId }) => ({
       service,

@@ -4,28 +4,24 @@ export const IAM_HOST = 'iam';
 const WORLD_DOMAIN = 'myhuaweicloud.com';
 const DOMAIN_BY_REGION: Readonly<Record<string, string>> = { 'eu-west-101': 'myhuaweicloud.eu' };
 
-/** Hosts that do not follow the rule. */
-const REAL_HOST: Readonly<Record<string, string>> = {
-  // The region tables of the official SDKs (Go services/dcs/v2/region/region.go; Java and Node alike) name this one .com.
-  'dcs.eu-west-101.myhuaweicloud.eu': 'dcs.eu-west-101.myhuaweicloud.com',
-};
-
 /** What decides a project's endpoints. */
 export interface EndpointSettings {
   readonly region: string;
   readonly cloudDomain: string | undefined;
   /** Full URLs by host key, which win over the rule. */
   readonly overrides: Readonly<Record<string, string | undefined>>;
+  /** The hosts that do not follow the rule, by the name that it would give them. */
+  readonly realHosts: Readonly<Record<string, string>>;
 }
 
 /** Base URL of each host, without a trailing slash. */
 export function endpointsOf(hosts: readonly string[], settings: EndpointSettings): Record<string, string> {
-  const { region, overrides } = settings;
+  const { region, overrides, realHosts } = settings;
   const domain = settings.cloudDomain ?? DOMAIN_BY_REGION[region] ?? WORLD_DOMAIN;
   return Object.fromEntries(
     hosts.map((host) => {
       const name = `${host}.${region}.${domain}`;
-      return [host, overrides[host] ?? `https://${REAL_HOST[name] ?? name}`];
+      return [host, overrides[host] ?? `https://${realHosts[name] ?? name}`];
     }),
   );
 }

@@ -10,6 +10,11 @@ export function hostsOf(services: readonly ServiceDescription[]): string[] {
   return [...new Set([IAM_HOST, ...services.map(({ host }) => host)])];
 }
 
+/** The hosts of all services that do not follow the rule. */
+export function realHostsOf(services: readonly ServiceDescription[]): Record<string, string> {
+  return Object.assign({}, ...services.map(({ realHosts }) => realHosts)) as Record<string, string>;
+}
+
 const patterns = list('regular expressions', pattern);
 
 const serviceSchema = section({

@@ -4,6 +4,8 @@ export interface ServiceDescription {
   readonly name: string;
   /** The first part of the service's host name and its key in `endpoints`, such as `dms`; services may share one. */
   readonly host: string;
+  /** Its hosts that are not called `<host>.<region>.<domain>`, by that name. */
+  readonly realHosts?: Readonly<Record<string, string>>;
   /** The default of `requests_per_second`. */
   readonly requestsPerSecond: number;
   /** Whether a task of this service can only be followed together with its instance. */

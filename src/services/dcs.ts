@@ -71,6 +71,10 @@ const API: BackgroundTasksApi<TaskProgress> = {
 export const dcs: Service = {
   name: 'dcs',
   host: 'dcs',
+  realHosts: {
+    // The region tables of the official SDKs (Go services/dcs/v2/region/region.go; Java and Node alike) name this one .com.
+    'dcs.eu-west-101.myhuaweicloud.eu': 'dcs.eu-west-101.myhuaweicloud.com',
+  },
   requestsPerSecond: 5,
   policy: 'DCS ReadOnlyAccess',
   watchNeedsInstance: true,

@@ -8,6 +8,8 @@ export interface Service {
   readonly name: string;
   /** The key under `endpoints` and the first part of its host name. */
   readonly host: string;
+  /** Its hosts that are not called `<host>.<region>.<domain>`, by that name. */
+  readonly realHosts?: Readonly<Record<string, string>>;
   /** The default of `collection.requests_per_second`. */
   readonly requestsPerSecond: number;
   /** The system policy of IAM that holds the actions of its calls. */

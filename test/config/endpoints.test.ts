@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { endpointsOf, isProxyUrl, parseBaseUrl } from '../../src/config/endpoints.js';
+import { realHostsOf } from '../../src/config/project-schema.js';
+import { services } from '../../src/services/registry.js';
 
 const hosts = ['iam', 'dms', 'dcs'];
-const none = { cloudDomain: undefined, overrides: {} };
+const realHosts = realHostsOf(services);
+const none = { cloudDomain: undefined, overrides: {}, realHosts };
 
 describe('endpoints', () => {
   it.each([
@@ -17,7 +20,7 @@ describe('endpoints', () => {
   });
 
   it('are the same whether the default domain is written down or not', () => {
-    const written = { region: 'eu-west-101', cloudDomain: 'myhuaweicloud.eu', overrides: {} };
+    const written = { region: 'eu-west-101', cloudDomain: 'myhuaweicloud.eu', overrides: {}, realHosts };
     expect(endpointsOf(hosts, written)).toEqual(endpointsOf(hosts, { region: 'eu-west-101', ...none }));
   });
 
@@ -26,6 +29,7 @@ describe('endpoints', () => {
       region: 'eu-de',
       cloudDomain: 'otc.t-systems.com',
       overrides: { dms: 'http://localhost/x' },
+      realHosts,
     };
     expect(endpointsOf(hosts, settings)).toEqual({
       iam: 'https://iam.eu-de.otc.t-systems.com',

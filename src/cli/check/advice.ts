@@ -7,14 +7,15 @@ import type { Account, Finding } from './finding.js';
 const MOST_SKEW_MS = 15 * 60_000;
 
 /** What the failure's own message cannot know: how this account is configured, and what may be done next. */
-export function adviceFor({ error, project, service }: Finding, account: Account): readonly string[] {
+export function adviceFor(finding: Finding, account: Account): readonly string[] {
+  const { error, project, service } = finding;
   if (error === undefined) return [];
   const { reason, status } = error;
   if (reason === 'auth') return refused(error, project, account);
   if (reason === 'forbidden') return forbidden(error, project, service.policy);
   if (reason === 'throttled') return [SHARED_LIMIT];
   const isUnreached = (reason === 'unavailable' || reason === 'timeout') && status === undefined;
-  return isUnreached ? unreached(error, project, account) : [];
+  return isUnreached ? unreached(error, finding, account) : [];
 }
 
 const SHARED_LIMIT = 'The limits of the cloud count by IAM user: whoever else uses this one counts, too.';
@@ -52,14 +53,16 @@ function forbidden({ action }: CloudError, { projectId, region }: ProjectConfig,
   return [...remedy, other];
 }
 
-function unreached(error: CloudError, project: ProjectConfig, { configuration, env }: Account): string[] {
+function unreached(
+  error: CloudError,
+  { project, service: { realHosts = {} } }: Finding,
+  { configuration, env }: Account,
+): string[] {
   const [key, url] = endpointIn(error, project) ?? [];
   if (key === undefined || url === undefined) return [];
   const { host } = new URL(url);
-  const overrides = {};
-  const [usual] = Object.values(
-    endpointsOf([key], { region: project.region, cloudDomain: undefined, overrides }),
-  );
+  const settings = { region: project.region, cloudDomain: undefined, overrides: {}, realHosts };
+  const [usual] = Object.values(endpointsOf([key], settings));
   const origin =
     usual === url
       ? `The host ${host} follows from the region ${project.region}: if there is no such host, correct the region, or set endpoints.${key}.`
