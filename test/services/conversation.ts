@@ -40,8 +40,11 @@ const ENDPOINTS = Object.fromEntries(hostsOf(services).map((host) => [host, `htt
 /** The calls of this test to which no answer is recorded. */
 const unrecorded: string[] = [];
 
-/** Plays the recorded answers; every call is answered as often as it is made. */
-export function replay(service: string, change: Change = (body) => body): void {
+/**
+ * Plays the recorded answers; every call is answered as often as it is made. A call that is not recorded fails the
+ * test, unless `beyond` is the body of the 404 that it gets.
+ */
+export function replay(service: string, change: Change = (body) => body, beyond?: object): void {
   const { host } = services.find(({ name }) => name === service) ?? { host: service };
   unrecorded.length = 0;
   for (const { path, answer } of readConversation(service).calls) {
@@ -53,11 +56,19 @@ export function replay(service: string, change: Change = (body) => body): void {
       .reply(200, JSON.stringify(change(body, path)));
   }
   const others = nock(`https://${host}.test`).persist().get(/^/).optionally();
-  others.reply((path) => [404, void unrecorded.push(path)]);
+  others.reply((path) => {
+    if (beyond === undefined) unrecorded.push(path);
+    return [404, beyond];
+  });
 }
 
-/** An exporter of one project and one service at the time of its recorded conversation. */
-export function exporterOf(service: string, project: Readonly<Record<string, unknown>> = {}): Exporter {
+type Section = Readonly<Record<string, unknown>>;
+
+/**
+ * An exporter of one project and one service at the time of its recorded conversation; `project` changes the project,
+ * `others` are further sections of the configuration.
+ */
+export function exporterOf(service: string, project: Section = {}, others: Section = {}): Exporter {
   const { now, watch = [] } = readConversation(service);
   const text = JSON.stringify({
     credentials: { default: { type: 'aksk', access_key: 'AK', secret_key: 'SK' } },
@@ -73,6 +84,7 @@ export function exporterOf(service: string, project: Readonly<Record<string, unk
       },
     ],
     collection: { cache_for: '0s', requests_per_second: { [service]: 1000 } },
+    ...others,
   });
   return new Exporter({
     configuration: readConfiguration(text, 'test', {}, services),
