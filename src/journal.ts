@@ -10,10 +10,12 @@ interface Where {
 
 interface Journal extends Pick<CollectorOptions, 'onChange' | 'onPace' | 'onMissing'> {
   readonly onUnrecognized: (field: string, value: string) => void;
+  readonly onWarning: (message: string) => void;
 }
 
 /** What the log says of one service in one project: a line when something changes, never one for each scrape. */
 export function journalOf(log: Logger, where: Where): Journal {
+  const warned = new Set<string>();
   return {
     onChange({ reason, error, failures }) {
       const told = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
@@ -40,6 +42,11 @@ export function journalOf(log: Logger, where: Where): Journal {
     },
     onUnrecognized(field, value) {
       log.warn({ ...where, field, value }, 'unrecognized value in an answer of the cloud');
+    },
+    onWarning(message) {
+      if (warned.has(message)) return;
+      warned.add(message);
+      log.warn(where, message);
     },
   };
 }

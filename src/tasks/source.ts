@@ -6,6 +6,8 @@ import type { Instance, Instant, Progress, Report } from './task.js';
  */
 export interface Listing<Row> {
   readonly done: boolean;
+  /** Once `done`, how many rows the cloud claims beyond those that it gave; 0 when it makes no claim to be believed. */
+  readonly missing: number;
   next(signal: AbortSignal): Promise<readonly Row[]>;
 }
 

@@ -127,6 +127,7 @@ export class FakeCloud {
     };
     return {
       next,
+      missing: 0,
       get done() {
         return done;
       },
