@@ -1,5 +1,5 @@
 import { parseErrorBody } from './error-body.js';
-import { isGatewayCode, statusOfCode } from './error-code.js';
+import { statusOfCode } from './error-code.js';
 import { CloudError, type Reason } from './errors.js';
 import { quote } from './quote.js';
 import { IAM_SERVICE, type Call } from './call.js';
@@ -27,7 +27,7 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
     isQuotable(call, reason) && body.message && `"${quote(body.message, call)}"`,
     requestId !== undefined && `(request id ${requestId})`,
   ];
-  const advice = adviceFor(reason, { call, status: meant, code: body.code, headers, retryAfterMs });
+  const advice = adviceFor(reason, { call, status: meant, headers, retryAfterMs });
   return new CloudError(reason, `${where}: ${came.filter(Boolean).join(' ')}; ${advice}`, {
     call: where,
     status,
@@ -54,13 +54,12 @@ function reasonFor(status: number, code: string): Reason {
 interface Refused {
   readonly call: Call;
   readonly status: number;
-  readonly code: string;
   readonly headers: Headers;
   readonly retryAfterMs: number | undefined;
 }
 
 /** What the operator can do. */
-function adviceFor(reason: Reason, { call, status, code, headers, retryAfterMs }: Refused): string {
+function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
   if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
   if (reason === 'forbidden') return `grant the credential ${rightTo(call)}, and check the project id`;
   if (reason === 'throttled') {
@@ -73,8 +72,7 @@ function adviceFor(reason: Reason, { call, status, code, headers, retryAfterMs }
   if (reason === 'unavailable') return "the fault is the cloud's; the next scrape tries again";
   if (status < 400)
     return `it redirects${targetOf(headers, call)}, which is not followed: check the endpoint`;
-  const isUnknownCall = status === 404 && isGatewayCode(code);
-  return `check the endpoint, region and project id${isUnknownCall ? '; the region may not offer this call' : ''}`;
+  return 'check the endpoint, region and project id';
 }
 
 function rightTo({ action, identityAction }: Call): string {

@@ -1,5 +1,5 @@
 import { z, type ZodType } from 'zod';
-import type { Client, Query } from '../cloud/client.js';
+import type { Client, Query, Question } from '../cloud/client.js';
 import type { InstanceSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS, type Instance, type Progress, type Report } from '../tasks/task.js';
 import { identity, listOf, rows, text, value } from './fields.js';
@@ -108,7 +108,7 @@ interface EngineInstance extends Instance {
   readonly engine: string;
 }
 
-/** How often in a row the gateway knows no progress call, before that is taken for more than a passing fault. */
+/** How often the gateway may not know the progress call, before any was answered, until that is no passing fault. */
 const MOST_UNKNOWN_CALLS = 10;
 
 const NOT_OFFERED =
@@ -140,7 +140,7 @@ class Calls<Answer> {
       query,
       answer: InstanceList,
     };
-    const { instance_num, instances } = await this.#client.get(question, signal);
+    const { instance_num, instances } = await this.#get(question, signal);
     const found = this.#reader.rows(instances, InstanceRow, 'instance');
     return {
       rows: found.map(({ instance_id: id, name, status, engine }) => ({ id, name, status, engine })),
@@ -160,7 +160,7 @@ class Calls<Answer> {
       query: paging,
       answer: TaskList,
     };
-    const { tasks, task_count } = (await unless(isGone, this.#client.get(question, signal))) ?? NO_TASKS;
+    const { tasks, task_count } = (await unless(isGone, this.#get(question, signal))) ?? NO_TASKS;
     const found = this.#reader.rows(tasks, TaskRow, 'task');
     return {
       rows: found.map((row) => this.#toReport(row, instance)),
@@ -178,7 +178,7 @@ class Calls<Answer> {
     const path = `${pathOf(instance.id)}/tasks/${encodeURIComponent(id)}`;
     const action = this.#api.actions.tasks;
     const question = { operation: 'ShowBackgroundTask', action, path, answer: TaskList };
-    const { tasks } = (await unless(isUnknownTask, this.#client.get(question, signal))) ?? NO_TASKS;
+    const { tasks } = (await unless(isUnknownTask, this.#get(question, signal))) ?? NO_TASKS;
     const row = this.#reader.rows(tasks, TaskRow, 'task').find((candidate) => candidate.id === id);
     return row && this.#toReport(row, instance);
   }
@@ -210,8 +210,18 @@ class Calls<Answer> {
       path: `${pathOf(instanceId)}/tasks/${encodeURIComponent(id)}/progress`,
       answer: progress.answer,
     };
-    const answer = await this.#client.get(question, signal);
+    const answer = await this.#get(question, signal);
     return progress.read(answer, this.#reader);
+  }
+
+  /** A call that the gateway does not know may be one that the region does not offer. */
+  async #get<T>(question: Question<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await this.#client.get(question, signal);
+    } catch (error) {
+      if (!isUnknownCall(error)) throw error;
+      throw error.retold(`${error.message}; the region may not offer this call`);
+    }
   }
 
   #toReport(row: z.output<typeof TaskRow>, instance: Instance): Report {

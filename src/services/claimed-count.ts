@@ -1,7 +1,10 @@
-import type { Page } from './paging.js';
-
 /** How often a list that shrinks while it is read is read again; a server whose counts go up and down ends it. */
 const MOST_REREADS = 20;
+
+interface Counted {
+  readonly received: number;
+  readonly count: number | undefined;
+}
 
 /**
  * What the counts of a list's pages claim. A count is only believed when it is more than its own page holds: some
@@ -21,7 +24,7 @@ export class ClaimedCount {
    *
    * @returns how many rows have left since the page before: those behind have moved up, some of them to before this page
    */
-  saw({ received, count }: Page<unknown>, seen: number): number {
+  saw({ received, count }: Counted, seen: number): number {
     const left = this.#leftSince(received, count);
     this.#left += left;
     if (count !== undefined) this.#latest = count;
@@ -44,10 +47,6 @@ export class ClaimedCount {
   /** Whether the latest count, believed or not, claims no more than was seen. */
   isNoMoreThan(seen: number): boolean {
     return this.#latest !== undefined && this.#latest > 0 && this.#latest <= seen;
-  }
-
-  get claimed(): number {
-    return this.#least;
   }
 
   #leftSince(received: number, count: number | undefined): number {

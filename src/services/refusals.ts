@@ -35,7 +35,7 @@ export function isGone(error: unknown): boolean {
 }
 
 /** The gateway, or a proxy before it, knows no such call, be it for a moment or because the region does not offer it. */
-export function isUnknownCall(error: unknown): boolean {
+export function isUnknownCall(error: unknown): error is CloudError {
   return isRefusal(error) && statusOf(error) === 404 && isOfGateway(error);
 }
 
@@ -44,7 +44,7 @@ export function isUnknownCall(error: unknown): boolean {
  * of the gateway, says nothing of the task.
  */
 export function isWithoutProgress(error: unknown): boolean {
-  if (!isRefusal(error) || PASSING.has(statusOf(error)) || isUnknownCall(error)) return false;
+  if (isUnknownCall(error) || !isRefusal(error) || PASSING.has(statusOf(error))) return false;
   return error.code === undefined || !isGatewayCode(error.code);
 }
 
