@@ -16,7 +16,7 @@ const SKEW_WORTH_TELLING_MS = 60_000;
 /** An answer that is not 2xx, or an error body under a status of 2xx, as the error it is. */
 export function failureOf(call: Call, status: number, headers: Headers, text: string): CloudError {
   const body = parseErrorBody(text, status);
-  const meant = status < 300 ? statusOfCode(body.code) : status;
+  const meant = status < 300 ? (statusOfCode(body.code) ?? 400) : status;
   const reason = reasonFor(meant, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);

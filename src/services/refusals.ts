@@ -11,9 +11,9 @@ export function isRefusal(error: unknown): error is CloudError {
   return status >= 400 && status < 500;
 }
 
-/** That of the answer or, where an error came under a status of 2xx, the one that belongs to its code. */
+/** That of the answer or, where an error came under a status of 2xx, the one that belongs to its code; 0 for none. */
 function statusOf({ status = 0, code = '' }: CloudError): number {
-  return status >= 200 && status < 300 ? statusOfCode(code) : status;
+  return status >= 200 && status < 300 ? (statusOfCode(code) ?? 0) : status;
 }
 
 /** The server does not take a parameter. */
