@@ -3,7 +3,7 @@ import type { Client, Query } from '../cloud/client.js';
 import { CloudError } from '../cloud/errors.js';
 import type { Listing, ProjectRow, ProjectSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS } from '../tasks/task.js';
-import { count, identity, rows, text, value } from './fields.js';
+import { count, id, identity, reason, rows, text, value } from './fields.js';
 import { PagedListing, type DialectMemory } from './paging.js';
 import type { Reader, Words } from './reader.js';
 import type { Service } from './service.js';
@@ -23,13 +23,13 @@ const TaskList = z.object({ total_count: count, tasks: rows });
 const TaskRow = z.object({
   id: identity,
   name: text,
-  instance_id: text,
+  instance_id: id,
   instance_name: text,
   instance_status: text,
   order_id: text,
   // A percentage as text, sometimes with its sign; empty once the task is Completed or Failed.
   process: value,
-  fail_reason: text,
+  fail_reason: reason,
   create_time: value,
   // The planned end while a task runs; nobody says that it becomes the actual one.
   end_time: value,
