@@ -72,12 +72,15 @@ const pending = timeseries(
 
 const dropped = timeseries(
   place(
-    'Dropped tasks',
-    'Tasks that are not shown because a service has more than tasks.max_per_service: the oldest finished ones, never a running one.',
+    'Dropped tasks and steps',
+    'Tasks that are not shown because a service has more than tasks.max_per_service: the oldest finished ones, never a running one. Steps and sub-steps beyond 100 of a task and of a step: never a failed one in favour of another.',
     'none',
     6,
   ),
-  { [LEGEND]: worst('huaweicloud_tasks_dropped') },
+  {
+    [LEGEND]: worst('huaweicloud_tasks_dropped'),
+    [`${LEGEND} steps`]: worst('huaweicloud_steps_dropped'),
+  },
 )
   .min(0)
   .decimals(0);

@@ -1,6 +1,7 @@
 import { z, type ZodType } from 'zod';
 import type { Client, Query } from '../cloud/client.js';
 import type { InstanceSource } from '../tasks/source.js';
+import { limitSteps } from '../tasks/step-limit.js';
 import { isFinished, type Instance, type Progress, type Report } from '../tasks/task.js';
 import { count, identity, rows, text, value } from './fields.js';
 import { PagedListing, type DialectMemory, type Page } from './paging.js';
@@ -142,8 +143,8 @@ class Calls<Answer> {
   /** The answer is a list of one, not a bare task. */
   async showTask(instance: Instance, id: string, signal: AbortSignal): Promise<Report | undefined> {
     if (this.#api.reportOf !== undefined) {
-      const progress = await this.showProgress(instance.id, id, signal);
-      return progress && this.#api.reportOf(instance, id, progress);
+      const progress = await this.#readProgress(instance.id, id, signal);
+      return progress && { ...this.#api.reportOf(instance, id, progress), progress: limitSteps(progress) };
     }
     const path = `${pathOf(instance.id)}/tasks/${encodeURIComponent(id)}`;
     const action = this.#api.actions.tasks;
@@ -153,8 +154,13 @@ class Calls<Answer> {
     return row && this.#toReport(row, instance);
   }
 
-  /** Which code refuses a task without progress is documented nowhere, so every refusal of the task means that. */
   async showProgress(instanceId: string, id: string, signal: AbortSignal): Promise<Progress | undefined> {
+    const progress = await this.#readProgress(instanceId, id, signal);
+    return progress && limitSteps(progress);
+  }
+
+  /** Which code refuses a task without progress is documented nowhere, so every refusal of the task means that. */
+  async #readProgress(instanceId: string, id: string, signal: AbortSignal): Promise<Progress | undefined> {
     const { progress, actions } = this.#api;
     if (progress === undefined) return undefined;
     const path = `${pathOf(instanceId)}/tasks/${encodeURIComponent(id)}/progress`;
