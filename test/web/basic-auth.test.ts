@@ -39,12 +39,16 @@ describe('the header of basic auth', () => {
     'Basic b3BzOnNlY3JldA=',
     'Basic b3BzOnNlY3JldA',
     'Basic b3BzOnNlY3JldA== b3BzOnNlY3JldA==',
-    // More blanks than a server accepts in a header.
-    `Basic${' '.repeat(200_000)}!`,
-    `Basic YTpi${' '.repeat(200_000)}!`,
     // A user that is no UTF-8.
     `Basic ${Buffer.from([0xff, 0x3a, 0x61]).toString('base64')}`,
   ])('%s is none', (header) => {
     expect(parseBasicAuth(header)).toBeUndefined();
+  });
+
+  it.each([
+    ['before what is no base64', (blanks: string) => `Basic${blanks}!`],
+    ['behind what is base64', (blanks: string) => `Basic YTpi${blanks}!`],
+  ])('with 200 000 blanks %s is none', (_place, header) => {
+    expect(parseBasicAuth(header(' '.repeat(200_000)))).toBeUndefined();
   });
 });
