@@ -4,7 +4,7 @@ import type { CloudError } from './errors.js';
 import { Gate } from './gate.js';
 import { Lane, type Patience, type Usage } from './lane.js';
 import type { InLine } from './line.js';
-import { Pause, throttledMs } from './pause.js';
+import { Pause, doublingMs } from './pause.js';
 
 /**
  * Runs `work` once the limits allow one more call. Rejects without running it when the patience's `signal` is aborted
@@ -73,7 +73,7 @@ export class Limits {
     const gate = this.#gateOf(limitedBy);
     const key = JSON.stringify([credentials, service]);
     const look = (): void => this.#look();
-    const pause = obtain(this.#pauses, key, () => new Pause(throttledMs));
+    const pause = obtain(this.#pauses, key, () => new Pause(doublingMs));
     const lane = obtain(this.#lanes, key, () => new Lane(requestsPerSecond, gate, pause, look));
     return {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),

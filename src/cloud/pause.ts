@@ -3,8 +3,8 @@ import { createTimeout } from 'retry';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** How long the cloud is left alone after throttling that names no time: doubling from 1 s to 60 s, with jitter. */
-export function throttledMs(attempt: number): number {
+/** How long a repeated failure, or throttling that names no time, is left alone: doubling from 1 s to 60 s, with jitter. */
+export function doublingMs(attempt: number): number {
   return createTimeout(attempt, { minTimeout: SECOND, maxTimeout: MINUTE, factor: 2, randomize: true });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
 import { isProxyUrl, parseBaseUrl } from './endpoints.js';
+import { quotesFault } from './quotes.js';
 import { didYouMean } from './suggestions.js';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -37,7 +38,9 @@ export const text = filled('text').refine(
   (value) => !HALF.test(value),
   'must be valid Unicode: half a character (a surrogate alone) stands in it',
 );
-export const secretText = filled('secret');
+/** A part of a credential: a user's name, for one. */
+export const credentialText = unquoted(text);
+export const secretText = unquoted(filled('secret'));
 export const filePath = filled('path');
 
 export const region = matching('region', 'a region such as eu-west-101', /^[a-z0-9]+(?:-[a-z0-9]+)*$/);
@@ -92,6 +95,13 @@ function reasonOf(error: unknown, source: string): string {
   const quoting = `Invalid regular expression: /${source}/: `;
   const message = error instanceof Error ? error.message : '';
   return message.startsWith(quoting) ? ` (${message.slice(quoting.length)})` : '';
+}
+
+function unquoted<Schema extends z.ZodType<string>>(schema: Schema) {
+  return schema.superRefine((value, context) => {
+    const message = quotesFault(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 }
 
 function filled(type: string) {
