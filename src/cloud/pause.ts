@@ -13,6 +13,11 @@ export function refusedMs(attempt: number): number {
   return ([1, 2, 5][attempt] ?? 5) * MINUTE;
 }
 
+/** How long a project's id is used before it is doubted again: doubling from a minute to an hour. */
+export function suspectMs(attempt: number): number {
+  return createTimeout(attempt, { minTimeout: MINUTE, maxTimeout: 60 * MINUTE, factor: 2 });
+}
+
 /** How long a failed call waits before it is made again. */
 export function retryMs(attempt: number): number {
   return createTimeout(attempt, {
