@@ -1,6 +1,6 @@
 import { parseErrorBody } from './error-body.js';
 import { CloudError, type Reason } from './errors.js';
-import { quote } from './quote.js';
+import { clean, quote } from './quote.js';
 import { IAM_SERVICE, type Call } from './call.js';
 import { requestedPauseMs } from './requested-pause.js';
 
@@ -9,6 +9,9 @@ const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
 
 /** RDS says with a 403 that the token is not valid. */
 const AUTH_CODES = new Set(['DBS.280056']);
+
+/** Room for a host, a path prefix and the ids of project, instance and task. */
+const ADDRESS_LENGTH = 400;
 
 const SKEW_WORTH_TELLING_MS = 60_000;
 
@@ -39,7 +42,7 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
 
 /** A call in words: operation, method and address without its query, which may hold more than a log needs. */
 export function nameOf({ operation, method, url }: Call): string {
-  return `${operation} (${method} ${url.origin}${url.pathname})`;
+  return `${operation} (${method} ${clean(url.origin + url.pathname, ADDRESS_LENGTH)})`;
 }
 
 function reasonFor(status: number, code: string): Reason {
