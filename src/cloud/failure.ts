@@ -1,3 +1,4 @@
+import { authCauseOf, type AuthCause } from './auth-cause.js';
 import { parseErrorBody } from './error-body.js';
 import { CloudError, type Reason } from './errors.js';
 import { clean, quote } from './quote.js';
@@ -21,19 +22,20 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
   const reason = reasonFor(status, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);
-  const retryAfterMs = reason === 'throttled' ? requestedPauseMs(headers, body.message) : undefined;
+  const authCause = reason === 'auth' ? authCauseOf(body.message) : undefined;
+  const retryAfterMs = reason === 'throttled' ? requestedPauseMs(headers, body.message) : authCause?.lockedMs;
   const came = [
     `HTTP ${status}`,
     body.code,
     isQuotable(call, reason) && body.message && `"${quote(body.message, call)}"`,
     requestId !== undefined && `(request id ${requestId})`,
   ];
-  const advice = adviceFor(reason, { call, status, headers, retryAfterMs });
+  const advice = adviceFor(reason, { call, status, headers, authCause, retryAfterMs });
   return new CloudError(reason, `${where}: ${came.filter(Boolean).join(' ')}; ${advice}`, {
     call: where,
     status,
     ...(body.code !== '' && { code: body.code }),
-    ...(reason === 'auth' && { clockAheadMs: clockAheadMs(headers) }),
+    ...(reason === 'auth' && { authCause, clockAheadMs: clockAheadMs(headers) }),
     ...(reason === 'forbidden' && call.action !== undefined && { action: call.action }),
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -56,11 +58,13 @@ interface Refused {
   readonly call: Call;
   readonly status: number;
   readonly headers: Headers;
+  readonly authCause: AuthCause | undefined;
   readonly retryAfterMs: number | undefined;
 }
 
 /** What the operator can do. */
-function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
+function adviceFor(reason: Reason, { call, status, headers, authCause, retryAfterMs }: Refused): string {
+  if (authCause !== undefined) return authAdvice(authCause, headers);
   if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
   if (reason === 'forbidden') return `grant the credential ${rightTo(call)}, and check the project id`;
   if (reason === 'throttled') {
@@ -74,6 +78,12 @@ function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refu
   if (status < 400)
     return `it redirects${targetOf(headers, call)}, which is not followed: check the endpoint`;
   return 'check the endpoint, region and project id';
+}
+
+/** The clock is mentioned where it is what the cloud complains of. */
+function authAdvice({ kind, meaning, advice }: AuthCause, headers: Headers): string {
+  const isMeasured = clockAheadMs(headers) !== undefined;
+  return `${meaning}; ${advice}${kind === 'clock' && isMeasured ? skewIn(headers) : ''}`;
 }
 
 function rightTo({ action }: Call): string {

@@ -82,9 +82,13 @@ async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): 
 
 function adviceFor(error: unknown, { userName, domainName }: PasswordConfig, scope: Scope): string {
   const user = `the IAM user ${userName} of ${domainName}`;
-  const { status, reason } = error instanceof CloudError ? error : {};
+  const { status, reason, authCause } = error instanceof CloudError ? error : {};
   if (status === undefined) return `${user} could not log in`;
-  if (status === 401) return `check the password of ${user}, and that this user has programmatic access`;
+  const meaning = authCause === undefined ? '' : `${authCause.meaning}; `;
+  if (authCause !== undefined && authCause.kind !== 'wrong_password')
+    return `${meaning}${authCause.advice} (${user})`;
+  if (status === 401)
+    return `${meaning}check the password of ${user}, and that this user has programmatic access`;
   if (reason === 'unavailable' || reason === 'throttled') return 'it is asked again later';
   const [project] = Object.values(projectOf(scope));
   return `check the IAM endpoint, and that ${user} has access to the project ${project}`;
