@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { HttpConfig } from '../config/configuration.js';
-import { isProxyUrl } from '../config/endpoints.js';
+import { PROXY_URL_ESCAPES, proxyUrlFault } from '../config/proxy-url.js';
 import { CloudError } from './errors.js';
 import { MAX_HEADER_BYTES } from './no-answer.js';
 
@@ -114,11 +114,12 @@ function proxyIn(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): st
 }
 
 function requireProxyUrl(text: string, name: string): string {
-  if (isProxyUrl(text)) return text;
+  const fault = proxyUrlFault(text);
+  if (fault === undefined) return text;
   throw unusable(
     `${name} is not the URL of a proxy`,
     'it must look like http://proxy.example.com:3128, with special characters in its user or password ' +
-      'written as % and two digits (%25 for %)',
+      `written as % and two digits (${PROXY_URL_ESCAPES[fault]})`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
-import { isProxyUrl, parseBaseUrl } from './endpoints.js';
+import { parseBaseUrl } from './endpoints.js';
+import { PROXY_URL_ESCAPES, proxyUrlFault, type ProxyUrlFault } from './proxy-url.js';
 import { quotesFault } from './quotes.js';
 import { didYouMean } from './suggestions.js';
 
@@ -72,11 +73,21 @@ export const baseUrl = readable(
   parseBaseUrl,
 );
 
-export const proxyUrl = readable(
-  'URL',
-  'an http:// or https:// URL; special characters in its user or password are written as % and two digits (%25 for %)',
-  (value) => (isProxyUrl(value) ? value : undefined),
-);
+const ENDS: Readonly<Record<ProxyUrlFault, string>> = {
+  afterHost: ' that ends with its host and port',
+  shape: '',
+};
+
+export const proxyUrl = z
+  .string({ error: expecting('an http:// or https:// URL') })
+  .superRefine((value, context) => {
+    const fault = proxyUrlFault(value);
+    if (fault === undefined) return;
+    const escapes = `are written as % and two digits (${PROXY_URL_ESCAPES[fault]})`;
+    const message = `must be an http:// or https:// URL${ENDS[fault]}; special characters in its user or password ${escapes}`;
+    context.addIssue({ code: 'custom', message });
+  })
+  .meta({ type: 'URL' });
 
 export const pattern = z
   .string({ error: expecting('a regular expression') })
