@@ -34,11 +34,11 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
   return new CloudError(reason, `${where}: ${came.filter(Boolean).join(' ')}; ${advice}`, {
     call: where,
     status,
-    ...(body.code !== '' && { code: body.code }),
+    code: body.code === '' ? undefined : body.code,
     ...(reason === 'auth' && { authCause, clockAheadMs: clockAheadMs(headers) }),
-    ...(reason === 'forbidden' && call.action !== undefined && { action: call.action }),
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    action: reason === 'forbidden' ? call.action : undefined,
+    requestId,
+    retryAfterMs,
   });
 }
 

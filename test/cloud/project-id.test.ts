@@ -15,7 +15,10 @@ const iam = () => nock(IAM).get('/v3/projects').query({ name: 'eu-west-101' });
 const knows = (...ids: string[]) =>
   iam().reply(200, { projects: ids.map((id) => ({ id, name: 'eu-west-101' })) });
 
-const lookup = (): ((signal: AbortSignal) => Promise<string>) => projectId().get;
+function lookup(): (signal: AbortSignal) => Promise<string> {
+  const id = projectId();
+  return (signal) => id.get(signal);
+}
 
 function projectId(): ProjectId {
   const client = createClient({
@@ -137,7 +140,8 @@ describe('asking for it', () => {
     const get = vi.fn<() => Promise<unknown>>();
     const answers: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
     get.mockImplementation(() => new Promise((resolve, reject) => answers.push({ resolve, reject })));
-    const id = createProjectIdLookup({ get } as unknown as Client, 'shop', 'eu-west-101').get;
+    const lookUp = createProjectIdLookup({ get } as unknown as Client, 'shop', 'eu-west-101');
+    const id = (signal: AbortSignal) => lookUp.get(signal);
     return { id, get, answers };
   }
   const FOUND = { projects: [{ id: ID }] };
