@@ -9,7 +9,7 @@ import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js
 export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** Metrics in the text format, part by part. */
-export type Exposition = AsyncGenerator<string, void, void>;
+export type Exposition = AsyncIterable<string>;
 
 /** About so many samples are rendered at a time, which takes a millisecond or two. */
 const PART = 500;
@@ -31,7 +31,7 @@ export interface Exposed {
  * The cloud's side of a scrape as text, part by part. Rendering a hundred thousand samples at once would keep
  * everybody else waiting for a second: between two parts the process does what else there is to do.
  */
-export async function* expose({ projects, snapshots, steps }: Exposed): Exposition {
+export async function* expose({ projects, snapshots, steps }: Exposed): AsyncGenerator<string, void, void> {
   const tasks = snapshots.flatMap(tasksOf);
   const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
   for (const family of steps ? [...taskFamilies, ...stepFamilies] : taskFamilies)
@@ -80,10 +80,12 @@ function* partsOf<Subject>(
 ): Generator<readonly RenderedSample[]> {
   let part: RenderedSample[] = [];
   for (const { subject, shared } of subjects) {
-    for (const sample of family.samples(subject)) part.push({ ...sample, sharedLabels: shared });
-    if (part.length < PART) continue;
-    yield part;
-    part = [];
+    for (const sample of family.samples(subject)) {
+      part.push({ ...sample, sharedLabels: shared });
+      if (part.length < PART) continue;
+      yield part;
+      part = [];
+    }
   }
   if (part.length > 0) yield part;
 }
