@@ -91,6 +91,7 @@ export class Bodies {
       if (bytes <= this.#limits.bytes) return;
       bytes -= held.body.bytes;
       this.#drop(held);
+      held.body.cut();
     }
   }
 
@@ -98,7 +99,6 @@ export class Bodies {
     this.#held.delete(held);
     const key = held.key.deref();
     if (key !== undefined && this.#ofKey.get(key) === held.body) this.#ofKey.delete(key);
-    held.body.cut();
   }
 }
 
