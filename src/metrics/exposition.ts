@@ -13,6 +13,8 @@ export type Exposition = AsyncIterable<string>;
 
 /** About so many samples are rendered at a time, which takes a millisecond or two. */
 const PART = 500;
+/** So many tasks are looked at between two breaks, also where none of them has a sample. */
+const TASKS = 100;
 
 /** A sample as prom-client renders it. `sharedLabels` is not in its documentation: one object, formatted only once. */
 interface RenderedSample extends Sample {
@@ -32,7 +34,7 @@ export interface Exposed {
  * everybody else waiting for a second: between two parts the process does what else there is to do.
  */
 export async function* expose({ projects, snapshots, steps }: Exposed): AsyncGenerator<string, void, void> {
-  const tasks = snapshots.flatMap(tasksOf);
+  const tasks = await tasksOf(snapshots);
   const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
   for (const family of steps ? [...taskFamilies, ...stepFamilies] : taskFamilies)
     yield* textOf(family, tasks);
@@ -48,14 +50,18 @@ interface Labelled<Subject> {
   readonly shared: Labels;
 }
 
-function tasksOf(snapshot: Snapshot): readonly Labelled<TaskSubject>[] {
-  return snapshot.tasks.map((task) => ({
-    subject: { task, now: snapshot.takenAt },
-    shared: { ...serviceLabels(snapshot), instance_id: task.instanceId, task_id: task.id },
-  }));
+async function tasksOf(snapshots: readonly Snapshot[]): Promise<readonly Labelled<TaskSubject>[]> {
+  const all: Labelled<TaskSubject>[] = [];
+  for (const { tasks, takenAt, ...snapshot } of snapshots)
+    for (const task of tasks) {
+      const shared = { ...serviceLabels(snapshot), instance_id: task.instanceId, task_id: task.id };
+      all.push({ subject: { task, now: takenAt }, shared });
+      if (all.length % TASKS === 0) await nextTurn();
+    }
+  return all;
 }
 
-function serviceLabels({ project, service }: Snapshot): Labels {
+function serviceLabels({ project, service }: Pick<Snapshot, 'project' | 'service'>): Labels {
   return { project, cloud_service: service };
 }
 
@@ -67,25 +73,26 @@ async function* textOf<Subject>(
 ): Exposition {
   const head = await write(family, []);
   yield head;
-  for (const samples of partsOf(family, subjects)) {
+  for await (const samples of partsOf(family, subjects)) {
     yield (await write(family, samples)).slice(head.length);
     if (samples.length >= PART) await nextTurn();
   }
   yield `\n${separator}`;
 }
 
-function* partsOf<Subject>(
+async function* partsOf<Subject>(
   family: Family<Subject>,
   subjects: readonly Labelled<Subject>[],
-): Generator<readonly RenderedSample[]> {
+): AsyncGenerator<readonly RenderedSample[]> {
   let part: RenderedSample[] = [];
-  for (const { subject, shared } of subjects) {
+  for (const [at, { subject, shared }] of subjects.entries()) {
     for (const sample of family.samples(subject)) {
       part.push({ ...sample, sharedLabels: shared });
       if (part.length < PART) continue;
       yield part;
       part = [];
     }
+    if (at % TASKS === TASKS - 1) await nextTurn();
   }
   if (part.length > 0) yield part;
 }
