@@ -52,6 +52,9 @@ export interface CollectorPace {
   readonly pendingInstances: number;
 }
 
+/** Those who leave a collection within this time of each other get the same snapshot. */
+const SHARED_MS = 1_000;
+
 /** A collection that needs more than this part of its time is slow. */
 const SLOW = 0.8;
 
@@ -69,6 +72,8 @@ export class Collector {
   #health: Inheritance['health'];
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
+  /** The latest one that was taken before the end of the collection under way. */
+  #interim: { readonly snapshot: Snapshot; readonly at: Steady } | undefined;
   #endedAt: Steady | undefined;
   #failingFor: Reason | undefined;
   #error: unknown;
@@ -130,9 +135,17 @@ export class Collector {
   async #join(underWay: Promise<Snapshot>, deadline: Instant): Promise<Snapshot> {
     let timer: NodeJS.Timeout | undefined;
     const atDeadline = new Promise<Snapshot>((leave) => {
-      timer = setTimeout(() => leave(this.#snapshot()), Math.max(0, deadline - this.#options.now()));
+      timer = setTimeout(() => leave(this.#interimSnapshot()), Math.max(0, deadline - this.#options.now()));
     });
     return Promise.race([underWay, atDeadline]).finally(() => clearTimeout(timer));
+  }
+
+  /** Shared for a moment: a crowd that joins a slow collection must not need a snapshot each. */
+  #interimSnapshot(): Snapshot {
+    const at = this.#options.steadyNow();
+    if (this.#interim === undefined || at - this.#interim.at >= SHARED_MS)
+      this.#interim = { snapshot: this.#snapshot(), at };
+    return this.#interim.snapshot;
   }
 
   async #run(deadline: Instant): Promise<Snapshot> {
@@ -186,6 +199,7 @@ export class Collector {
     this.#error = round.failures[0]?.error;
     this.#known.expire(endedAt);
     this.#endedAt = this.#options.steadyNow();
+    this.#interim = undefined;
     this.#latest = this.#snapshot();
     if (heldBack === undefined || failed !== undefined) this.#tell(round);
   }

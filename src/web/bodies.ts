@@ -67,9 +67,10 @@ export class Bodies {
   }
 
   async #render(body: SharedBody, render: () => Text): Promise<void> {
+    this.#dropUseless();
     this.#makeRoom();
-    if (body.error === undefined) await body.render(render());
-    this.#makeRoom();
+    if (body.error === undefined) await body.render(render);
+    this.#dropUseless();
   }
 
   async #isBegunInTime({ begun }: SharedBody): Promise<boolean> {
@@ -80,9 +81,12 @@ export class Bodies {
     return Promise.race([begun.then(() => true), late]).finally(() => clearTimeout(timer));
   }
 
-  /** Drops what is of no more use; then, while there is too much, what nobody reads; then what is read slowest. */
-  #makeRoom(): void {
+  #dropUseless(): void {
     for (const held of this.#held) if (isUseless(held)) this.#drop(held);
+  }
+
+  /** While there is too much, drops what nobody reads, then what is read slowest. */
+  #makeRoom(): void {
     let bytes = 0;
     for (const { body } of this.#held) bytes += body.bytes;
     const unread = [...this.#held].filter(({ body }) => !body.isRead);

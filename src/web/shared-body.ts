@@ -62,12 +62,12 @@ export class SharedBody {
   }
 
   /** Never rejects: the readers get the error. */
-  async render(text: Text): Promise<void> {
+  async render(render: () => Text): Promise<void> {
     this.#begin();
     const { signal } = this.#abandoned;
     try {
       await pipeline(
-        Readable.from(text, { highWaterMark: 1 }),
+        Readable.from(render(), { highWaterMark: 1 }),
         createGzip(GZIP),
         (chunks: AsyncIterable<Buffer>) => this.#take(chunks),
         { signal },
