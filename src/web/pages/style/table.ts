@@ -13,10 +13,16 @@ export const TABLE = css`
   .turn {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.5rem 1.25rem;
+    gap: 0.5rem 0.75rem;
+    align-items: center;
     justify-content: center;
+    margin-inline: 0;
     padding: 0.9rem 0;
     color: var(--quiet);
+  }
+
+  .turn a {
+    color: var(--accent);
   }
 
   .tasks {
