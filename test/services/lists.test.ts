@@ -26,6 +26,19 @@ describe.each(LISTS)('the list of $list of $service', (list) => {
     expect({ rows, success }).toEqual({ rows: 25, success: 1 });
   });
 
+  it.each([
+    ['from 0', 0],
+    ['from 1', 1],
+  ])('is read whole from a server that takes the index for a page, counted %s', async (_title, base) => {
+    const { rows, success } = await collect(list, (query) => {
+      const number = Math.max(0, Number(query.get(list.index) ?? base) - base);
+      const first = list.index === 'start' ? 1 : 0;
+      const at = new URLSearchParams({ limit: '10', [list.index]: `${first + number * 10}` });
+      return [200, pageOf(list, 150, at)];
+    });
+    expect({ rows, success }).toEqual({ rows: 150, success: 1 });
+  });
+
   it('costs one call more, and no failure, when the count includes rows that are not given', async () => {
     const answer: Answer = (query) => [200, { ...pageOf(list, 3, query), [list.count]: 8 }];
     const { seen } = await collect(list, answer, 3);
