@@ -10,14 +10,39 @@ import { parseExposition } from '../metrics/parse-exposition.js';
 import { FakeCloud, T0 } from '../tasks/cloud.js';
 import { fuzz } from './fuzz.js';
 import { edited, edits, hostileValue, textOf } from './hostile.js';
-import { operations, recordedBodies, sourceOver, type Found, type Operation, type RawAnswer } from './services.js';
+import {
+  operations,
+  recordedBodies,
+  sourceOver,
+  type Found,
+  type Operation,
+  type RawAnswer,
+} from './services.js';
 
 const LONGEST_LABEL = 256;
 /** An error may quote some of what came back, and no more. */
 const LONGEST_MESSAGE = 2_000;
+const HALF_CHARACTER = /\p{Cs}/u;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u;
 
-const status = fc.constantFrom(200, 200, 200, 200, 200, 200, 200, 200, 400, 401, 403, 404, 409, 429, 500, 302);
+const status = fc.constantFrom(
+  200,
+  200,
+  200,
+  200,
+  200,
+  200,
+  200,
+  200,
+  400,
+  401,
+  403,
+  404,
+  409,
+  429,
+  500,
+  302,
+);
 
 /** What is sent; the text is made of it when it is needed, so that a failed case can be read. */
 interface Sent {
@@ -40,13 +65,15 @@ const asked = operation.chain((asking) =>
 );
 
 function expectInstance({ id, name, status: word }: Instance): void {
-  for (const text of [id, name, word]) expect(text.isWellFormed()).toBe(true);
+  for (const text of [id, name, word]) expect(text).not.toMatch(HALF_CHARACTER);
 }
 
 function expectReport(report: Report): void {
-  const { id, name, userName, orderId, errorCode, reason, createdAt, endedAt, plannedEndAt, progress } = report;
+  const { id, name, userName, orderId, errorCode, reason, createdAt, endedAt, plannedEndAt, progress } =
+    report;
   expect(id).not.toBe('');
-  for (const text of [id, name, userName, orderId, errorCode, reason]) expect(text.isWellFormed()).toBe(true);
+  for (const text of [id, name, userName, orderId, errorCode, reason])
+    expect(text).not.toMatch(HALF_CHARACTER);
   expect(STATUSES).toContain(report.status);
   for (const time of [createdAt, endedAt, plannedEndAt]) expectFinite(time);
   if (!isFinished(report.status)) expect(endedAt).toBeUndefined();
@@ -60,10 +87,15 @@ function expectProgress({ percent = 0, remainingSeconds = 0, steps }: Progress):
   expectFinite(remainingSeconds);
   for (const part of steps.flatMap((step) => [step, ...step.substeps])) {
     expect(STATUSES).toContain(part.status);
-    expect(part.name.isWellFormed()).toBe(true);
+    expect(part.name).not.toMatch(HALF_CHARACTER);
     expectFinite(part.startedAt);
     expectFinite(part.endedAt);
   }
+}
+
+/** Without the second halves of those that take two places. */
+function charactersIn(text: string): number {
+  return text.replaceAll(/[\udc00-\udfff]/g, '').length;
 }
 
 function expectFinite(value: number | undefined): void {
@@ -102,7 +134,8 @@ function recordedList({ service, name }: Operation): RecordedList {
   for (const body of recordedBodies(service) as Record<string, unknown>[]) {
     const rows = body[wanted] as Record<string, unknown>[] | undefined;
     const [row] = rows ?? [];
-    if (row !== undefined) return { body, rowsKey: wanted, row, idKey: name === 'instances' ? 'instance_id' : 'id' };
+    if (row !== undefined)
+      return { body, rowsKey: wanted, row, idKey: name === 'instances' ? 'instance_id' : 'id' };
   }
   throw new Error(`no list is recorded for ${name} of ${service.name}`);
 }
@@ -110,7 +143,10 @@ function recordedList({ service, name }: Operation): RecordedList {
 const badRow = (row: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> =>
   fc.oneof(
     { weight: 1, arbitrary: hostileValue },
-    { weight: 3, arbitrary: edits.map((changes) => edited({ ...row, id: 'bad', instance_id: 'bad' }, changes)) },
+    {
+      weight: 3,
+      arbitrary: edits.map((changes) => edited({ ...row, id: 'bad', instance_id: 'bad' }, changes)),
+    },
   );
 
 const mixed = fc.constantFrom(...lists).chain((asking) => {
@@ -121,7 +157,7 @@ const mixed = fc.constantFrom(...lists).chain((asking) => {
 
 describe('whatever the cloud answers', () => {
   fuzz(
-    { title: 'adapters, an operation of a service gives values of their types or a CloudError', share: 0.25 },
+    { title: 'adapters, an operation of a service gives values of their types or a CloudError', share: 0.29 },
     fc.asyncProperty(asked, async ({ asking, answer }) => {
       const found = await outcomeOf(asking, answer);
       for (const instance of found?.instances ?? []) expectInstance(instance);
@@ -152,7 +188,7 @@ describe('whatever the cloud answers', () => {
   );
 
   fuzz(
-    { title: 'adapters, a collection ends and its text is valid', share: 0.1 },
+    { title: 'adapters, a collection ends and its text is valid', share: 0.04 },
     fc.asyncProperty(collected, async ({ service: at, answers }) => {
       const service = services[at] as Service;
       let calls = 0;
@@ -164,7 +200,8 @@ describe('whatever the cloud answers', () => {
       const text = await streamText(expose({ projects: [], snapshots: [snapshot], steps: true }));
       for (const { name, labels, value } of parseExposition(text).flatMap(({ samples }) => samples)) {
         expect(Number.isFinite(value), name).toBe(true);
-        for (const label of Object.values(labels)) expect([...label].length).toBeLessThanOrEqual(LONGEST_LABEL);
+        for (const label of Object.values(labels))
+          expect(charactersIn(label)).toBeLessThanOrEqual(LONGEST_LABEL);
       }
     }),
   );

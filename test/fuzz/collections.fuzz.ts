@@ -61,7 +61,10 @@ class Stage {
 
 describe('whatever happens between scrapes', () => {
   fuzz(
-    { title: 'collections, success is true, no task vanishes, each end is counted once', share: 0.01, isSlow: false },
+    {
+      title: 'collections, success is true, no task vanishes, each end is counted once',
+      share: 0.008,
+    },
     fc.asyncProperty(history, async (story) => {
       // Pauses with jitter would make each run of a case another one.
       vi.spyOn(Math, 'random').mockReturnValue(0.5);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { ConfigurationError } from '../../src/config/problems.js';
 import { services } from '../../src/services/registry.js';
@@ -30,9 +30,48 @@ const ENV = { HUAWEICLOUD_SDK_AK: 'ak', IAM_PASSWORD: 'word', EMPTY: '', NEWLINE
 const fragment = fc.oneof(
   fc.constantFrom(...TOKENS),
   fc.constantFrom('\t', '\0', '\r', '\r\n', '\u2028', '\ufeff', '%YAML 1.1\n---\n', '---\n', '...\n'),
-  fc.constantFrom('&a ', '*a', '<<: *a', '!!binary ', '!!js/function ', '? ', '- ', '|\n', '>-\n', "'", '"', '{', '}'),
-  fc.constantFrom('[', ']', '${', '${EMPTY}', '${NEWLINE}', '${UNSET}', '$$', '#', ': ', '1e999', '0x1f', '-1', '.inf'),
-  fc.constantFrom('9'.repeat(400), '1h30m', '99999999d', 'null', '~', 'yes', '2020-01-01', '(a+)+$', '[', '__proto__'),
+  fc.constantFrom(
+    '&a ',
+    '*a',
+    '<<: *a',
+    '!!binary ',
+    '!!js/function ',
+    '? ',
+    '- ',
+    '|\n',
+    '>-\n',
+    "'",
+    '"',
+    '{',
+    '}',
+  ),
+  fc.constantFrom(
+    '[',
+    ']',
+    '${',
+    '${EMPTY}',
+    '${NEWLINE}',
+    '${UNSET}',
+    '$$',
+    '#',
+    ': ',
+    '1e999',
+    '0x1f',
+    '-1',
+    '.inf',
+  ),
+  fc.constantFrom(
+    '9'.repeat(400),
+    '1h30m',
+    '99999999d',
+    'null',
+    '~',
+    'yes',
+    '2020-01-01',
+    '(a+)+$',
+    '[',
+    '__proto__',
+  ),
   fc.string({ unit: 'binary', maxLength: 4 }),
 );
 
@@ -49,8 +88,8 @@ const change = (length: number): fc.Arbitrary<Change> =>
     inserted: fc.array(fragment, { maxLength: 3 }),
   });
 
-function changed<Part>(parts: readonly Part[], changes: readonly Change[]): string {
-  const mutable: (Part | string)[] = [...parts];
+function changed(parts: readonly string[], changes: readonly Change[]): string {
+  const mutable = [...parts];
   for (const { at, removed, inserted } of changes) mutable.splice(at, removed, ...inserted);
   return mutable.join('');
 }
@@ -84,22 +123,27 @@ function expectPrintable(problems: readonly string[]): void {
 }
 
 describe('a configuration', () => {
+  it('has no problems before it is changed', () => {
+    expect(problemsOf(CONFIGURED)).toEqual([]);
+    expect(problemsOf(TOKENS.join(''))).toEqual([]);
+  });
+
   fuzz(
-    { title: 'configuration, the example with its tokens changed loads or has problems', share: 0.05 },
+    { title: 'configuration, the example with its tokens changed loads or has problems', share: 0.02 },
     fc.property(fc.array(change(TOKENS.length), { minLength: 1, maxLength: 5 }), (changes) => {
       expectPrintable(problemsOf(changed(TOKENS, changes)));
     }),
   );
 
   fuzz(
-    { title: 'configuration, the example with its characters changed loads or has problems', share: 0.02 },
+    { title: 'configuration, the example with its characters changed loads or has problems', share: 0.01 },
     fc.property(fc.array(change(CONFIGURED.length), { minLength: 1, maxLength: 5 }), (changes) => {
       expectPrintable(problemsOf(changed(CONFIGURED.split(''), changes)));
     }),
   );
 
   fuzz(
-    { title: 'configuration, the example with its values changed loads or has problems', share: 0.04 },
+    { title: 'configuration, the example with its values changed loads or has problems', share: 0.015 },
     fc.property(edits, (changes) => {
       const tree = edited(parse(WITHOUT_COMMENTS), changes);
       expectPrintable(problemsOf(stringify(tree, { aliasDuplicateObjects: false })));
@@ -107,7 +151,7 @@ describe('a configuration', () => {
   );
 
   fuzz(
-    { title: 'configuration, any text loads or has problems', share: 0.01 },
+    { title: 'configuration, any text loads or has problems', share: 0.005 },
     fc.property(fc.array(fragment, { maxLength: 40 }), (parts) => {
       expectPrintable(problemsOf(parts.join('')));
     }),

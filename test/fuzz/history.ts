@@ -35,7 +35,12 @@ export interface History {
 }
 
 const INSTANCES = ['one', 'two', 'three'];
-const FAULTY_OPERATIONS = ['ListInstances', 'ListBackgroundTasks', 'ShowBackgroundTaskProgress', 'ListTasks'] as const;
+const FAULTY_OPERATIONS = [
+  'ListInstances',
+  'ListBackgroundTasks',
+  'ShowBackgroundTaskProgress',
+  'ListTasks',
+] as const;
 
 /** Changing, as every service spells it. */
 const BUSY: Readonly<Record<CloudService, string>> = {
@@ -62,7 +67,10 @@ const plannedTask = (services: readonly CloudService[]): fc.Arbitrary<PlannedTas
       bornAt: fc.integer({ min: -10 * 60, max: 20 * 60 }),
       durationMs: fc.constantFrom(20 * SECOND, MINUTE, 4 * MINUTE, 15 * MINUTE, 2 * HOUR),
       outcome,
-      deletedAt: fc.oneof({ weight: 4, arbitrary: fc.constant(Infinity) }, { arbitrary: fc.nat(20 * 60), weight: 1 }),
+      deletedAt: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(Infinity) },
+        { arbitrary: fc.nat(20 * 60), weight: 1 },
+      ),
     })
     .map(({ service, instance, number, bornAt, deletedAt, ...life }) => ({
       task: {
@@ -91,7 +99,15 @@ const fault = (services: readonly CloudService[]): fc.Arbitrary<Fault> =>
 
 const move = (services: readonly CloudService[]): fc.Arbitrary<Move> =>
   fc.record({
-    afterMs: fc.constantFrom(1 * SECOND, 15 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE),
+    afterMs: fc.constantFrom(
+      1 * SECOND,
+      15 * SECOND,
+      15 * SECOND,
+      30 * SECOND,
+      MINUTE,
+      2 * MINUTE,
+      4 * MINUTE,
+    ),
     budgetMs: fc.constantFrom(9_500, 9_500, 9_500, 9_500, 4_000, 700, 50, 1),
     fault: fc.option(fault(services), { freq: 2 }),
     clearsFaults: fc.boolean(),

@@ -20,13 +20,25 @@ const WORDS = [
 
 const TEXTS = [
   ...['', ' ', '\n', '\0', 'line\nbreak', '\u001b[31m', '\u009b31m', '\u202egnp', '\u2028', '\ufeff'],
-  ...['\ud800', 'a\udfff', '😀'.repeat(200), `${'x'.repeat(255)}😀`, 'x'.repeat(70_000), '%00', '../..', '?#&='],
+  ...[
+    '\ud800',
+    'a\udfff',
+    '😀'.repeat(200),
+    `${'x'.repeat(255)}😀`,
+    'x'.repeat(70_000),
+    '%00',
+    '../..',
+    '?#&=',
+  ],
   ...['"', '\\', '\\n', '{a="b"}', '<script>', '${HOME}'],
 ];
 
 /** Anything that JSON can hold where something else is documented. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom<unknown>(null, true, false, 0, -0, -1, 1.5, 1e308, [], {}, [[]], [null]) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<unknown>(null, true, false, 0, -0, -1, 1.5, 1e308, [], {}, [[]], [null]),
+  },
   { weight: 4, arbitrary: fc.constantFrom(...WORDS) },
   { weight: 3, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 2, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
@@ -66,7 +78,7 @@ function editAt(node: unknown, steps: readonly number[], change: Omit<Edit, 'ste
   if (isHere && change.kind === 'remove') entries.splice(at, 1);
   else if (isHere && change.kind === 'repeat') entries.push([`${key}0`, inner]);
   else entries[at] = [key, editAt(inner, further, change)];
-  return Array.isArray(node) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+  return Array.isArray(node) ? entries.map(([, value]): unknown => value) : Object.fromEntries(entries);
 }
 
 /** The text of an answer with this body. */

@@ -22,7 +22,11 @@ export interface Lies {
   /** Places at which the row before stands once more. */
   readonly repeated: readonly number[];
   /** What happens to the list after a call. */
-  readonly changes: readonly { readonly call: number; readonly leaves: number | null; readonly comesAt: number | null }[];
+  readonly changes: readonly {
+    readonly call: number;
+    readonly leaves: number | null;
+    readonly comesAt: number | null;
+  }[];
   readonly failingCalls: readonly number[];
 }
 
@@ -48,7 +52,8 @@ export class LyingServer {
   async read(index: Index): Promise<Page<string>> {
     await Promise.resolve();
     this.calls += 1;
-    if (this.#lies.failingCalls.includes(this.calls)) throw new CloudError('unavailable', 'gone for a moment');
+    if (this.#lies.failingCalls.includes(this.calls))
+      throw new CloudError('unavailable', 'gone for a moment');
     const page = this.#pageAt(index);
     this.#change();
     return page;
@@ -56,11 +61,13 @@ export class LyingServer {
 
   #pageAt(index: Index): Page<string> {
     const { limit, clamp, rejectsOtherNames, rejectsBehindEnd, knows, base } = this.#lies;
-    if (rejectsOtherNames && Object.keys(index).some((name) => name !== knows)) throw rejected('no such parameter');
+    if (rejectsOtherNames && Object.keys(index).some((name) => name !== knows))
+      throw rejected('no such parameter');
     const list = this.#list();
     const size = Math.min(limit, clamp ?? limit);
     const from = this.#place(index[knows] ?? base, size);
-    if (rejectsBehindEnd && knows in index && from > 0 && from >= list.length) throw rejected('behind the end');
+    if (rejectsBehindEnd && knows in index && from > 0 && from >= list.length)
+      throw rejected('behind the end');
     const rows = list.slice(from, from + size);
     return { rows, received: rows.length, count: this.#count(rows.length) };
   }

@@ -4,7 +4,8 @@ import type { CloudService } from '../../src/simulator/simulator.js';
 import { FINISHED, type FinishedStatus } from '../../src/tasks/task.js';
 import { parseExposition } from '../metrics/parse-exposition.js';
 import type { Answer } from '../planner/answer.js';
-import { MINUTE, SECOND, T0, type RecordedCall } from '../planner/virtual-world.js';
+import type { RecordedCall } from '../planner/calls.js';
+import { MINUTE, SECOND, T0 } from '../planner/virtual-world.js';
 import type { History, PlannedTask } from './history.js';
 
 /** Tasks and instances that could not be confirmed go after this time, by default. */

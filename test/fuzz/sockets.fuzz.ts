@@ -64,7 +64,7 @@ describe('whatever comes in at the port', () => {
   let cases = 0;
 
   fuzz(
-    { title: 'sockets, health and metrics are answered afterwards, and no request with 500', share: 0.015 },
+    { title: 'sockets, health and metrics are answered afterwards, and no request with 500', share: 0.012 },
     fc.asyncProperty(fc.array(visit, { minLength: 1, maxLength: 4 }), async (visits) => {
       const { url, errors } = await (served ??= serveExporter());
       for (const received of await Promise.all(visits.map((one) => pay(url, one)))) {
