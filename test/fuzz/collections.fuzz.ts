@@ -63,7 +63,7 @@ describe('whatever happens between scrapes', () => {
   fuzz(
     {
       title: 'collections, success is true, no task vanishes, each end is counted once',
-      share: 0.008,
+      share: 0.006,
     },
     fc.asyncProperty(history, async (story) => {
       // Pauses with jitter would make each run of a case another one.

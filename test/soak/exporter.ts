@@ -101,8 +101,7 @@ function configurationFor({ endpoints }: Simulator, reload: number): string {
     projects: [{ name: 'shop', region: project?.region, endpoints, services: each({}) }],
     collection: {
       cache_for: reload % 2 === 0 ? '0s' : '200ms',
-      concurrency: 4 + (reload % 3) * 4,
-      request_timeout: '1s',
+      request_timeout: `${1_000 + (reload % 3) * 100}ms`,
       max_staleness: `${MAX_STALENESS_MS}ms`,
       idle_instances_every: `${IDLE_EVERY_MS}ms`,
       requests_per_second: each(200),
