@@ -164,13 +164,13 @@ export class Collector {
     }, patience);
 
   /** The one place that decides what success means. */
-  #close({ failures: failed, heldBack }: Scheduler, { seconds, givenSeconds }: Duration): void {
+  #close({ failures: failed, tolerated, heldBack }: Scheduler, { seconds, givenSeconds }: Duration): void {
     const endedAt = this.#options.now();
     const { hasReadWhole, isInterrupted, refusedByAll, ...coverage } = this.#strategy.coverage();
     const failures = refusedByAll === undefined ? failed : [...failed, refusedByAll];
     const isHeldBack = heldBack !== undefined;
     const success = failures.length === 0 && !isHeldBack && hasReadWhole && !isInterrupted;
-    for (const { reason } of failures) this.#errors[reason] += 1;
+    for (const { reason } of [...failed, ...tolerated]) this.#errors[reason] += 1;
     this.#error = failures[0]?.error;
     this.#health = {
       success,
@@ -180,10 +180,7 @@ export class Collector {
       isPaused: isHeldBack,
       failure: success ? undefined : (failureOf(this.#error) ?? this.#health.failure ?? failureOf(heldBack)),
     };
-    // Nothing expires because the exporter itself does not ask.
-    if (isHeldBack || failures.some(({ reason }) => PAUSING.includes(reason))) this.#store.pause();
-    else this.#store.resume();
-    this.#store.expire(endedAt);
+    this.#expire(isHeldBack || failures.some(({ reason }) => PAUSING.includes(reason)));
     this.#endedAt = this.#options.steadyNow();
     this.#latest = this.#snapshot();
     this.#changes.add({
@@ -194,6 +191,13 @@ export class Collector {
       givenSeconds,
       isRefusedByAll: refusedByAll !== undefined,
     });
+  }
+
+  /** Nothing expires because the exporter itself does not ask. */
+  #expire(isPausing: boolean): void {
+    if (isPausing) this.#store.pause();
+    else this.#store.resume();
+    this.#store.expire(this.#options.now());
   }
 
   #snapshot(): Snapshot {

@@ -1,13 +1,19 @@
 import { isFinished, type FinishedStatus, type Steady, type Task } from './task.js';
 
+interface Dropped {
+  readonly at: Steady;
+  readonly wasFinished: boolean;
+}
+
 /**
  * Counts tasks that were seen to finish, each once. The ids of those that are no longer known are remembered for a
- * while: a task that is listed again, with its instance or after a change of the keep time, is not counted again.
+ * while. One that was finished and is listed again, with its instance or after a change of the keep time, is not
+ * counted again; one that was unfinished when it could not be confirmed is counted when it is seen finished later.
  */
 export class Finished {
   readonly #counts: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
-  /** When each finished task was dropped, the oldest first. */
-  readonly #dropped = new Map<string, Steady>();
+  /** Tasks that are no longer known, those dropped first at the start. */
+  readonly #dropped = new Map<string, Dropped>();
 
   get counts(): Readonly<Record<FinishedStatus, number>> {
     return { ...this.#counts };
@@ -16,21 +22,21 @@ export class Finished {
   /** `isNews` says whether a task that was never seen unfinished finished while this process ran. */
   saw(before: Task | undefined, task: Task, isNews: boolean): void {
     if (!isFinished(task.status) || (before !== undefined && isFinished(before.status))) return;
-    const isNew = before !== undefined || (isNews && !this.#dropped.has(keyOf(task)));
-    if (isNew) this.#counts[task.status] += 1;
+    const dropped = this.#dropped.get(keyOf(task));
+    const isNew = dropped === undefined ? isNews : !dropped.wasFinished;
+    if (before !== undefined || isNew) this.#counts[task.status] += 1;
   }
 
   /** The task is no longer known. */
   went(task: Task, at: Steady): void {
-    if (!isFinished(task.status)) return;
     const key = keyOf(task);
     this.#dropped.delete(key); // to keep the order
-    this.#dropped.set(key, at);
+    this.#dropped.set(key, { at, wasFinished: isFinished(task.status) });
   }
 
   /** Forgets what was dropped before `time`: lists no longer show it, or it is too old to be kept. */
   forgetBefore(time: Steady): void {
-    for (const [key, at] of this.#dropped) {
+    for (const [key, { at }] of this.#dropped) {
       if (at >= time) return;
       this.#dropped.delete(key);
     }

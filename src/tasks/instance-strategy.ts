@@ -191,6 +191,7 @@ export class InstanceStrategy implements CollectionStrategy {
     } catch (error) {
       if (!isRefused(error)) throw error;
       this.#tasks.delete(instance.id);
+      scheduler.tolerate(error);
       this.#refusals.add(entry, error, this.#settings.steadyNow());
       return;
     }
@@ -224,12 +225,13 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   #readProgress(scheduler: Scheduler, priority: Priority, { instanceId, id }: Task): void {
-    const { progress } = this.#source;
-    if (progress === undefined || this.#progressAsked.has(`${instanceId}/${id}`)) return;
+    if (this.#progressAsked.has(`${instanceId}/${id}`)) return;
     this.#progressAsked.add(`${instanceId}/${id}`);
     scheduler.spawn(async () => {
-      const found = await scheduler.call(priority, (signal) => progress(instanceId, id, signal));
-      this.#store.sawProgress(instanceId, id, found, this.#settings.now());
+      const progress = await scheduler.call(priority, async (signal) =>
+        this.#source.progress?.(instanceId, id, signal),
+      );
+      this.#store.sawProgress(instanceId, id, progress, this.#settings.now());
     });
   }
 

@@ -77,6 +77,7 @@ export class Scheduler {
   readonly #queues: readonly Waiting[][] = PRIORITIES.map(() => []);
   readonly #work = new Set<Promise<void>>();
   readonly #failures: Failure[] = [];
+  readonly #tolerated: Failure[] = [];
   #heldBack: unknown;
   #wasCut = false;
   /** Slots that are held or waited for. */
@@ -93,6 +94,11 @@ export class Scheduler {
   /** Calls that failed for good, in the order in which they failed. */
   get failures(): readonly Failure[] {
     return this.#failures;
+  }
+
+  /** Calls that failed without failing the collection. */
+  get tolerated(): readonly Failure[] {
+    return this.#tolerated;
   }
 
   /** The error with which the limits refused a slot (throttled, rejected credential); `undefined` when they did not. */
@@ -152,6 +158,11 @@ export class Scheduler {
     return new CallFailed(failure);
   }
 
+  /** Records a failed call that does not fail this collection. */
+  tolerate(error: unknown): void {
+    this.#tolerated.push({ reason: reasonOf(error), error });
+  }
+
   /** Waits before another try; false when there is none. */
   async #isRetried(error: unknown, attempt: number): Promise<boolean> {
     const { retries, budget } = this.#options;
@@ -187,10 +198,10 @@ export class Scheduler {
 
   async #useSlot(): Promise<void> {
     const { slot, budget } = this.#options;
-    let isGranted = false;
+    let granted = 0;
     const useIt = async (): Promise<void> => {
-      isGranted = true;
-      this.#granted += 1;
+      granted = 1;
+      this.#granted += granted;
       await this.#mostUrgent()?.run();
     };
     try {
@@ -200,7 +211,7 @@ export class Scheduler {
       if (!budget.starts.aborted || error instanceof CloudError) this.#heldBack ??= error;
     }
     await settled();
-    if (isGranted) this.#granted -= 1;
+    this.#granted -= granted;
     this.#slots -= 1;
     this.#useSlots();
   }

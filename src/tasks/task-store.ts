@@ -206,7 +206,9 @@ export class TaskStore {
     });
     if (missing > 0) return;
     for (const task of entry.tasks.values()) {
-      if (!isFinished(task.status) && task.sighting < since) entry.tasks.delete(task.id);
+      if (isFinished(task.status) || task.sighting >= since) continue;
+      entry.tasks.delete(task.id);
+      this.#finished.went(task, this.#keeping.steadyNow());
     }
   }
 

@@ -88,6 +88,18 @@ it('a pause is no sign that collections are slow', async () => {
   expect(paces).toEqual([]);
 });
 
+it('a task that expired unfinished is counted when it is seen finished later', async () => {
+  const collector = cloud.collector(cloud.byProject());
+  cloud.tasks = [reportOf({ id: 'run', createdAt: T0 - MINUTE })];
+  await collector.collect(cloud.now + 1e6);
+  for (const call of ['running', 'recent', 'task'])
+    cloud.failing.set(call, new CloudError('unavailable', 'down'));
+  expect((await collectEveryMinute(collector, 6)).tasks).toEqual([]);
+  cloud.failing.clear();
+  cloud.tasks = [reportOf({ id: 'run', status: 'failed', createdAt: T0 - MINUTE, endedAt: T0 - 1 })];
+  expect((await collectEveryMinute(collector, 3)).finished.failed).toBe(1);
+});
+
 it('a finished task is counted once by its own id, though another of its instance has expired', async () => {
   const collector = cloud.collector(cloud.byInstance());
   cloud.tasks = [reportOf({ id: 'later', status: 'succeeded', endedAt: T0 + 30 * MINUTE })];
