@@ -4,7 +4,7 @@ const MIB = 1024 * 1024;
 
 /** What each measure may grow by: a part of what it was, and so much besides. */
 const GROWTH: Readonly<Record<keyof Measure, { readonly part: number; readonly plus: number }>> = {
-  heap: { part: 0.1, plus: 2 * MIB },
+  heap: { part: 0.05, plus: MIB },
   // Connections to the cloud come and go: as many as there may be calls at once, and those of the scrapers.
   sockets: { part: 0, plus: 14 },
   timers: { part: 0.25, plus: 20 },

@@ -20,7 +20,7 @@ const DRAIN_MS = LONGEST_LIFE_MS + Math.max(KEEP_MS, MAX_STALENESS_MS);
 /** Compiled code and full caches are no leak. */
 const WARM_UP_MS = Math.min(60 * SECOND, TOTAL_MS / 4);
 const MEASURE_EVERY_MS = Math.max(2 * SECOND, TOTAL_MS / 40);
-const RELOAD_EVERY_MS = 7 * SECOND;
+const RELOAD_EVERY_MS = 2.7 * SECOND;
 const MOST_TROUBLES = 20;
 
 class Soak {
@@ -49,9 +49,11 @@ class Soak {
     const endsAt = Date.now() + TOTAL_MS - DRAIN_MS;
     this.#cloud.begin();
     this.#start();
+    const reloading = setInterval(() => void this.#exporter.reload(), RELOAD_EVERY_MS);
     await this.#live(Math.min(Date.now() + WARM_UP_MS, endsAt));
     this.#measures.length = 0;
     await this.#live(endsAt);
+    clearInterval(reloading);
     this.#cloud.calm();
     const counts = await this.#drain();
     await Promise.all(this.#scrapers.map((scraper) => scraper.stop()));
@@ -64,17 +66,12 @@ class Soak {
     for (const scraper of this.#scrapers) scraper.start();
   }
 
-  /** Measures and reloads now and then. */
+  /** Measures now and then. */
   async #live(until: number): Promise<void> {
-    let reloadAt = Date.now() + RELOAD_EVERY_MS;
     while (Date.now() < until) {
       await sleep(Math.max(0, Math.min(MEASURE_EVERY_MS, until - Date.now())));
       await Promise.all(this.#scrapers.map((scraper) => scraper.pause()));
       this.#measures.push(await this.#exporter.measure());
-      if (Date.now() >= reloadAt) {
-        await this.#exporter.reload();
-        reloadAt = Date.now() + RELOAD_EVERY_MS;
-      }
       this.#start();
     }
   }
