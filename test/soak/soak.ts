@@ -20,7 +20,7 @@ const DRAIN_MS = LONGEST_LIFE_MS + Math.max(KEEP_MS, MAX_STALENESS_MS);
 /** Compiled code and full caches are no leak. */
 const WARM_UP_MS = Math.min(60 * SECOND, TOTAL_MS / 4);
 const MEASURE_EVERY_MS = Math.max(2 * SECOND, TOTAL_MS / 40);
-const RELOAD_EVERY_MS = 2.7 * SECOND;
+const RELOAD_EVERY_MS = SECOND;
 const MOST_TROUBLES = 20;
 
 class Soak {
