@@ -157,7 +157,10 @@ const mixed = fc.constantFrom(...lists).chain((asking) => {
 
 describe('whatever the cloud answers', () => {
   fuzz(
-    { title: 'adapters, an operation of a service gives values of their types or a CloudError', share: 0.292 },
+    {
+      title: 'adapters, an operation of a service gives values of their types or a CloudError',
+      share: 0.292,
+    },
     fc.asyncProperty(asked, async ({ asking, answer }) => {
       const found = await outcomeOf(asking, answer);
       for (const instance of found?.instances ?? []) expectInstance(instance);

@@ -1,6 +1,6 @@
 import { CloudError } from '../../src/cloud/errors.js';
-import { count as readCount } from '../../src/services/fields.js';
 import type { Page } from '../../src/services/paging.js';
+import { Reader } from '../../src/services/reader.js';
 
 export const COUNTS = ['honest', 'honest', 'absent', 'page', 'high', 'low', 'zero', 'text', 'huge'] as const;
 
@@ -11,12 +11,15 @@ export interface Lies {
   readonly limit: number;
   /** It gives no more than this, whatever is asked. */
   readonly clamp: number | null;
+  /** It rejects a limit beyond this. */
+  readonly mostLimit: number | null;
   /** The name of its index parameter. */
   readonly knows: string;
   readonly index: 'record' | 'page' | 'ignored';
   /** The index of the first record or page. */
   readonly base: 0 | 1;
-  readonly rejectsBehindEnd: boolean;
+  /** Whether it rejects an index beyond the last row, and in which words. */
+  readonly behindEnd: 'is-empty' | 'is-rejected' | 'is-rejected-as-such';
   readonly rejectsOtherNames: boolean;
   readonly count: (typeof COUNTS)[number];
   /** Places at which the row before stands once more. */
@@ -29,6 +32,8 @@ export interface Lies {
   }[];
   readonly failingCalls: readonly number[];
 }
+
+const reader = new Reader(() => undefined);
 
 type Index = Readonly<Record<string, number>>;
 
@@ -49,25 +54,26 @@ export class LyingServer {
     return this.#rows;
   }
 
-  async read(index: Index): Promise<Page<string>> {
+  async read(index: Index, limit: number): Promise<Page<string>> {
     await Promise.resolve();
     this.calls += 1;
     if (this.#lies.failingCalls.includes(this.calls))
       throw new CloudError('unavailable', 'gone for a moment');
-    const page = this.#pageAt(index);
+    if (limit > (this.#lies.mostLimit ?? Infinity)) throw rejected('the limit is too large');
+    const page = this.#pageAt(index, limit);
     this.#change();
     return page;
   }
 
-  #pageAt(index: Index): Page<string> {
-    const { limit, clamp, rejectsOtherNames, rejectsBehindEnd, knows, base } = this.#lies;
+  #pageAt(index: Index, limit: number): Page<string> {
+    const { clamp, rejectsOtherNames, behindEnd, knows, base } = this.#lies;
     if (rejectsOtherNames && Object.keys(index).some((name) => name !== knows))
       throw rejected('no such parameter');
     const list = this.#list();
     const size = Math.min(limit, clamp ?? limit);
     const from = this.#place(index[knows] ?? base, size);
-    if (rejectsBehindEnd && knows in index && from > 0 && from >= list.length)
-      throw rejected('behind the end');
+    if (behindEnd !== 'is-empty' && knows in index && from > 0 && from >= list.length)
+      throw rejected('behind the end', behindEnd === 'is-rejected' ? undefined : 'DMS.40050010');
     const rows = list.slice(from, from + size);
     return { rows, received: rows.length, count: this.#count(rows.length) };
   }
@@ -83,17 +89,18 @@ export class LyingServer {
   }
 
   #count(received: number): number | undefined {
-    const claims: Readonly<Record<Lies['count'], unknown>> = {
-      honest: this.#rows.length,
-      absent: undefined,
-      page: received,
-      high: String(this.#rows.length + 7),
-      low: Math.max(0, this.#rows.length - 3),
-      zero: 0,
+    const total = this.#list().length;
+    const claims: Readonly<Record<Lies['count'], string>> = {
+      honest: String(total),
+      absent: '',
+      page: String(received),
+      high: String(total + 7),
+      low: String(Math.max(0, total - 3)),
+      zero: '0',
       text: 'some',
       huge: '9'.repeat(400),
     };
-    return readCount.parse(claims[this.#lies.count]);
+    return reader.count(claims[this.#lies.count], 'count');
   }
 
   #change(): void {
@@ -105,6 +112,6 @@ export class LyingServer {
   }
 }
 
-function rejected(why: string): CloudError {
-  return new CloudError('rejected', why, { status: 400 });
+function rejected(why: string, code?: string): CloudError {
+  return new CloudError('rejected', why, { status: 400, code });
 }

@@ -21,10 +21,11 @@ const lies: fc.Arbitrary<Lies> = fc.record({
   rows: fc.nat(40),
   limit: fc.integer({ min: 1, max: 12 }),
   clamp: fc.option(fc.integer({ min: 1, max: 12 })),
+  mostLimit: fc.option(fc.integer({ min: 8, max: 12 }), { freq: 3 }),
   knows: fc.constantFrom('start', 'offset', 'page'),
   index: fc.constantFrom('record', 'record', 'page', 'ignored'),
   base: fc.constantFrom(0, 1),
-  rejectsBehindEnd: fc.boolean(),
+  behindEnd: fc.constantFrom('is-empty', 'is-rejected', 'is-rejected-as-such'),
   rejectsOtherNames: fc.boolean(),
   count: fc.constantFrom(...COUNTS),
   repeated: fc.oneof(fc.constant([]), fc.array(fc.nat(40), { maxLength: 6 })),
@@ -39,11 +40,6 @@ interface Outcome {
   readonly refusal: CloudError | undefined;
 }
 
-/** How many rows the listing says it could not get. */
-function missingFrom(listing: object): number {
-  return 'missing' in listing && typeof listing.missing === 'number' ? listing.missing : 0;
-}
-
 /** Reads to the end; a call that fails for a moment is made again, as the next collection does. */
 async function readAll(server: LyingServer, listing: PagedListing<string>): Promise<Outcome> {
   const delivered: string[] = [];
@@ -56,7 +52,7 @@ async function readAll(server: LyingServer, listing: PagedListing<string>): Prom
       if (error.reason !== 'unavailable') return { delivered, missing: 0, refusal: error };
     }
   }
-  return { delivered, missing: missingFrom(listing), refusal: undefined };
+  return { delivered, missing: listing.missing, refusal: undefined };
 }
 
 /**
@@ -92,8 +88,11 @@ function expectNothingLost(
     if (lie.count === 'honest' && isFollowed(lie)) expect(lost.length).toBeLessThanOrEqual(missing);
     return;
   }
-  if (lie.count === 'honest') expect(missing > 0).toBe(lost.length > 0);
-  else if (isReadable(lie)) expect(lost).toEqual([]);
+  if (lie.count === 'honest') {
+    if (lost.length > 0) expect(missing).toBeGreaterThan(0);
+    // Rows that stand there twice are counted twice.
+    else if (lie.repeated.length === 0) expect(missing).toBe(0);
+  } else if (isReadable(lie)) expect(lost).toEqual([]);
 }
 
 describe('a paged list', () => {
@@ -102,7 +101,13 @@ describe('a paged list', () => {
     fc.asyncProperty(lies, async (lie) => {
       const memory = {};
       const server = new LyingServer(lie);
-      const list = { limit: lie.limit, dialects: DIALECTS, memory, idOf: (row: string) => row };
+      const list = {
+        operation: 'ListThings',
+        limit: lie.limit,
+        dialects: DIALECTS,
+        memory,
+        idOf: (row: string) => row,
+      };
       const read = server.read.bind(server);
       for (let readings = 0; readings < 2; readings += 1) {
         const before = [...server.rows];

@@ -70,7 +70,7 @@ export function sourceOver(
   answer: (call: Call) => RawAnswer,
   unread: (field: string, value: string) => void = () => undefined,
 ): Source {
-  return service.connect(clientOf(service, answer), new Reader(unread));
+  return service.connect(clientOf(service, answer), new Reader(unread), () => undefined);
 }
 
 /** The bodies of all recorded answers of a service. */
