@@ -13,6 +13,7 @@ export default defineConfig({
     include: ['test/fuzz/*.fuzz.ts'],
     setupFiles: ['test/setup.ts'],
     reporters: ['verbose'],
+    maxWorkers: '100%',
     env: { FUZZ_SEED: SEED, FUZZ_RUNS: RUNS },
     // The number of cases is what ends a target.
     testTimeout: 0,
