@@ -1,11 +1,12 @@
 import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/lane.js';
 import type { Slot } from '../cloud/limits.js';
+import { beginBudget } from './budget.js';
 import { ChangeLog, type CollectorEvents } from './change-log.js';
 import type { CollectionStrategy, StrategySettings } from './collection-strategy.js';
 import { InstanceStrategy } from './instance-strategy.js';
 import { ProjectStrategy } from './project-strategy.js';
-import { Scheduler, type Budget, type Retries } from './scheduler.js';
+import { Scheduler, type Retries } from './scheduler.js';
 import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
 import type { Instant, Steady } from './task.js';
@@ -35,6 +36,9 @@ export interface CollectorOptions extends StrategySettings, Keeping, CollectorEv
   readonly predecessor?: Collector;
 }
 
+/** Requests that leave a collection within this time of each other get the same snapshot. */
+const SHARED_MS = 1_000;
+
 /**
  * Collects the tasks of one service in one project. Scrapes that overlap share one collection: a later one gets its
  * snapshot, or what is known at its own deadline if that is earlier.
@@ -50,6 +54,8 @@ export class Collector {
   #health: Inheritance['health'];
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
+  /** The latest one that was taken before the end of the collection under way. */
+  #interim: { readonly snapshot: Snapshot; readonly at: Steady } | undefined;
   #endedAt: Steady | undefined;
   #error: unknown;
   /** How many milliseconds the latest collection had, when that was too little. */
@@ -101,7 +107,7 @@ export class Collector {
    */
   async collect(deadline: Instant): Promise<Snapshot> {
     while (this.#underWay !== undefined) {
-      if (!(await this.#hasEnded(this.#underWay, deadline))) return this.#snapshot();
+      if (!(await this.#hasEnded(this.#underWay, deadline))) return this.#interimSnapshot();
       if (!this.#isCutShortFor(deadline)) return this.#latest;
     }
     if (this.#isFresh() && !this.#isCutShortFor(deadline)) return this.#latest;
@@ -129,10 +135,18 @@ export class Collector {
     return Promise.race([underWay.then(() => true), atDeadline]).finally(() => clearTimeout(timer));
   }
 
+  /** Shared for a moment: many requests that join a slow collection must not need a snapshot each. */
+  #interimSnapshot(): Snapshot {
+    const at = this.#options.steadyNow();
+    if (this.#interim === undefined || at - this.#interim.at >= SHARED_MS)
+      this.#interim = { snapshot: this.#snapshot(), at };
+    return this.#interim.snapshot;
+  }
+
   async #run(deadline: Instant): Promise<Snapshot> {
     const begunAt = performance.now();
     const givenMs = Math.max(0, deadline - this.#options.now());
-    const { budget, end } = this.#budget(givenMs);
+    const { budget, end } = beginBudget(givenMs, this.#callMs);
     const { concurrency, retries } = this.#options;
     const scheduler = new Scheduler({ slot: this.#slot, concurrency, retries, budget });
     scheduler.spawn(() => this.#strategy.collect(scheduler));
@@ -140,19 +154,6 @@ export class Collector {
     this.#close(scheduler, { seconds: (performance.now() - begunAt) / 1000, givenSeconds: givenMs / 1000 });
     this.#cutAfterMs = scheduler.wasCut ? givenMs : undefined;
     return this.#latest;
-  }
-
-  /** No call is started so late that it could not end: what calls lately took is kept back. */
-  #budget(leftMs: number): { budget: Budget; end: () => void } {
-    const [all, starts] = [new AbortController(), new AbortController()];
-    const timers = [
-      setTimeout(() => all.abort(), leftMs),
-      setTimeout(() => starts.abort(), leftMs - Math.min(this.#callMs, leftMs / 2)),
-    ];
-    return {
-      budget: { signal: all.signal, starts: starts.signal, endsAt: performance.now() + leftMs },
-      end: () => timers.forEach((timer) => clearTimeout(timer)),
-    };
   }
 
   /** The slot of the options, which also measures how long calls take. */
@@ -182,6 +183,7 @@ export class Collector {
     };
     this.#expire(isHeldBack || failures.some(({ reason }) => PAUSING.includes(reason)));
     this.#endedAt = this.#options.steadyNow();
+    this.#interim = undefined;
     this.#latest = this.#snapshot();
     this.#changes.add({
       ...coverage,
