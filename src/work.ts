@@ -8,7 +8,7 @@ import { IAM, Limits } from './cloud/limits.js';
 import { createTransport } from './cloud/transport.js';
 import type { Configuration, CredentialsConfig } from './config/configuration.js';
 import { observing } from './journal.js';
-import { Project, type Surroundings } from './project.js';
+import { Project, type Shared, type Surroundings } from './project.js';
 
 /** One configuration at work: its connections, credentials, limits and projects. */
 export class Work {
@@ -30,14 +30,7 @@ export class Work {
     this.limits = new Limits(fingerprint, predecessor?.limits);
     const credentials = this.#createCredentials(transport, this.#metadataTransport(direct));
     const shared = { ...surroundings, configuration, credentials, transport, limits: this.limits };
-    this.projects = configuration.projects.map(
-      (config) =>
-        new Project(
-          config,
-          shared,
-          predecessor?.projects.find((project) => project.isSame(config)),
-        ),
-    );
+    this.projects = projectsOf(shared, predecessor?.projects);
   }
 
   /** Lets the collections under way end, each by its own deadline, then closes. */
@@ -84,4 +77,19 @@ export class Work {
     const all = Object.entries(this.configuration.credentials);
     return new Map(all.map(([name, its]) => [name, create(name, its)]));
   }
+}
+
+/**
+ * A function of its own: what a constructor's functions refer to is kept as long as any of them, so that each
+ * configuration would keep the one before it.
+ */
+function projectsOf(shared: Shared, predecessors: readonly Project[] = []): readonly Project[] {
+  return shared.configuration.projects.map(
+    (config) =>
+      new Project(
+        config,
+        shared,
+        predecessors.find((project) => project.isSame(config)),
+      ),
+  );
 }

@@ -6,6 +6,9 @@ import { nearest } from './suggestions.js';
 const WORDS = /^[A-Za-z][a-z]{0,11}\d{0,2}(?:[_.-](?:[a-z]{1,12}\d{0,2}|\d{1,2}))*$/;
 const LONGEST_WORDS = 24;
 
+/** A slip may hold any character of the keyboard; what commands a terminal or begins another line is none. */
+const PRINTABLE = /^[ -~]*$/;
+
 /** Where secrets belong, and so may stand one line off; at this depth there are only keys of the schema. */
 const DEPTH_OF_SECRETS: Readonly<Record<string, number>> = { credentials: 2, http: 1 };
 
@@ -36,5 +39,6 @@ export function formatPath(path: Path): string {
 
 /** `<<` is YAML's own. */
 function isKnown(key: string): boolean {
-  return key === '<<' || KNOWN_KEYS.has(key) || nearest(key, [...KNOWN_KEYS]) !== undefined;
+  if (key === '<<' || KNOWN_KEYS.has(key)) return true;
+  return PRINTABLE.test(key) && nearest(key, [...KNOWN_KEYS]) !== undefined;
 }

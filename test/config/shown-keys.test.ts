@@ -114,3 +114,15 @@ describe('a credential in quotes', () => {
     }
   });
 });
+
+describe('a slip of a known key', () => {
+  it.each([
+    ['a line break', 'cache\\n_for'],
+    ['a control character', 'time\\x9bout'],
+    ['a NUL', 'time\\0out'],
+    ['a character that turns the direction of writing', 'cache\\u202e_for'],
+  ])('is not shown when it holds %s', (_title, key) => {
+    const { problems } = refusalOf(`${PROJECTS}collection: { "${key}": 5s }\n`, {});
+    expect(problems.map((problem) => problem.key)).toEqual(['collection.…']);
+  });
+});

@@ -1,6 +1,7 @@
 import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
+import { heapInUse } from '../planner/heap.js';
 import { createWorld, read, samplesOf, sceneOf, T0, valueOf, type World } from './world.js';
 
 const T = { cloud_service: 'dcs', instance_id: 'i1', task_id: 't1' };
@@ -56,6 +57,19 @@ describe('a reload', () => {
     world.exporter.reload(read(world.text));
     expect(await counted()).toBe(3);
     expect(world.log.filter(({ value }) => value === 'PAUSED_V9')).toHaveLength(1);
+  });
+
+  it('leaves nothing in memory of the configurations before', async () => {
+    const { exporter, scrape, text } = await createWorld({ project: { services: { dcs: {} } } });
+    const past = [1, 2, 3].map(() => {
+      const configuration = read(text);
+      exporter.reload(configuration);
+      return new WeakRef(configuration);
+    });
+    exporter.reload(read(text));
+    await scrape();
+    await heapInUse();
+    expect(past.filter((one) => one.deref() !== undefined)).toEqual([]);
   });
 
   it('forgets a project that means another one now', async () => {

@@ -36,11 +36,13 @@ export interface VirtualWorldOptions {
   readonly credentials?: Readonly<Record<string, Section>>;
   /** Default: `together`, so that setting `Date` sets the cloud's clock too. */
   readonly cloudClock?: 'together' | 'right';
+  /** Takes what ends the world. Default: it ends with the test. */
+  readonly atEnd?: (end: () => Promise<void>) => void;
 }
 
 type Entry = Section & { readonly name: string };
 
-/** An exporter and the cloud it reads, on virtual time. It ends with the test. */
+/** An exporter and the cloud it reads, on virtual time. */
 export interface VirtualWorld extends VirtualTime {
   readonly cloud: VirtualCloud;
   /** Each log line as an object. */
@@ -77,7 +79,8 @@ export function createVirtualWorld(options: VirtualWorldOptions): VirtualWorld {
     cloud.end();
     time.end();
   };
-  onTestFinished(async () => {
+  const atEnd = options.atEnd ?? onTestFinished;
+  atEnd(async () => {
     end();
     await exporter.close();
   });
