@@ -1,6 +1,7 @@
 import type { CallObserver } from './cloud/call.js';
 import { CloudError } from './cloud/errors.js';
 import type { Logger } from './log.js';
+import type { CollectorEvents } from './tasks/change-log.js';
 import type { CollectorOptions } from './tasks/collector.js';
 
 interface Where {
@@ -8,7 +9,7 @@ interface Where {
   readonly cloud_service: string;
 }
 
-interface Journal extends Pick<CollectorOptions, 'onChange' | 'onPace' | 'onMissing'> {
+interface Journal extends CollectorEvents, Pick<CollectorOptions, 'onMissing'> {
   readonly onUnrecognized: (field: string, value: string) => void;
 }
 
@@ -34,6 +35,19 @@ export function journalOf(log: Logger, where: Where): Journal {
       if (isSlow) log.warn({ ...pace, pending_instances: pendingInstances }, SLOW);
       else log.info(pace, 'collections end well within the scrape timeout again');
     },
+    onMissingRows(missingRows) {
+      if (missingRows > 0) log.warn({ ...where, missing_rows: missingRows }, MISSING_ROWS);
+      else log.info(where, 'lists give as many rows as their counts claim again');
+    },
+    onRefused(instances) {
+      for (const { instance, error } of instances.slice(0, MOST_REFUSED_LOGGED)) {
+        const refused = { ...where, instance_id: instance.id, instance_name: instance.name };
+        log.warn({ ...refused, ...requestIdOf(error) }, `${REFUSED}: ${error.message}`);
+      }
+      const others = instances.length - MOST_REFUSED_LOGGED;
+      if (others > 0)
+        log.warn({ ...where, refused_instances: others }, `${REFUSED}: more instances like these`);
+    },
     onMissing({ instanceId, taskId }) {
       const task = { ...where, instance_id: instanceId, task_id: taskId };
       log.warn(task, 'watched task not found in the cloud: check this entry of "watch"');
@@ -56,6 +70,16 @@ export function observing({ metrics, log }: { metrics: CallObserver; log: Logger
     retried: (call) => metrics.retried(call),
   };
 }
+
+/** A permission may be missing for many instances at once. */
+const MOST_REFUSED_LOGGED = 5;
+
+const REFUSED =
+  "the cloud refuses this instance's task list while it gives others; the instance is asked less and less often";
+
+const MISSING_ROWS =
+  'the cloud counts more rows in its lists than it gives: tasks or instances may be missing; ' +
+  "check that the credential's user may see all enterprise projects, and http.proxy_url or the endpoint if it persists";
 
 const SLOW =
   'collections take nearly the whole scrape timeout; what does not fit is left to the next scrapes: ' +

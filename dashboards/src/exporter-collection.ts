@@ -58,29 +58,36 @@ const duration = timeseries(
   { [LEGEND]: worst('huaweicloud_collector_duration_seconds') },
 ).min(0);
 
-const pending = timeseries(
-  place(
-    'Pending instances',
-    'Instances whose task list is overdue because the calls allowed by collection.requests_per_second ran out. If this does not come down to zero, raise the scrape timeout, the rate, or collection.idle_instances_every.',
-    'none',
-    6,
-  ),
-  { [LEGEND]: worst('huaweicloud_collector_pending_instances') },
-)
-  .min(0)
-  .decimals(0);
+/** A whole number by project and service that should be 0. */
+function countOf(family: string, title: string, description: string): AnyPanel {
+  return timeseries(place(title, description, 'none', 6), { [LEGEND]: worst(family) })
+    .min(0)
+    .decimals(0);
+}
 
-const dropped = timeseries(
-  place(
-    'Dropped tasks',
-    'Tasks that are not shown because a service has more than tasks.max_per_service: the oldest finished ones, never a running one.',
-    'none',
-    6,
-  ),
-  { [LEGEND]: worst('huaweicloud_tasks_dropped') },
-)
-  .min(0)
-  .decimals(0);
+const pending = countOf(
+  'huaweicloud_collector_pending_instances',
+  'Pending instances',
+  'Instances whose task list was due and not asked for because the calls allowed by collection.requests_per_second ran out. If this does not come down to zero, raise the scrape timeout, the rate, or collection.idle_instances_every.',
+);
+
+const dropped = countOf(
+  'huaweicloud_tasks_dropped',
+  'Dropped tasks',
+  'Tasks that are not shown because a service has more than tasks.max_per_service: the finished ones that ended first, then the unfinished ones that were created first.',
+);
+
+const refused = countOf(
+  'huaweicloud_collector_refused_instances',
+  'Refused instances',
+  'Instances whose task list the cloud refuses, for example because their creation failed or because they belong to another enterprise project. The log of the exporter and its overview page name them.',
+);
+
+const missing = countOf(
+  'huaweicloud_collector_missing_rows',
+  'Missing rows',
+  'Rows that the cloud counts in its lists and does not give. The user of the credential may lack the right to see them.',
+);
 
 /** Whether each service is read, and how fresh what is known of it is. */
-export const collection: readonly AnyPanel[] = [success, age, duration, pending, dropped];
+export const collection: readonly AnyPanel[] = [success, age, duration, pending, dropped, refused, missing];

@@ -48,7 +48,7 @@ const tasksSchema = section({
   max_per_service: count
     .prefault('5000')
     .describe(
-      'Most tasks exported per project and service; the oldest finished ones go first, a running one never.',
+      'Most tasks exported per project and service; the finished ones that ended first are dropped first, then the unfinished ones that were created first.',
     ),
 });
 

@@ -1,20 +1,23 @@
 import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/lane.js';
 import type { Slot } from '../cloud/limits.js';
-import { InstancePlan } from './instance-plan.js';
-import { Known, type Keeping } from './known.js';
-import type { Plan, PlanSettings } from './plan.js';
-import { ProjectPlan } from './project-plan.js';
-import { Round, type Retries } from './round.js';
-import { knownAt, type Health, type Snapshot } from './snapshot.js';
+import { ChangeLog, type CollectorEvents } from './change-log.js';
+import type { CollectionStrategy, StrategySettings } from './collection-strategy.js';
+import { InstanceStrategy } from './instance-strategy.js';
+import { ProjectStrategy } from './project-strategy.js';
+import { Scheduler, type Budget, type Retries } from './scheduler.js';
+import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
-import { sweep, type Budget } from './sweep.js';
 import type { Instant, Steady } from './task.js';
+import { TaskStore, type Keeping } from './task-store.js';
 
 /** The time of a call is averaged over about this many. */
 const REMEMBERED_CALLS = 8;
 
-export interface CollectorOptions extends PlanSettings, Keeping {
+/** A collection that the deadline cut is made again for a request that has this many times as much time. */
+const WORTH_ANOTHER = 1.1;
+
+export interface CollectorOptions extends StrategySettings, Keeping, CollectorEvents {
   readonly project: string;
   readonly service: string;
   readonly source: Source;
@@ -28,32 +31,9 @@ export interface CollectorOptions extends PlanSettings, Keeping {
   readonly maxTasks: number;
   /** Counts of values that could not be read, by field; kept by the one who reads the answers. */
   readonly unrecognized: () => Readonly<Record<string, number>>;
-  /** Told when a collection begins to fail, fails for another reason, or works again. */
-  readonly onChange: (change: CollectorChange) => void;
-  /** Told when collections begin to need nearly all the time they are given, and when they no longer do. */
-  readonly onPace: (pace: CollectorPace) => void;
   /** The collector of the same service and project under the configuration before: what it knew stays known. */
   readonly predecessor?: Collector;
 }
-
-/** `error` is absent when collection works again. */
-export interface CollectorChange {
-  readonly reason?: Reason;
-  readonly error?: unknown;
-  /** How many calls of the collection failed. */
-  readonly failures?: number;
-}
-
-export interface CollectorPace {
-  readonly isSlow: boolean;
-  readonly durationSeconds: number;
-  /** What the scrape left it. */
-  readonly givenSeconds: number;
-  readonly pendingInstances: number;
-}
-
-/** A collection that needs more than this part of its time is slow. */
-const SLOW = 0.8;
 
 /**
  * Collects the tasks of one service in one project. Scrapes that overlap share one collection: a later one gets its
@@ -63,16 +43,17 @@ export class Collector {
   readonly project: string;
   readonly service: string;
   readonly #options: Omit<CollectorOptions, 'predecessor'>;
-  readonly #known: Known;
-  readonly #plan: Plan;
+  readonly #store: TaskStore;
+  readonly #strategy: CollectionStrategy;
   readonly #errors: Record<Reason, number>;
+  readonly #changes: ChangeLog;
   #health: Inheritance['health'];
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
   #endedAt: Steady | undefined;
-  #failingFor: Reason | undefined;
   #error: unknown;
-  #isSlow = false;
+  /** How many milliseconds the latest collection had, when that was too little. */
+  #cutAfterMs: number | undefined;
   /** What calls lately took. */
   #callMs = 0;
 
@@ -81,21 +62,22 @@ export class Collector {
     this.project = options.project;
     this.service = options.service;
     this.#options = options;
-    const { known, errors, health } = predecessor?.handOver() ?? beginning(options);
-    this.#known = known;
-    this.#known.keep(options);
+    const { store, errors, health } = predecessor?.handOver() ?? beginning(options);
+    this.#store = store;
+    this.#store.keep(options);
     this.#errors = errors;
     this.#health = health;
-    this.#plan =
+    this.#changes = new ChangeLog(options);
+    this.#strategy =
       source.scope === 'project'
-        ? new ProjectPlan(source, this.#known, options)
-        : new InstancePlan(source, this.#known, options);
+        ? new ProjectStrategy(source, store, options)
+        : new InstanceStrategy(source, store, options);
     this.#latest = this.#snapshot();
   }
 
   /** What a successor goes on with. */
   handOver(): Inheritance {
-    return { known: this.#known, errors: this.#errors, health: this.#health };
+    return { store: this.#store, errors: this.#errors, health: this.#health };
   }
 
   /** What the first failed call of the latest collection threw; `undefined` when none failed. */
@@ -110,13 +92,19 @@ export class Collector {
 
   /** How many calls a collection makes on average once everything was read, when there is one every `everyMs`. */
   steadyCalls(everyMs: number): number {
-    return this.#plan.steadyCalls(everyMs);
+    return this.#strategy.steadyCalls(everyMs);
   }
 
-  /** What is known at `deadline` at the latest: after a new collection, one under way, or one just ended. Never rejects. */
+  /**
+   * What is known at `deadline` at the latest: after a new collection, one under way, or one just ended. A collection
+   * that a shorter deadline has cut is not shared with a request that has more time. Never rejects.
+   */
   async collect(deadline: Instant): Promise<Snapshot> {
-    if (this.#underWay === undefined && this.#isFresh()) return this.#latest;
-    if (this.#underWay !== undefined) return this.#join(this.#underWay, deadline);
+    while (this.#underWay !== undefined) {
+      if (!(await this.#hasEnded(this.#underWay, deadline))) return this.#snapshot();
+      if (!this.#isCutShortFor(deadline)) return this.#latest;
+    }
+    if (this.#isFresh() && !this.#isCutShortFor(deadline)) return this.#latest;
     this.#underWay = this.#run(deadline).finally(() => (this.#underWay = undefined));
     return this.#underWay;
   }
@@ -126,31 +114,36 @@ export class Collector {
     return this.#options.steadyNow() - this.#endedAt < this.#options.cacheForMs;
   }
 
-  /** A joiner whose deadline is sooner than the collection's leaves with what is known by then. */
-  async #join(underWay: Promise<Snapshot>, deadline: Instant): Promise<Snapshot> {
+  /** Whether the latest collection was cut, and one that ends at `deadline` would have more time. */
+  #isCutShortFor(deadline: Instant): boolean {
+    const hasMs = deadline - this.#options.now();
+    return this.#cutAfterMs !== undefined && hasMs > this.#cutAfterMs * WORTH_ANOTHER;
+  }
+
+  /** Whether the collection ends before `deadline`; resolves as soon as one of the two is reached. */
+  async #hasEnded(underWay: Promise<unknown>, deadline: Instant): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const atDeadline = new Promise<Snapshot>((leave) => {
-      timer = setTimeout(() => leave(this.#snapshot()), Math.max(0, deadline - this.#options.now()));
+    const atDeadline = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), Math.max(0, deadline - this.#options.now()));
     });
-    return Promise.race([underWay, atDeadline]).finally(() => clearTimeout(timer));
+    return Promise.race([underWay.then(() => true), atDeadline]).finally(() => clearTimeout(timer));
   }
 
   async #run(deadline: Instant): Promise<Snapshot> {
     const begunAt = performance.now();
-    const round = new Round(this.#options.retries);
-    const givenSeconds = Math.max(0, deadline - this.#options.now()) / 1000;
-    const { budget, end } = this.#budget(deadline);
-    this.#plan.begin(round);
-    const { concurrency } = this.#options;
-    const heldBack = await sweep(round.agenda, this.#slot, concurrency, budget).finally(end);
-    this.#close(round, heldBack, (performance.now() - begunAt) / 1000);
-    this.#tellPace(givenSeconds);
+    const givenMs = Math.max(0, deadline - this.#options.now());
+    const { budget, end } = this.#budget(givenMs);
+    const { concurrency, retries } = this.#options;
+    const scheduler = new Scheduler({ slot: this.#slot, concurrency, retries, budget });
+    scheduler.spawn(() => this.#strategy.collect(scheduler));
+    await scheduler.idle().finally(end);
+    this.#close(scheduler, { seconds: (performance.now() - begunAt) / 1000, givenSeconds: givenMs / 1000 });
+    this.#cutAfterMs = scheduler.wasCut ? givenMs : undefined;
     return this.#latest;
   }
 
   /** No call is started so late that it could not end: what calls lately took is kept back. */
-  #budget(deadline: Instant): { budget: Budget; end: () => void } {
-    const leftMs = Math.max(0, deadline - this.#options.now());
+  #budget(leftMs: number): { budget: Budget; end: () => void } {
     const [all, starts] = [new AbortController(), new AbortController()];
     const timers = [
       setTimeout(() => all.abort(), leftMs),
@@ -171,38 +164,40 @@ export class Collector {
     }, patience);
 
   /** The one place that decides what success means. */
-  #close(round: Round, heldBack: unknown, durationSeconds: number): void {
+  #close({ failures: failed, tolerated, heldBack }: Scheduler, { seconds, givenSeconds }: Duration): void {
     const endedAt = this.#options.now();
-    const [failed] = round.failures;
-    const success = failed === undefined && heldBack === undefined && this.#plan.hasReadWhole;
+    const { hasReadWhole, isInterrupted, refusedByAll, ...coverage } = this.#strategy.coverage();
+    const failures = refusedByAll === undefined ? failed : [...failed, refusedByAll];
+    const isHeldBack = heldBack !== undefined;
+    const success = failures.length === 0 && !isHeldBack && hasReadWhole && !isInterrupted;
+    for (const { reason } of [...failed, ...tolerated]) this.#errors[reason] += 1;
+    this.#error = failures[0]?.error;
     this.#health = {
       success,
-      durationSeconds,
+      durationSeconds: seconds,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
-      pendingInstances: this.#plan.pending(),
-      failure: success ? undefined : (told(failed?.error) ?? this.#health.failure ?? told(heldBack)),
+      ...coverage,
+      isPaused: isHeldBack,
+      failure: success ? undefined : (failureOf(this.#error) ?? this.#health.failure ?? failureOf(heldBack)),
     };
-    for (const { reason } of round.failures) this.#errors[reason] += 1;
-    this.#error = round.failures[0]?.error;
-    this.#known.expire(endedAt);
+    this.#expire(isHeldBack || failures.some(({ reason }) => PAUSING.includes(reason)));
     this.#endedAt = this.#options.steadyNow();
     this.#latest = this.#snapshot();
-    if (heldBack === undefined || failed !== undefined) this.#tell(round);
+    this.#changes.add({
+      ...coverage,
+      failures,
+      isHeldBack,
+      seconds,
+      givenSeconds,
+      isRefusedByAll: refusedByAll !== undefined,
+    });
   }
 
-  #tell({ failures }: Round): void {
-    const first = failures[0];
-    if (first?.reason === this.#failingFor) return;
-    this.#failingFor = first?.reason;
-    this.#options.onChange({ ...first, ...(first && { failures: failures.length }) });
-  }
-
-  #tellPace(givenSeconds: number): void {
-    const { durationSeconds, pendingInstances } = this.#health;
-    const isSlow = durationSeconds > SLOW * givenSeconds;
-    if (isSlow === this.#isSlow) return;
-    this.#isSlow = isSlow;
-    this.#options.onPace({ isSlow, durationSeconds, givenSeconds, pendingInstances });
+  /** Nothing expires because the exporter itself does not ask. */
+  #expire(isPausing: boolean): void {
+    if (isPausing) this.#store.pause();
+    else this.#store.resume();
+    this.#store.expire(this.#options.now());
   }
 
   #snapshot(): Snapshot {
@@ -214,32 +209,44 @@ export class Collector {
       errors: { ...this.#errors },
       unrecognized: { ...unrecognized() },
     };
-    return { project, service, ...knownAt(this.#known, now(), maxTasks), health };
+    return { project, service, ...snapshotOf(this.#store, now(), maxTasks), health };
   }
 }
 
+/** After these, no calls are made for a while. */
+const PAUSING: readonly Reason[] = ['auth', 'throttled'];
+
+interface Duration {
+  readonly seconds: number;
+  /** What the scrape left it. */
+  readonly givenSeconds: number;
+}
+
 interface Inheritance {
-  readonly known: Known;
+  readonly store: TaskStore;
   readonly errors: Record<Reason, number>;
   readonly health: Omit<Health, 'usage' | 'errors' | 'unrecognized'>;
 }
 
 function beginning(keeping: Keeping): Inheritance {
   return {
-    known: new Known(keeping),
+    store: new TaskStore(keeping),
     errors: Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
     health: {
       success: false,
       durationSeconds: 0,
       lastSuccessAt: undefined,
       pendingInstances: 0,
+      isPaused: false,
+      missingRows: 0,
+      refusedInstances: [],
       failure: undefined,
     },
   };
 }
 
 /** The message of a fault of our own may hold anything: it goes to the log alone. */
-function told(error: unknown): Health['failure'] {
+function failureOf(error: unknown): Health['failure'] {
   if (error === undefined) return undefined;
   const reason = reasonOf(error);
   const isOurs = reason === 'internal' || !(error instanceof Error);

@@ -1,40 +1,48 @@
-import { isFinished, type FinishedStatus, type Instant, type Steady, type Task } from './task.js';
+import { isFinished, type FinishedStatus, type Steady, type Task } from './task.js';
 
-interface LatestEnd {
-  endedAt: Instant;
-  /** When it was last needed. */
-  at: Steady;
+interface Dropped {
+  readonly at: Steady;
+  readonly wasFinished: boolean;
 }
 
 /**
- * Counts tasks seen to finish, each once. Of tasks that are known no more (with their instance, or for their age) the
- * latest end is remembered for a while by instance: one that is listed again is not counted again.
+ * Counts tasks that were seen to finish, each once. The ids of those that are no longer known are remembered for a
+ * while. One that was finished and is listed again, with its instance or after a change of the keep time, is not
+ * counted again; one that was unfinished when it could not be confirmed is counted when it is seen finished later.
  */
 export class Finished {
   readonly #counts: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
-  readonly #latestEnds = new Map<string, LatestEnd>();
+  /** Tasks that are no longer known, those dropped first at the start. */
+  readonly #dropped = new Map<string, Dropped>();
 
   get counts(): Readonly<Record<FinishedStatus, number>> {
     return { ...this.#counts };
   }
 
-  /** `isNews` says whether one that was never seen unfinished finished while this process ran. */
+  /** `isNews` says whether a task that was never seen unfinished finished while this process ran. */
   saw(before: Task | undefined, task: Task, isNews: boolean): void {
     if (!isFinished(task.status) || (before !== undefined && isFinished(before.status))) return;
-    const isAgain =
-      (task.endedAt ?? Infinity) <= (this.#latestEnds.get(task.instanceId)?.endedAt ?? -Infinity);
-    if (before !== undefined || (isNews && !isAgain)) this.#counts[task.status] += 1;
+    const dropped = this.#dropped.get(keyOf(task));
+    const isNew = dropped === undefined ? isNews : !dropped.wasFinished;
+    if (before !== undefined || isNew) this.#counts[task.status] += 1;
   }
 
-  /** The task is known no more. */
-  went({ status, instanceId, endedAt }: Task, at: Steady): void {
-    if (!isFinished(status) || endedAt === undefined) return;
-    const latest = this.#latestEnds.get(instanceId)?.endedAt ?? endedAt;
-    this.#latestEnds.set(instanceId, { endedAt: Math.max(latest, endedAt), at });
+  /** The task is no longer known. */
+  went(task: Task, at: Steady): void {
+    const key = keyOf(task);
+    this.#dropped.delete(key); // to keep the order
+    this.#dropped.set(key, { at, wasFinished: isFinished(task.status) });
   }
 
-  /** After that long, lists do not show such tasks any more, or they are too old to be told. */
+  /** Forgets what was dropped before `time`: lists no longer show it, or it is too old to be kept. */
   forgetBefore(time: Steady): void {
-    for (const [instanceId, { at }] of this.#latestEnds) if (at < time) this.#latestEnds.delete(instanceId);
+    for (const [key, { at }] of this.#dropped) {
+      if (at >= time) return;
+      this.#dropped.delete(key);
+    }
   }
+}
+
+function keyOf({ instanceId, id }: Task): string {
+  return `${instanceId}/${id}`;
 }

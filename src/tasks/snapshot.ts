@@ -1,6 +1,6 @@
 import { REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/lane.js';
-import type { Known } from './known.js';
+import type { RefusedInstance } from './collection-strategy.js';
 import {
   isFinished,
   STATUSES,
@@ -10,18 +10,28 @@ import {
   type Status,
   type Task,
 } from './task.js';
+import type { TaskStore } from './task-store.js';
 
 /** Why collections fail. */
 export { REASONS };
 
 /** How the collections of one service in one project fare. */
 export interface Health {
-  /** No call of the latest collection failed, and one whole list has been read since the start. */
+  /**
+   * No call of the latest collection failed, one whole list has been read since the start, and no list that a failure
+   * interrupted is still incomplete.
+   */
   readonly success: boolean;
   readonly durationSeconds: number;
   /** `undefined` before the first. */
   readonly lastSuccessAt: Instant | undefined;
   readonly pendingInstances: number;
+  /** Whether a pause (throttling, a rejected credential) kept calls of the latest collection from being made. */
+  readonly isPaused: boolean;
+  /** Rows that the counts of the latest lists claim and the lists did not give. */
+  readonly missingRows: number;
+  /** Instances whose task list the cloud refuses. */
+  readonly refusedInstances: readonly RefusedInstance[];
   /** What is wrong, while something is. */
   readonly failure: { readonly reason: Reason; readonly message: string } | undefined;
   /** Calls with the same credential to the same service in the last minute, and how many the rate allows. */
@@ -47,30 +57,38 @@ export interface Snapshot {
   readonly health: Health;
 }
 
-/** What `known` holds at `takenAt`: at most `maxTasks` tasks, for which the oldest finished ones go first. */
-export function knownAt(
-  known: Known,
+/**
+ * What `store` holds at `takenAt`: at most `maxTasks` tasks. The finished ones that ended first are dropped first; of
+ * unfinished ones beyond the limit, those that were created last stay.
+ */
+export function snapshotOf(
+  store: TaskStore,
   takenAt: Instant,
   maxTasks: number,
 ): Pick<Snapshot, 'takenAt' | 'tasks' | 'counts' | 'dropped' | 'finished' | 'instances'> {
-  const all = known.tasks(takenAt);
+  const all = store.tasks(takenAt);
   const tasks = cut(all, maxTasks);
   return {
     takenAt,
     tasks,
     counts: countByStatus(all),
     dropped: all.length - tasks.length,
-    finished: known.finished,
-    instances: known.instances(),
+    finished: store.finished,
+    instances: store.instances(),
   };
 }
 
 function cut(tasks: readonly Task[], max: number): readonly Task[] {
   if (tasks.length <= max) return tasks;
   const unfinished = tasks.filter(({ status }) => !isFinished(status));
+  if (unfinished.length >= max)
+    return newest(unfinished, max, ({ createdAt, lastProgressAt }) => createdAt ?? lastProgressAt);
   const finished = tasks.filter(({ status }) => isFinished(status));
-  finished.sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
-  return [...unfinished, ...finished.slice(0, Math.max(0, max - unfinished.length))];
+  return [...unfinished, ...newest(finished, max - unfinished.length, ({ endedAt }) => endedAt ?? 0)];
+}
+
+function newest(tasks: readonly Task[], count: number, timeOf: (task: Task) => Instant): readonly Task[] {
+  return tasks.toSorted((a, b) => timeOf(b) - timeOf(a)).slice(0, count);
 }
 
 function countByStatus(tasks: readonly Task[]): Record<Status, number> {

@@ -6,6 +6,8 @@ import type { Instance, Instant, Progress, Report } from './task.js';
  */
 export interface Listing<Row> {
   readonly done: boolean;
+  /** Once it is done, how many rows the server's count claims beyond those that it gave; 0 when there is no count. */
+  readonly missing: number;
   next(signal: AbortSignal): Promise<readonly Row[]>;
 }
 

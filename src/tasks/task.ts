@@ -73,7 +73,7 @@ export interface Task extends Report {
   readonly progress: Progress;
   /** Of a finished task, the last plan that was told while it was not. */
   readonly plannedEndAt: Instant | undefined;
-  /** When the cloud last confirmed it. */
+  /** When the cloud last confirmed it, on the clock without pauses (see `TaskStore.pause`). */
   readonly observedAt: Steady;
   readonly sighting: Sighting;
   /** When status, progress or a step's status was last seen to change; first sight counts. */

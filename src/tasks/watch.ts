@@ -1,4 +1,4 @@
-import type { Known } from './known.js';
+import type { TaskStore } from './task-store.js';
 import { isFinished, type Report, type Task } from './task.js';
 
 /** A task followed by its id; `instanceId` is empty where the service needs none. */
@@ -19,19 +19,19 @@ export class Watch {
   }
 
   /** Entries still to be asked for. What a list has shown to be finished needs no call. */
-  open(known: Known): readonly WatchEntry[] {
+  open(store: TaskStore): readonly WatchEntry[] {
     return [...this.#open].filter((entry) => {
-      const task = followedIn(known, entry);
+      const task = followedIn(store, entry);
       if (task !== undefined && isFinished(task.status)) this.#open.delete(entry);
       return this.#open.has(entry);
     });
   }
 
   /** Takes in the answer to a call for `entry`; `undefined` when the cloud knows no such task. */
-  answered(entry: WatchEntry, report: Report | undefined, known: Known): void {
+  answered(entry: WatchEntry, report: Report | undefined, store: TaskStore): void {
     if (report === undefined) {
-      const gone = followedIn(known, entry);
-      if (gone !== undefined) known.forgetTask(gone.instanceId, gone.id);
+      const gone = followedIn(store, entry);
+      if (gone !== undefined) store.forgetTask(gone.instanceId, gone.id);
       if (!this.#missing.has(entry)) this.#onMissing(entry);
       this.#missing.add(entry);
     } else if (isFinished(report.status)) this.#open.delete(entry);
@@ -39,10 +39,10 @@ export class Watch {
 }
 
 /** What is known of a followed task, on whichever instance where the entry names none. */
-export function followedIn(known: Known, { instanceId, taskId }: WatchEntry): Task | undefined {
-  if (instanceId !== '') return known.task(instanceId, taskId);
-  return known
-    .records()
+export function followedIn(store: TaskStore, { instanceId, taskId }: WatchEntry): Task | undefined {
+  if (instanceId !== '') return store.task(instanceId, taskId);
+  return store
+    .entries()
     .flatMap(({ tasks }) => tasks.get(taskId) ?? [])
     .at(0);
 }

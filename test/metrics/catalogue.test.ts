@@ -36,6 +36,9 @@ gauge      huaweicloud_collector_success                             project clo
 gauge      huaweicloud_collector_duration_seconds                    project cloud_service
 gauge      huaweicloud_collector_last_success_timestamp_seconds      project cloud_service
 gauge      huaweicloud_collector_pending_instances                   project cloud_service
+gauge      huaweicloud_collector_refused_instances                   project cloud_service
+gauge      huaweicloud_collector_missing_rows                        project cloud_service
+gauge      huaweicloud_collector_paused                              project cloud_service
 counter    huaweicloud_collector_errors_total                        project cloud_service reason
 counter    huaweicloud_collector_unrecognized_values_total           cloud_service field
 counter    huaweicloud_api_requests_total                            project cloud_service operation code

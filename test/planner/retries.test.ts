@@ -54,7 +54,8 @@ describe('a single failure in the middle of a scrape', () => {
     look();
     cloud.addFault({ kind: 'forbidden', operation: 'ListBackgroundTasks', times: 1 });
     const answer = await scrapeAt(15);
-    expect([answer.value(SUCCESS), answer.value(RETRIES)]).toEqual([0, 0]);
+    expect([answer.value(SUCCESS), answer.value(RETRIES)]).toEqual([1, 0]);
+    expect(answer.value('huaweicloud_collector_refused_instances')).toBe(1);
     expect(answer.value(ERRORS, { reason: 'forbidden' })).toBe(1);
     expect(Math.max(...triesOf(look()))).toBe(1);
   });

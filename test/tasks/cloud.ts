@@ -41,6 +41,8 @@ export class FakeCloud {
   failing = new Map<string, CloudError>();
   /** Awaited before every answer. */
   before: () => Promise<void> = () => Promise.resolve();
+  /** Lists by name whose count claims more rows than they give, and how many more. */
+  missing = new Map<string, number>();
   readonly calls: string[] = [];
   #setBackMs = 0;
 
@@ -83,6 +85,8 @@ export class FakeCloud {
       onChange: () => undefined,
       onPace: () => undefined,
       onMissing: () => undefined,
+      onMissingRows: () => undefined,
+      onRefused: () => undefined,
       ...options,
     });
   }
@@ -125,8 +129,10 @@ export class FakeCloud {
       done = page.length < this.pageSize;
       return page;
     };
+    const missing = this.missing.get(name) ?? 0;
     return {
       next,
+      missing,
       get done() {
         return done;
       },

@@ -152,9 +152,9 @@ describe('a finished task', () => {
     }
   });
 
-  it('is among the first to go when there are too many; a running one never', async () => {
+  it('is dropped first when there are too many; of unfinished ones the newest stay', async () => {
     cloud.tasks = [
-      reportOf({ id: 'run1' }),
+      reportOf({ id: 'run1', createdAt: T0 - 1 }),
       reportOf({ id: 'old', status: 'failed', endedAt: T0 - 2 }),
       reportOf({ id: 'new', status: 'failed', endedAt: T0 - 1 }),
       reportOf({ id: 'run2' }),
@@ -166,7 +166,7 @@ describe('a finished task', () => {
       return [tasks.map(({ id }) => id), dropped, counts.running, counts.failed];
     };
     expect(await idsOf(3)).toEqual([['run1', 'run2', 'new'], 1, 2, 2]);
-    expect(await idsOf(1)).toEqual([['run1', 'run2'], 2, 2, 2]);
+    expect(await idsOf(1)).toEqual([['run2'], 3, 2, 2]);
   });
 });
 
@@ -194,6 +194,35 @@ describe('collections that overlap', () => {
     expect(await collector.collect(soon)).toBe(first);
     cloud.now += 5000;
     expect(await collector.collect(soon)).not.toBe(first);
+  });
+
+  it('are made again for a request with more time when a short deadline has cut the latest', async () => {
+    cloud.before = () => new Promise((answer) => setTimeout(answer, 5));
+    const collector = cloud.collector(cloud.byInstance(), { cacheForMs: 5000 });
+    const cut = await collector.collect(cloud.now + 1);
+    expect(cut.tasks).toHaveLength(0);
+    const whole = await collector.collect(soon);
+    expect([whole.health.success, whole.tasks.length]).toEqual([true, 1]);
+    expect(await collector.collect(cloud.now + 1)).toBe(whole);
+  });
+
+  it('are made again for a request with more time that has waited for one that was cut', async () => {
+    cloud.before = () => new Promise((answer) => setTimeout(answer, 5));
+    const collector = cloud.collector(cloud.byInstance(), { cacheForMs: 5000 });
+    const [cut, ...others] = await Promise.all([
+      collector.collect(cloud.now + 1),
+      collector.collect(soon),
+      collector.collect(soon),
+    ]);
+    expect([cut, ...others].map(({ tasks }) => tasks.length)).toEqual([0, 1, 1]);
+    expect(others[0]).toBe(others[1]);
+  });
+
+  it('are shared after a cut by requests that have no more time', async () => {
+    cloud.before = () => new Promise((answer) => setTimeout(answer, 5));
+    const collector = cloud.collector(cloud.byInstance(), { cacheForMs: 5000 });
+    const cut = await collector.collect(cloud.now + 1);
+    expect(await collector.collect(cloud.now + 1)).toBe(cut);
   });
 
   it('let a joiner with a sooner deadline leave with what is known by then', async () => {

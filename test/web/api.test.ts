@@ -91,6 +91,11 @@ describe('the answer', () => {
         failure,
         lastSuccessAt: undefined,
         pendingInstances: 4,
+        isPaused: true,
+        missingRows: 9,
+        refusedInstances: [
+          { instance: { id: 'i', name: 'orders', status: 'RUNNING' }, error: new Error('no right') },
+        ],
         usage: { calls: 7, allowed: 6 },
       },
     });
@@ -104,6 +109,9 @@ describe('the answer', () => {
         last_success_at: null,
         duration_seconds: 0.25,
         pending_instances: 4,
+        refused_instances: [{ instance_id: 'i', instance_name: 'orders', message: 'no right' }],
+        missing_rows: 9,
+        paused: true,
         api_calls: { last_minute: 7, allowed_per_minute: 6 },
         instances: 1,
         tasks_by_status: { waiting: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, unknown: 0 },

@@ -30,7 +30,14 @@ const collector = z.object({
   collected_at: time.describe('How old what is told of this service is'),
   last_success_at: time.nullable(),
   duration_seconds: seconds.nullable().describe('Of the latest collection; null before the first has ended'),
-  pending_instances: count.describe('Instances whose task list is overdue'),
+  pending_instances: count.describe(
+    'Instances whose task list was due and not asked for: the budget ran out',
+  ),
+  refused_instances: z
+    .array(z.object({ instance_id: z.string(), instance_name: text, message: z.string() }))
+    .describe('Instances whose task list the cloud refuses'),
+  missing_rows: count.describe("Rows that the counts of the cloud's lists claim and the lists do not give"),
+  paused: z.boolean().describe('Calls were not made because of throttling or a rejected credential'),
   api_calls: z
     .object({ last_minute: count, allowed_per_minute: z.number().nonnegative() })
     .describe('Calls with the same credential to the same service, over all projects'),

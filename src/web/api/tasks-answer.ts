@@ -64,6 +64,13 @@ function collectorAnswer(snapshot: Snapshot): CollectorAnswer {
     // No collection takes no time at all: none has ended yet.
     duration_seconds: health.durationSeconds === 0 ? null : health.durationSeconds,
     pending_instances: health.pendingInstances,
+    refused_instances: health.refusedInstances.map(({ instance, error }) => ({
+      instance_id: instance.id,
+      instance_name: instance.name,
+      message: error.message,
+    })),
+    missing_rows: health.missingRows,
+    paused: health.isPaused,
     api_calls: { last_minute: calls, allowed_per_minute: allowed },
     instances: snapshot.instances.length,
     tasks_by_status: snapshot.counts,

@@ -21,6 +21,7 @@ export function collectorCard(collector: CollectorAnswer, now: number): VNode {
       chip(mark, text),
     ),
     explanation(collector),
+    refusals(collector),
     h('dl', { class: 'figures' }, figures(collector, now)),
     counts(collector),
   );
@@ -45,8 +46,35 @@ function explanation(collector: CollectorAnswer): VNode | null {
   );
 }
 
+/** So many refused instances are named; the API has them all. */
+const MOST_NAMED = 5;
+
+/** Each with what the cloud says: the causes may differ. */
+function refusals({ refused_instances: refused, failure }: CollectorAnswer): VNode | null {
+  if (refused.length === 0 || failure !== null) return null;
+  const others = refused.length - MOST_NAMED;
+  return h(
+    'div',
+    { class: 'trouble' },
+    h('p', null, h('strong', null, 'The cloud refuses the tasks of some instances.')),
+    refused
+      .slice(0, MOST_NAMED)
+      .map(({ instance_id, instance_name, message }) =>
+        h(
+          'p',
+          { key: instance_id, class: 'message' },
+          h('bdi', null, instance_name === '' ? instance_id : instance_name),
+          ': ',
+          h('bdi', null, message),
+        ),
+      ),
+    others > 0 && h('p', null, `${others} more`),
+  );
+}
+
 function figures(collector: CollectorAnswer, now: number): readonly VNode[] {
-  const { collected_at, last_success_at, duration_seconds, instances, pending_instances } = collector;
+  const { collected_at, last_success_at, duration_seconds, instances, pending_instances, missing_rows } =
+    collector;
   const took =
     duration_seconds === null ? null : h('span', { class: 'quiet' }, ` in ${secondsText(duration_seconds)}`);
   return [
@@ -54,6 +82,7 @@ function figures(collector: CollectorAnswer, now: number): readonly VNode[] {
     figure('Last success', last_success_at === null ? 'never' : ago(last_success_at, now)),
     figure('Instances', instancesText(instances, pending_instances)),
     figure('API calls', budget(collector)),
+    ...(missing_rows > 0 ? [figure('Rows missing', h('span', { class: 'late' }, String(missing_rows)))] : []),
   ];
 }
 

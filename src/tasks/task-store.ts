@@ -20,7 +20,13 @@ const NEVER_READ = {
   changedAt: 0,
   tasksReadAt: undefined,
   tasksReadSince: 0,
+  isInterrupted: false,
+  missingRows: 0,
+  refusal: undefined,
 };
+
+/** For how long a pause keeps observations from ageing. */
+const LONGEST_PAUSE_MS = 3_600_000;
 
 /** How long observations stay. */
 export interface Keeping {
@@ -29,7 +35,7 @@ export interface Keeping {
   readonly startedAt: Instant;
   readonly keepSucceededForMs: number;
   readonly keepFailedForMs: number;
-  /** An unfinished task that could not be confirmed for this long goes. */
+  /** An unfinished task that could not be confirmed for this long goes; a pause does not count. */
   readonly maxStalenessMs: number;
   /** The same for an instance; longer where instances are only seen beside their tasks. */
   readonly instanceStalenessMs: number;
@@ -37,9 +43,28 @@ export interface Keeping {
   readonly forgetUnlistedAfterMs: number;
 }
 
+/** The cloud refuses an instance's task list (4xx). */
+export interface Refusal {
+  readonly error: Error;
+  /** How often in a row. */
+  readonly count: number;
+  /** The latest time. */
+  readonly at: Steady;
+}
+
+/** How a list was read to its end. */
+export interface WholeList {
+  readonly begunAt: Steady;
+  /** The sighting with which it began. */
+  readonly since: Sighting;
+  /** Rows that its count claims and that it did not give. */
+  readonly missing: number;
+}
+
 /** One instance with its tasks. */
-export interface InstanceRecord {
+export interface InstanceEntry {
   instance: Instance;
+  /** When it was last seen, on the clock without pauses. */
   observedAt: Steady;
   sighting: Sighting;
   /** Whether the instance itself is known, not just a task that names it. */
@@ -50,6 +75,12 @@ export interface InstanceRecord {
   tasksReadAt: Steady | undefined;
   /** The sighting with which that reading began. */
   tasksReadSince: Sighting;
+  /** Whether a failed call interrupted its task list, which is still incomplete. */
+  isInterrupted: boolean;
+  /** Rows that the count of its task list claimed and the list did not give. */
+  missingRows: number;
+  /** Set while the cloud refuses its task list. */
+  refusal: Refusal | undefined;
   readonly tasks: Map<string, Task>;
 }
 
@@ -57,11 +88,14 @@ export interface InstanceRecord {
  * What is known of one service in one project: its instances and their tasks, each with the time of its
  * observation. Tasks are values: the ones handed out never change.
  */
-export class Known {
-  readonly #records = new Map<string, InstanceRecord>();
+export class TaskStore {
+  readonly #entries = new Map<string, InstanceEntry>();
   readonly #finished = new Finished();
   #keeping: Keeping;
   #sighting: Sighting = 0;
+  #pausedAt: Steady | undefined;
+  /** The length of all pauses that have ended. */
+  #pausedMs = 0;
 
   constructor(keeping: Keeping) {
     this.#keeping = keeping;
@@ -70,6 +104,19 @@ export class Known {
   /** Another configuration may keep observations for longer or shorter. */
   keep(keeping: Keeping): void {
     this.#keeping = keeping;
+  }
+
+  /**
+   * From now on until `resume` observations do not age, for at most an hour: the cloud asks for a pause or rejects the
+   * credential, so nothing can be confirmed.
+   */
+  pause(): void {
+    this.#pausedAt ??= this.#keeping.steadyNow();
+  }
+
+  resume(): void {
+    this.#pausedMs = this.#pausedUntil(this.#keeping.steadyNow());
+    this.#pausedAt = undefined;
   }
 
   /** Tasks seen to finish since the start, each counted once. */
@@ -83,48 +130,48 @@ export class Known {
     return this.#sighting;
   }
 
-  record(instanceId: string): InstanceRecord | undefined {
-    return this.#records.get(instanceId);
+  entry(instanceId: string): InstanceEntry | undefined {
+    return this.#entries.get(instanceId);
   }
 
-  records(): readonly InstanceRecord[] {
-    return [...this.#records.values()];
+  entries(): readonly InstanceEntry[] {
+    return [...this.#entries.values()];
   }
 
   instances(): readonly Instance[] {
-    return this.records().flatMap(({ listed, instance }) => (listed ? [instance] : []));
+    return this.entries().flatMap(({ listed, instance }) => (listed ? [instance] : []));
   }
 
   /** Every task that is exported: unfinished ones, and finished ones within their keep time. */
   tasks(now: Instant): readonly Task[] {
-    return this.records().flatMap(({ tasks }) =>
+    return this.entries().flatMap(({ tasks }) =>
       [...tasks.values()].filter((task) => !this.#isOver(task, now)),
     );
   }
 
   unfinished(): readonly Task[] {
-    return this.records().flatMap(({ tasks }) =>
+    return this.entries().flatMap(({ tasks }) =>
       [...tasks.values()].filter((task) => !isFinished(task.status)),
     );
   }
 
   task(instanceId: string, taskId: string): Task | undefined {
-    return this.#records.get(instanceId)?.tasks.get(taskId);
+    return this.#entries.get(instanceId)?.tasks.get(taskId);
   }
 
   sawInstance(instance: Instance): void {
-    const record = this.#recordOf(instance);
-    const isChanged = !record.listed || record.instance.status !== instance.status;
-    if (isChanged) record.changedAt = this.#sighting;
-    const observedAt = this.#keeping.steadyNow();
-    Object.assign(record, { instance, observedAt, sighting: this.#sighting, listed: true });
+    const entry = this.#entryOf(instance);
+    const isChanged = !entry.listed || entry.instance.status !== instance.status;
+    if (isChanged) entry.changedAt = this.#sighting;
+    const observedAt = this.#observationTime();
+    Object.assign(entry, { instance, observedAt, sighting: this.#sighting, listed: true });
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
   sawTask(report: Report, now: Instant): Task | undefined {
-    const { tasks } = this.#recordOf({ id: report.instanceId, name: report.instanceName, status: '' });
+    const { tasks } = this.#entryOf({ id: report.instanceId, name: report.instanceName, status: '' });
     const before = tasks.get(report.id);
-    const seen = { now, observedAt: this.#keeping.steadyNow(), sighting: this.#sighting };
+    const seen = { now, observedAt: this.#observationTime(), sighting: this.#sighting };
     const task = observe(before, report, seen);
     if (before === undefined && this.#isOver(task, now)) return undefined;
     this.#finished.saw(before, task, this.finishedHere(task));
@@ -134,7 +181,7 @@ export class Known {
 
   /** Takes in what a progress call gave: `undefined` when the API has none for this task. */
   sawProgress(instanceId: string, taskId: string, progress: Progress | undefined, now: Instant): void {
-    const tasks = this.#records.get(instanceId)?.tasks;
+    const tasks = this.#entries.get(instanceId)?.tasks;
     const task = tasks?.get(taskId);
     if (task !== undefined) tasks?.set(taskId, withProgress(task, progress, now));
   }
@@ -148,52 +195,69 @@ export class Known {
     return seenUnfinished || createdAt > startedAt || (!endAssumed && endedAt >= startedAt);
   }
 
-  /** A task list was read to its end: unfinished tasks that it did not show were deleted. */
-  readWhole(
-    record: InstanceRecord,
-    { begunAt, since }: { readonly begunAt: Steady; readonly since: Sighting },
-  ): void {
-    record.tasksReadAt = begunAt;
-    record.tasksReadSince = since;
-    for (const task of record.tasks.values()) {
-      if (!isFinished(task.status) && task.sighting < since) record.tasks.delete(task.id);
+  /** A task list was read to its end. Unfinished tasks that it did not show were deleted, unless rows are missing. */
+  readWhole(entry: InstanceEntry, { begunAt, since, missing }: WholeList): void {
+    Object.assign(entry, {
+      tasksReadAt: begunAt,
+      tasksReadSince: since,
+      isInterrupted: false,
+      missingRows: missing,
+      refusal: undefined,
+    });
+    if (missing > 0) return;
+    for (const task of entry.tasks.values()) {
+      if (isFinished(task.status) || task.sighting >= since) continue;
+      entry.tasks.delete(task.id);
+      this.#finished.went(task, this.#keeping.steadyNow());
     }
   }
 
   /** The task is nowhere to be found: it was deleted, which is not a failure. */
   forgetTask(instanceId: string, taskId: string): void {
-    this.#records.get(instanceId)?.tasks.delete(taskId);
+    this.#entries.get(instanceId)?.tasks.delete(taskId);
   }
 
   /** The instance is gone, and its tasks with it. */
   forgetInstance(instanceId: string): void {
-    const tasks = this.#records.get(instanceId)?.tasks.values() ?? [];
+    const tasks = this.#entries.get(instanceId)?.tasks.values() ?? [];
     for (const task of tasks) this.#finished.went(task, this.#keeping.steadyNow());
-    this.#records.delete(instanceId);
+    this.#entries.delete(instanceId);
   }
 
   /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
   expire(now: Instant): void {
     const steadyNow = this.#keeping.steadyNow();
-    for (const [id, record] of this.#records) {
-      for (const task of record.tasks.values()) {
+    for (const [id, entry] of this.#entries) {
+      for (const task of entry.tasks.values()) {
         if (!this.#isForgotten(task, now)) continue;
-        record.tasks.delete(task.id);
+        entry.tasks.delete(task.id);
         this.#finished.went(task, steadyNow);
       }
-      if (steadyNow - record.observedAt > this.#keeping.instanceStalenessMs) record.listed = false;
-      if (!record.listed && record.tasks.size === 0) this.#records.delete(id);
+      if (this.#observationTime() - entry.observedAt > this.#keeping.instanceStalenessMs)
+        entry.listed = false;
+      if (!entry.listed && entry.tasks.size === 0) this.#entries.delete(id);
     }
     this.#finished.forgetBefore(steadyNow - this.#keeping.keepFailedForMs);
   }
 
-  #recordOf(instance: Instance): InstanceRecord {
-    let record = this.#records.get(instance.id);
-    if (record === undefined) {
-      record = { ...NEVER_READ, instance, tasks: new Map() };
-      this.#records.set(instance.id, record);
+  /** The monotonic clock without the pauses. */
+  #observationTime(): Steady {
+    const now = this.#keeping.steadyNow();
+    return now - this.#pausedUntil(now);
+  }
+
+  #pausedUntil(now: Steady): number {
+    const pauseMs = this.#pausedAt === undefined ? 0 : now - this.#pausedAt;
+    return this.#pausedMs + Math.min(pauseMs, LONGEST_PAUSE_MS);
+  }
+
+  #entryOf(instance: Instance): InstanceEntry {
+    let entry = this.#entries.get(instance.id);
+    if (entry === undefined) {
+      entry = { ...NEVER_READ, instance, tasks: new Map() };
+      this.#entries.set(instance.id, entry);
     }
-    return record;
+    return entry;
   }
 
   #isOver(task: Task, now: Instant): boolean {
@@ -203,7 +267,7 @@ export class Known {
   }
 
   #isForgotten(task: Task, now: Instant): boolean {
-    const unseenFor = this.#keeping.steadyNow() - task.observedAt;
+    const unseenFor = this.#observationTime() - task.observedAt;
     if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
     return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
   }

@@ -1,0 +1,60 @@
+import { reasonOf } from '../cloud/errors.js';
+import type { Coverage } from './collection-strategy.js';
+import type { Steady } from './task.js';
+import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
+
+/** A refused instance is asked at least this often, unless idle ones are asked less often. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/**
+ * Instances whose task list the cloud refuses, for example because their creation failed or because they belong to
+ * another enterprise project. They are asked less and less often, and fail the service only when no other instance's
+ * list is given: then it is a permission of the whole service that is missing.
+ */
+export class Refusals {
+  readonly #store: TaskStore;
+  readonly #everyMs: number;
+  /** Whether the collections before were given no instance's list. */
+  #isByAll = false;
+
+  constructor(store: TaskStore, idleInstancesEveryMs: number) {
+    this.#store = store;
+    this.#everyMs = idleInstancesEveryMs;
+  }
+
+  /** A collection begins. */
+  begin(): void {
+    this.#isByAll = this.coverage().refusedByAll !== undefined;
+  }
+
+  add(entry: InstanceEntry, error: Error, at: Steady): void {
+    entry.refusal = { error, at, count: (entry.refusal?.count ?? 0) + 1 };
+    entry.isInterrupted = false;
+  }
+
+  /** The instance's list was given. When it was refused before, a permission was granted: the others are due, too. */
+  end(entry: InstanceEntry): void {
+    if (entry.refusal === undefined) return;
+    entry.refusal = undefined;
+    for (const other of this.#store.entries()) {
+      if (other.refusal !== undefined) other.refusal = { ...other.refusal, at: -Infinity };
+    }
+  }
+
+  /** Where every instance is refused, a permission may be granted at any time: they are asked as often as idle ones. */
+  isDue({ at, count }: Refusal, now: Steady): boolean {
+    const longestMs = this.#isByAll ? this.#everyMs : Math.max(LONGEST_WAIT_MS, this.#everyMs);
+    return now - at >= Math.min(this.#everyMs * 2 ** (count - 1), longestMs);
+  }
+
+  coverage(): Pick<Coverage, 'refusedInstances' | 'refusedByAll'> {
+    const listed = this.#store.entries().filter((entry) => entry.listed);
+    const refusedInstances = listed.flatMap(({ instance, refusal }) =>
+      refusal === undefined ? [] : [{ instance, error: refusal.error }],
+    );
+    const isAnyGiven = listed.some(({ refusal, tasksReadAt }) => !refusal && tasksReadAt !== undefined);
+    const error = refusedInstances[0]?.error;
+    const refusedByAll = error === undefined || isAnyGiven ? undefined : { reason: reasonOf(error), error };
+    return { refusedInstances, refusedByAll };
+  }
+}

@@ -1,0 +1,250 @@
+import { CloudError, reasonOf, type Reason } from '../cloud/errors.js';
+import type { Slot } from '../cloud/limits.js';
+
+/** What a call is for, most urgent first: the order in which a collection spends its budget. */
+export const PRIORITIES = [
+  'list',
+  'busy-instance',
+  'progress',
+  'last-progress',
+  'watched',
+  'new-instance',
+  'idle-instance',
+] as const;
+
+export type Priority = (typeof PRIORITIES)[number];
+
+/** How long a collection may run; `endsAt` is on the monotonic clock (`performance.now()`). */
+export interface Budget {
+  /** Aborted at the deadline: calls in flight end with it. */
+  readonly signal: AbortSignal;
+  /** Aborted when no further call could end in time. */
+  readonly starts: AbortSignal;
+  readonly endsAt: number;
+}
+
+/** How often calls are made again, and after how long. */
+export interface Retries {
+  /** Over a whole collection. */
+  readonly most: number;
+  readonly afterMs: (attempt: number) => number;
+  readonly onRetry: () => void;
+}
+
+export interface Failure {
+  readonly reason: Reason;
+  readonly error: unknown;
+}
+
+/** The call was not made: the budget ended first, or the limits hold this credential back. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+}
+
+/** The call failed for good. The scheduler has recorded the failure. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  readonly reason: Reason;
+
+  constructor({ reason, error }: Failure) {
+    super(`a call failed: ${reason}`, { cause: error });
+    this.reason = reason;
+  }
+}
+
+/** How often one call is made again. */
+const RETRIES_PER_CALL = 2;
+
+/** A later try may succeed. A refusal (400, 401, 403, 404) would only be repeated. */
+const TRANSIENT: readonly Reason[] = ['timeout', 'unavailable', 'throttled'];
+
+interface Waiting {
+  readonly run: () => Promise<void>;
+  readonly reject: (error: NotSent) => void;
+}
+
+export interface SchedulerOptions {
+  readonly slot: Slot;
+  /** How many calls may be in flight or wait for the rate limit at once. */
+  readonly concurrency: number;
+  readonly retries: Retries;
+  readonly budget: Budget;
+}
+
+/** Makes the calls of one collection, the most urgent first, within its budget and the limits of the API. */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #queues: readonly Waiting[][] = PRIORITIES.map(() => []);
+  readonly #work = new Set<Promise<void>>();
+  readonly #failures: Failure[] = [];
+  readonly #tolerated: Failure[] = [];
+  #heldBack: unknown;
+  #wasCut = false;
+  /** Slots that are held or waited for. */
+  #slots = 0;
+  /** Slots that are held. */
+  #granted = 0;
+  #retried = 0;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    options.budget.starts.addEventListener('abort', () => this.#useSlots(), { once: true });
+  }
+
+  /** Calls that failed for good, in the order in which they failed. */
+  get failures(): readonly Failure[] {
+    return this.#failures;
+  }
+
+  /** Calls that failed without failing the collection. */
+  get tolerated(): readonly Failure[] {
+    return this.#tolerated;
+  }
+
+  /** The error with which the limits refused a slot (throttled, rejected credential); `undefined` when they did not. */
+  get heldBack(): unknown {
+    return this.#heldBack;
+  }
+
+  /** Whether the budget ended before every call was made and answered. */
+  get wasCut(): boolean {
+    return this.#wasCut;
+  }
+
+  /** Runs `work` beside the caller. It ends quietly when one of its calls failed or was not sent. */
+  spawn(work: () => Promise<void>): void {
+    const running = work()
+      .catch((error: unknown) => {
+        if (!(error instanceof NotSent || error instanceof CallFailed)) this.fail(error);
+      })
+      .finally(() => this.#work.delete(running));
+    this.#work.add(running);
+  }
+
+  /** Resolves when all spawned work has ended. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  /**
+   * Makes a call when its turn comes, and again after a transient failure. Rejects with `NotSent`, with `CallFailed`,
+   * or with the error itself when `isExpected` says that it is an answer.
+   */
+  async call<T>(
+    priority: Priority,
+    request: (signal: AbortSignal) => Promise<T>,
+    isExpected: (error: unknown) => boolean = () => false,
+  ): Promise<T> {
+    let failure: unknown;
+    for (let attempt = 0; attempt === 0 || (await this.#isRetried(failure, attempt)); attempt += 1) {
+      try {
+        return await this.#inTurn(priority, (signal) => {
+          if (attempt > 0) this.#options.retries.onRetry();
+          return request(signal);
+        });
+      } catch (error) {
+        if (isExpected(error) || (error instanceof NotSent && attempt === 0)) throw error;
+        if (error instanceof NotSent) break;
+        failure = error;
+      }
+    }
+    throw this.fail(failure);
+  }
+
+  /** Records a failure of this collection. */
+  fail(error: unknown): CallFailed {
+    const failure = { reason: reasonOf(error), error };
+    this.#failures.push(failure);
+    return new CallFailed(failure);
+  }
+
+  /** Records a failed call that does not fail this collection. */
+  tolerate(error: unknown): void {
+    this.#tolerated.push({ reason: reasonOf(error), error });
+  }
+
+  /** Waits before another try; false when there is none. */
+  async #isRetried(error: unknown, attempt: number): Promise<boolean> {
+    const { retries, budget } = this.#options;
+    if (budget.signal.aborted) this.#wasCut = true;
+    const isTransient = error instanceof CloudError && TRANSIENT.includes(error.reason);
+    const isAllowed = attempt <= RETRIES_PER_CALL && this.#retried < retries.most && !budget.signal.aborted;
+    if (!isTransient || !isAllowed) return false;
+    this.#retried += 1;
+    await sleep(retries.afterMs(attempt - 1), budget.starts);
+    return !budget.starts.aborted;
+  }
+
+  #inTurn<T>(priority: Priority, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const run = (): Promise<void> => request(this.#options.budget.signal).then(resolve, reject);
+      this.#queues[PRIORITIES.indexOf(priority)]?.push({ run, reject });
+      this.#useSlots();
+    });
+  }
+
+  /** Asks for as many slots as there are waiting calls. Which call uses a slot is decided when it is granted. */
+  #useSlots(): void {
+    const { budget, concurrency } = this.#options;
+    if (budget.starts.aborted || this.#heldBack !== undefined) {
+      this.#rejectWaiting();
+      return;
+    }
+    while (this.#slots < concurrency && this.#slots - this.#granted < this.#waiting) {
+      this.#slots += 1;
+      void this.#useSlot();
+    }
+  }
+
+  async #useSlot(): Promise<void> {
+    const { slot, budget } = this.#options;
+    let granted = 0;
+    const useIt = async (): Promise<void> => {
+      granted = 1;
+      this.#granted += granted;
+      await this.#mostUrgent()?.run();
+    };
+    try {
+      await slot(useIt, { signal: budget.starts, endsAt: budget.endsAt });
+    } catch (error) {
+      // That the budget ended is no failure; that the limits refused the slot is one.
+      if (!budget.starts.aborted || error instanceof CloudError) this.#heldBack ??= error;
+    }
+    await settled();
+    this.#granted -= granted;
+    this.#slots -= 1;
+    this.#useSlots();
+  }
+
+  #mostUrgent(): Waiting | undefined {
+    return this.#queues.find(({ length }) => length > 0)?.shift();
+  }
+
+  get #waiting(): number {
+    return this.#queues.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  #rejectWaiting(): void {
+    if (this.#waiting === 0) return;
+    if (this.#heldBack === undefined) this.#wasCut = true;
+    for (const queue of this.#queues) for (const { reject } of queue.splice(0)) reject(new NotSent());
+  }
+}
+
+/** Lets the code that waited for an answer run first: it may add calls that are more urgent than those that wait. */
+async function settled(): Promise<void> {
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+}
+
+/** Ends early when `signal` is aborted. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

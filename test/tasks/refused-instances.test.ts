@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CloudError } from '../../src/cloud/errors.js';
+import { FakeCloud, instanceOf, MINUTE, T0 } from './cloud.js';
+
+const soon = T0 + 1e9;
+const rejected = new CloudError('rejected', 'no such state', { status: 400 });
+const forbidden = new CloudError('forbidden', 'another enterprise project', { status: 403 });
+
+let cloud: FakeCloud;
+beforeEach(() => {
+  cloud = new FakeCloud();
+  cloud.instances = [instanceOf('good'), instanceOf('bad', 'CREATEFAILED')];
+});
+
+describe.each([
+  { title: 'a 400', error: rejected },
+  { title: 'a 403', error: forbidden },
+])('an instance whose task list is refused with $title', ({ error }) => {
+  it('does not fail the service while other instances can be read; it is named', async () => {
+    cloud.failing.set('tasks bad', error);
+    const { health } = await cloud.collector(cloud.byInstance()).collect(soon);
+    expect(health).toMatchObject({
+      success: true,
+      failure: undefined,
+      refusedInstances: [{ instance: { id: 'bad' }, error }],
+    });
+  });
+
+  it('fails the service when no other instance can be read', async () => {
+    cloud.failing.set('tasks', error);
+    const collector = cloud.collector(cloud.byInstance());
+    const { health } = await collector.collect(soon);
+    expect(health).toMatchObject({ success: false, failure: { reason: error.reason } });
+    cloud.now += MINUTE;
+    expect((await collector.collect(soon)).health.success).toBe(false);
+  });
+});
+
+describe('a refused instance', () => {
+  it('is asked less and less often, at most once an hour', async () => {
+    cloud.failing.set('tasks bad', rejected);
+    const collector = cloud.collector(cloud.byInstance());
+    const askedAt: number[] = [];
+    for (let minute = 0; minute <= 300; minute += 1) {
+      cloud.now = T0 + minute * MINUTE;
+      await collector.collect(cloud.now + 1e6);
+      if (cloud.look().includes('tasks bad')) askedAt.push(minute);
+    }
+    expect(askedAt).toEqual([0, 5, 15, 35, 75, 135, 195, 255]);
+  });
+
+  it('is asked as often as ever while all are refused: the permission may be granted at any time', async () => {
+    cloud.failing.set('tasks', forbidden);
+    const collector = cloud.collector(cloud.byInstance());
+    for (let minute = 0; minute <= 60; minute += 1) {
+      cloud.now = T0 + minute * MINUTE;
+      await collector.collect(cloud.now + 1e6);
+    }
+    cloud.failing.clear();
+    for (let minute = 61; minute <= 67; minute += 1) {
+      cloud.now = T0 + minute * MINUTE;
+      await collector.collect(cloud.now + 1e6);
+    }
+    const { health } = await collector.collect(cloud.now + 1e6);
+    expect(health).toMatchObject({ success: true, refusedInstances: [] });
+  });
+
+  it('that is given again lets the others be asked again at once', async () => {
+    cloud.instances = ['good', 'b1', 'b2'].map((id) => instanceOf(id));
+    cloud.failing.set('tasks b2', forbidden);
+    const collector = cloud.collector(cloud.byInstance());
+    for (let minute = 0; minute <= 40; minute += 5) {
+      if (minute === 5) cloud.failing.set('tasks b1', forbidden); // again at 10, 20 and 40, and b2 at 75
+      if (minute === 40) cloud.failing.delete('tasks b1');
+      cloud.now = T0 + minute * MINUTE;
+      await collector.collect(cloud.now + 1e6);
+    }
+    cloud.failing.clear();
+    cloud.now += MINUTE;
+    expect((await collector.collect(cloud.now + 1e6)).health.refusedInstances).toEqual([]);
+  });
+
+  it('is reported once, and again when it was read in between', async () => {
+    const reported: string[][] = [];
+    const collector = cloud.collector(cloud.byInstance(), {
+      onRefused: (refused) => reported.push(refused.map(({ instance }) => instance.id)),
+    });
+    const collect = async () => {
+      cloud.now += 61 * MINUTE;
+      await collector.collect(cloud.now + 1e6);
+    };
+    cloud.failing.set('tasks bad', rejected);
+    await collect();
+    await collect();
+    expect(reported).toEqual([['bad']]);
+    cloud.failing.clear();
+    await collect();
+    cloud.failing.set('tasks bad', rejected);
+    await collect();
+    expect(reported).toEqual([['bad'], ['bad']]);
+  });
+
+  it('is not pending and not busy, whatever its status says', async () => {
+    cloud.instances = [instanceOf('good'), instanceOf('bad', 'EXTENDING')];
+    cloud.failing.set('tasks bad', rejected);
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.look();
+    cloud.now += MINUTE;
+    const { health } = await collector.collect(soon);
+    expect([health.pendingInstances, cloud.look()]).toEqual([0, ['instances']]);
+  });
+});
