@@ -34,11 +34,15 @@ const STEP_MS = 61_000;
 const SCRAPE_TIMEOUT_MS = 20_000;
 
 /**
- * An exporter and the simulated cloud that it reads over real sockets. `Date` and `performance` run on with
- * real time, and are put forward by hand from one scrape to the next; timers are real.
+ * An exporter and the simulated cloud that it reads over real sockets. Time runs on with real time, and
+ * is put forward by hand from one scrape to the next.
  */
 export async function createWorld(scenario: Scenario, faults: readonly Fault[]): Promise<World> {
-  vi.useFakeTimers({ now: T0, toFake: ['Date', 'performance'], shouldAdvanceTime: true });
+  vi.useFakeTimers({
+    now: T0,
+    toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'],
+    shouldAdvanceTime: true,
+  });
   onTestFinished(() => void vi.useRealTimers());
   const cloud = await startSimulator({ scene: scenario.scene(), faults });
   const { scrapeTimeoutMs = SCRAPE_TIMEOUT_MS } = scenario;
@@ -58,7 +62,7 @@ export async function createWorld(scenario: Scenario, faults: readonly Fault[]):
     requests: cloud.requests,
     log,
     async scrapeAt(minutes) {
-      vi.advanceTimersByTime(Math.max(0, T0 + minutes * STEP_MS - Date.now()));
+      await vi.advanceTimersByTimeAsync(Math.max(0, T0 + minutes * STEP_MS - Date.now()));
       return textOf(await exporter.scrape(Date.now() + scrapeTimeoutMs));
     },
   };
