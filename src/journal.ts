@@ -11,10 +11,12 @@ interface Where {
 
 interface Journal extends CollectorEvents, Pick<CollectorOptions, 'onMissing'> {
   readonly onUnrecognized: (field: string, value: string) => void;
+  readonly onWarning: (message: string) => void;
 }
 
 /** What the log says of one service in one project: a line when something changes, never one for each scrape. */
 export function journalOf(log: Logger, where: Where): Journal {
+  const warned = new Set<string>();
   return {
     onChange({ reason, error, failures }) {
       const told = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
@@ -54,6 +56,11 @@ export function journalOf(log: Logger, where: Where): Journal {
     },
     onUnrecognized(field, value) {
       log.warn({ ...where, field, value }, 'unrecognized value in an answer of the cloud');
+    },
+    onWarning(message) {
+      if (warned.has(message)) return;
+      warned.add(message);
+      log.warn(where, message);
     },
   };
 }

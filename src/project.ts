@@ -134,7 +134,7 @@ export class Project {
     const { transport, metrics } = this.#shared;
     const means = { projectId: this.#projectId, transport, tell };
     const client = this.#createClient(service.name, service.host, means);
-    const source = service.connect(client, new Reader(unrecognized.add));
+    const source = service.connect(client, new Reader(unrecognized.add), journal.onWarning);
     return new Collector({
       project: this.#config.name,
       service: service.name,

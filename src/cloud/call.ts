@@ -11,6 +11,8 @@ export interface Call {
   readonly operation: string;
   /** The IAM action that allows it, as role-based policies spell it: `rds:task:list`. */
   readonly action?: string | undefined;
+  /** Its other name in identity policies, where that differs: `rds:task:listAll`. */
+  readonly identityAction?: string | undefined;
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Credentials, Identity, Scope } from './credentials/identity.js';
+import { failingOnErrorBodies } from './error-answer.js';
 import { CloudError } from './errors.js';
 import { readAnswer } from './read-answer.js';
 import { sign } from './signer.js';
@@ -12,6 +13,8 @@ export interface Question<T> {
   readonly operation: string;
   /** The IAM action that allows it; absent where the API's page names none. */
   readonly action?: string | undefined;
+  /** The action's other name in identity policies, where that differs. */
+  readonly identityAction?: string | undefined;
   /** `{project_id}` stands for the project's id. Other parts are already encoded. */
   readonly path: string;
   readonly query?: Query;
@@ -39,15 +42,17 @@ export interface ClientOptions {
   readonly now: () => number;
 }
 
-export function createClient(options: ClientOptions): Client {
+export function createClient(given: ClientOptions): Client {
+  const options = { ...given, transport: failingOnErrorBodies(given.transport) };
   return {
-    async get({ operation, action, path, query = {}, answer }, signal) {
+    async get({ operation, action, identityAction, path, query = {}, answer }, signal) {
       const projectId = await options.projectId(signal);
       const call: Call = {
         project: options.scope.project,
         service: options.service,
         operation,
         action,
+        identityAction,
         method: 'GET',
         url: urlOf(
           options.endpoint,

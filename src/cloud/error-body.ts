@@ -1,5 +1,8 @@
-/** `APIGW.0308`, `DBS.280056`, `111404022`, IAM's `401`. Anything else may be any text and is not taken for a code. */
-const CODE = /^(?:[A-Za-z]{2,16}\.)?\d{1,12}$/;
+/**
+ * `APIGW.0308`, `DMS.40050010`, `PAP5.0012`, `111404022`, IAM's `401`. Anything else may be any text and is not taken
+ * for a code.
+ */
+const CODE = /^(?:[A-Za-z][A-Za-z\d]{1,15}\.){0,2}\d{1,12}$/;
 
 /** The parts of an error body, whichever of the cloud's shapes it has; empty where it has none. */
 export interface ErrorBody {

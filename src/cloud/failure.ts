@@ -1,4 +1,5 @@
 import { parseErrorBody } from './error-body.js';
+import { statusOfCode } from './error-code.js';
 import { CloudError, type Reason } from './errors.js';
 import { quote } from './quote.js';
 import { IAM_SERVICE, type Call } from './call.js';
@@ -12,10 +13,11 @@ const AUTH_CODES = new Set(['DBS.280056']);
 
 const SKEW_WORTH_TELLING_MS = 60_000;
 
-/** An answer that is not 2xx, as the error it is. */
+/** An answer that is not 2xx, or an error body under a status of 2xx, as the error it is. */
 export function failureOf(call: Call, status: number, headers: Headers, text: string): CloudError {
   const body = parseErrorBody(text, status);
-  const reason = reasonFor(status, body.code);
+  const meant = status < 300 ? (statusOfCode(body.code) ?? 400) : status;
+  const reason = reasonFor(meant, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);
   const retryAfterMs = reason === 'throttled' ? requestedPauseMs(headers, body.message) : undefined;
@@ -25,7 +27,7 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
     isQuotable(call, reason) && body.message && `"${quote(body.message, call)}"`,
     requestId !== undefined && `(request id ${requestId})`,
   ];
-  const advice = adviceFor(reason, { call, status, headers, retryAfterMs });
+  const advice = adviceFor(reason, { call, status: meant, headers, retryAfterMs });
   return new CloudError(reason, `${where}: ${came.filter(Boolean).join(' ')}; ${advice}`, {
     call: where,
     status,
@@ -73,8 +75,10 @@ function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refu
   return 'check the endpoint, region and project id';
 }
 
-function rightTo({ action }: Call): string {
-  return action === undefined ? 'the right to make this call' : `the action ${action}`;
+function rightTo({ action, identityAction }: Call): string {
+  if (action === undefined) return 'the right to make this call';
+  const alias = identityAction === undefined ? '' : ` (${identityAction} in identity policies)`;
+  return `the action ${action}${alias}`;
 }
 
 /** How far our clock is ahead of the cloud's, if the answer tells what that shows. */

@@ -1,18 +1,20 @@
 import { z, type ZodType } from 'zod';
-import type { Client, Query } from '../cloud/client.js';
+import type { Client, Query, Question } from '../cloud/client.js';
 import type { InstanceSource } from '../tasks/source.js';
-import { isFinished, type Instance, type Progress, type Report } from '../tasks/task.js';
-import { count, identity, rows, text, value } from './fields.js';
-import { PagedListing, type DialectMemory, type Page } from './paging.js';
+import { isFinished, NO_PROGRESS, type Instance, type Progress, type Report } from '../tasks/task.js';
+import { identity, listOf, rows, text, value } from './fields.js';
+import { PagedListing, type Page } from './paging.js';
+import type { DialectMemory } from './paging-dialect.js';
 import type { Reader, Words } from './reader.js';
-import { isGone, isRefusal, isUnknownTask, unless } from './refusals.js';
+import { isGone, isUnknownCall, isUnknownTask, isWithoutProgress, unless } from './refusals.js';
+import type { Warn } from './service.js';
 
 /** Answer of `GET /v2/{project_id}/instances`. */
-const InstanceList = z.object({ instance_num: count, instances: rows });
-const InstanceRow = z.object({ instance_id: identity, name: text, status: text });
+const InstanceList = listOf(z.object({ instance_num: value, instances: rows }), 'instances', 'instance_num');
+const InstanceRow = z.object({ instance_id: identity, name: text, status: text, engine: text });
 
 /** Answer of `GET …/instances/{instance_id}/tasks`, and of DMS's `…/tasks/{task_id}` too. */
-const TaskList = z.object({ task_count: count, tasks: rows });
+const TaskList = listOf(z.object({ task_count: value, tasks: rows }), 'tasks', 'task_count');
 const TaskRow = z.object({
   id: identity,
   name: text,
@@ -41,6 +43,8 @@ export interface BackgroundTasksApi<Answer> {
   readonly actions: Actions;
   /** What narrows the instances down to the service's own. */
   readonly instanceQuery: Query;
+  /** Whether an instance of this engine is the service's own: servers may ignore `instanceQuery`. Default: every one is. */
+  readonly isOwn?: (engine: string, reader: Reader) => boolean;
   readonly instancesLimit: number;
   readonly tasksLimit: number;
   /** Names of the task list's index parameter, see `PagedListing`. */
@@ -60,8 +64,10 @@ export function createBackgroundTasks<Answer>(
   client: Client,
   reader: Reader,
   api: BackgroundTasksApi<Answer>,
+  warn: Warn,
 ): InstanceSource {
-  const calls = new Calls(client, reader, api);
+  const calls = new Calls({ client, reader, api, warn });
+  const { isOwn = () => true } = api;
   const instanceMemory: DialectMemory = {};
   const taskMemory: DialectMemory = {};
   return {
@@ -69,40 +75,64 @@ export function createBackgroundTasks<Answer>(
     isChanging,
     instances: () =>
       new PagedListing({
+        operation: 'ListInstances',
         limit: api.instancesLimit,
         dialects: ['offset'],
         memory: instanceMemory,
-        idOf: ({ id }: Instance) => id,
-        read: (index, signal) => calls.listInstances(index, signal),
+        idOf: ({ id }: EngineInstance) => id,
+        belongs: ({ engine }) => isOwn(engine, reader),
+        read: (index, limit, signal) => calls.listInstances({ ...index, limit }, signal),
       }),
     tasks: (instance) =>
       new PagedListing({
+        operation: 'ListBackgroundTasks',
         limit: api.tasksLimit,
         dialects: api.taskDialects,
         memory: taskMemory,
         idOf: ({ id }: Report) => id,
-        read: (index, signal) => calls.listTasks(instance, index, signal),
+        read: (index, limit, signal) => calls.listTasks(instance, { ...index, limit }, signal),
       }),
     task: (instance, id, signal) => calls.showTask(instance, id, signal),
     ...(api.progress && { progress: (instanceId, id, signal) => calls.showProgress(instanceId, id, signal) }),
   };
 }
 
+interface Means<Answer> {
+  readonly client: Client;
+  readonly reader: Reader;
+  readonly api: BackgroundTasksApi<Answer>;
+  readonly warn: Warn;
+}
+
+interface EngineInstance extends Instance {
+  readonly engine: string;
+}
+
+/** How often the gateway may not know the progress call, before any was answered, until that is no passing fault. */
+const MOST_UNKNOWN_CALLS = 10;
+
+const NOT_OFFERED =
+  'ShowBackgroundTaskProgress: the gateway knows no such call (HTTP 404); if the region does not offer it, tasks stay without progress';
+
 /** The API's four calls. */
 class Calls<Answer> {
   readonly #client: Client;
   readonly #reader: Reader;
   readonly #api: BackgroundTasksApi<Answer>;
+  readonly #warn: Warn;
+  #isProgressOffered = false;
+  #unknownCalls = 0;
 
-  constructor(client: Client, reader: Reader, api: BackgroundTasksApi<Answer>) {
+  constructor({ client, reader, api, warn }: Means<Answer>) {
     this.#client = client;
     this.#reader = reader;
     this.#api = api;
+    this.#warn = warn;
   }
 
-  async listInstances(index: Query, signal: AbortSignal): Promise<Page<Instance>> {
-    const { instanceQuery, instancesLimit: limit, actions } = this.#api;
-    const query = { ...instanceQuery, ...index, limit };
+  async listInstances(paging: Query, signal: AbortSignal): Promise<Page<EngineInstance>> {
+    const { instanceQuery, actions } = this.#api;
+    const query = { ...instanceQuery, ...paging };
     const question = {
       operation: 'ListInstances',
       action: actions.instances,
@@ -110,62 +140,88 @@ class Calls<Answer> {
       query,
       answer: InstanceList,
     };
-    const { instance_num, instances } = await this.#client.get(question, signal);
+    const { instance_num, instances } = await this.#get(question, signal);
     const found = this.#reader.rows(instances, InstanceRow, 'instance');
     return {
-      rows: found.map(({ instance_id, name, status }) => ({ id: instance_id, name, status })),
+      rows: found.map(({ instance_id: id, name, status, engine }) => ({ id, name, status, engine })),
       received: instances.length,
-      count: instance_num,
+      count: this.#reader.count(instance_num, 'instance_num'),
     };
   }
 
   /** An instance deleted since it was listed has no tasks. */
-  async listTasks(instance: Instance, index: Query, signal: AbortSignal): Promise<Page<Report>> {
-    const { tasksLimit: limit, actions } = this.#api;
+  async listTasks(instance: Instance, paging: Query, signal: AbortSignal): Promise<Page<Report>> {
+    const { actions } = this.#api;
     const path = `${pathOf(instance.id)}/tasks`;
     const question = {
       operation: 'ListBackgroundTasks',
       action: actions.tasks,
       path,
-      query: { ...index, limit },
+      query: paging,
       answer: TaskList,
     };
-    const { tasks, task_count } = (await unless(isGone, this.#client.get(question, signal))) ?? NO_TASKS;
+    const { tasks, task_count } = (await unless(isGone, this.#get(question, signal))) ?? NO_TASKS;
     const found = this.#reader.rows(tasks, TaskRow, 'task');
     return {
       rows: found.map((row) => this.#toReport(row, instance)),
       received: tasks.length,
-      count: task_count,
+      count: this.#reader.count(task_count, 'task_count'),
     };
   }
 
   /** The answer is a list of one, not a bare task. */
   async showTask(instance: Instance, id: string, signal: AbortSignal): Promise<Report | undefined> {
     if (this.#api.reportOf !== undefined) {
-      const progress = await this.showProgress(instance.id, id, signal);
+      const progress = await unless(isWithoutProgress, this.#askProgress(instance.id, id, signal));
       return progress && this.#api.reportOf(instance, id, progress);
     }
     const path = `${pathOf(instance.id)}/tasks/${encodeURIComponent(id)}`;
     const action = this.#api.actions.tasks;
     const question = { operation: 'ShowBackgroundTask', action, path, answer: TaskList };
-    const { tasks } = (await unless(isUnknownTask, this.#client.get(question, signal))) ?? NO_TASKS;
+    const { tasks } = (await unless(isUnknownTask, this.#get(question, signal))) ?? NO_TASKS;
     const row = this.#reader.rows(tasks, TaskRow, 'task').find((candidate) => candidate.id === id);
     return row && this.#toReport(row, instance);
   }
 
-  /** Which code refuses a task without progress is documented nowhere, so every refusal of the task means that. */
+  /**
+   * A call that the gateway does not know is a failure, unless it has never been answered: then the region does not
+   * offer it. The tasks are asked for again all the same.
+   */
   async showProgress(instanceId: string, id: string, signal: AbortSignal): Promise<Progress | undefined> {
+    try {
+      const progress = await unless(isWithoutProgress, this.#askProgress(instanceId, id, signal));
+      this.#isProgressOffered = true;
+      return progress;
+    } catch (error) {
+      if (!isUnknownCall(error) || this.#isProgressOffered) throw error;
+      this.#unknownCalls += 1;
+      if (this.#unknownCalls <= MOST_UNKNOWN_CALLS) throw error;
+      this.#warn(NOT_OFFERED);
+      return NO_PROGRESS;
+    }
+  }
+
+  async #askProgress(instanceId: string, id: string, signal: AbortSignal): Promise<Progress | undefined> {
     const { progress, actions } = this.#api;
     if (progress === undefined) return undefined;
-    const path = `${pathOf(instanceId)}/tasks/${encodeURIComponent(id)}/progress`;
     const question = {
       operation: 'ShowBackgroundTaskProgress',
       action: actions.progress,
-      path,
+      path: `${pathOf(instanceId)}/tasks/${encodeURIComponent(id)}/progress`,
       answer: progress.answer,
     };
-    const answer = await unless(isRefusal, this.#client.get(question, signal));
-    return answer === undefined ? undefined : progress.read(answer, this.#reader);
+    const answer = await this.#get(question, signal);
+    return progress.read(answer, this.#reader);
+  }
+
+  /** A call that the gateway does not know may be one that the region does not offer. */
+  async #get<T>(question: Question<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await this.#client.get(question, signal);
+    } catch (error) {
+      if (!isUnknownCall(error)) throw error;
+      throw error.retold(`${error.message}; the region may not offer this call`);
+    }
   }
 
   #toReport(row: z.output<typeof TaskRow>, instance: Instance): Report {
@@ -188,7 +244,7 @@ class Calls<Answer> {
   }
 }
 
-const NO_TASKS: z.output<typeof TaskList> = { tasks: [], task_count: 0 };
+const NO_TASKS: z.output<typeof TaskList> = { tasks: [], task_count: '0' };
 
 function pathOf(instanceId: string): string {
   return `/v2/{project_id}/instances/${encodeURIComponent(instanceId)}`;

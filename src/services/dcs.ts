@@ -78,7 +78,7 @@ export const dcs: Service = {
   requestsPerSecond: 5,
   policy: 'DCS ReadOnlyAccess',
   watchNeedsInstance: true,
-  connect: (client, reader) => createBackgroundTasks(client, reader, API),
+  connect: (client, reader, warn) => createBackgroundTasks(client, reader, API, warn),
 };
 
 function toProgress(answer: TaskProgress, reader: Reader): Progress {

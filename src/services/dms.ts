@@ -47,6 +47,7 @@ function dms(engine: string, tellsProgress: boolean): Service {
   const api: BackgroundTasksApi<TaskProgress> = {
     actions: { instances: 'dms:instance:list', tasks: 'dms:instance:getBackgroundTask' },
     instanceQuery: { engine },
+    isOwn: (word, reader) => isEngine(engine, word, reader),
     instancesLimit: 50,
     tasksLimit: 100,
     // Servers of different dates know either `start`, counted from 1, or `offset`, counted from 0.
@@ -60,8 +61,24 @@ function dms(engine: string, tellsProgress: boolean): Service {
     requestsPerSecond: 5,
     policy: 'DMS ReadOnlyAccess',
     watchNeedsInstance: true,
-    connect: (client, reader) => createBackgroundTasks(client, reader, api),
+    connect: (client, reader, warn) => createBackgroundTasks(client, reader, api, warn),
   };
+}
+
+/** The engines by the words of this API: `reliability` is RocketMQ's old one. */
+const ENGINES = new Map([
+  ['kafka', 'kafka'],
+  ['rabbitmq', 'rabbitmq'],
+  ['rocketmq', 'rocketmq'],
+  ['reliability', 'rocketmq'],
+]);
+
+/** Whether a row that names `word` is of this engine; one that names none is. */
+function isEngine(engine: string, word: string, reader: Reader): boolean {
+  if (word === '') return true;
+  const named = ENGINES.get(word.toLowerCase());
+  if (named === undefined) reader.unrecognized('engine', word);
+  return named === engine;
 }
 
 function toProgress(answer: TaskProgress, reader: Reader): Progress {

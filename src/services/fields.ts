@@ -18,14 +18,23 @@ export const value = z
 /** Text without which a row means nothing. */
 export const identity = text.refine((value) => value !== '', 'is missing');
 
-/** A total such as `total_count`, a number or text; `undefined` when it cannot be read. */
-export const count = text.transform((value) => (/^\d+$/.test(value) ? Number(value) : undefined));
-
 /** Rows, each to be checked by itself so that a broken one costs no other. */
 export const rows = z.array(z.unknown());
 
 /** Rows that may be left out altogether. */
 export const optionalRows = rows.nullish().transform((value) => value ?? []);
+
+/**
+ * The answer of a list: its rows, and next to them their total. Where the total is 0 the rows may be null or left out.
+ */
+export function listOf<Shape extends z.ZodObject>(shape: Shape, rowsName: string, countName: string) {
+  return z.preprocess((answer) => {
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer;
+    const fields = answer as Readonly<Record<string, unknown>>;
+    const isEmpty = fields[rowsName] == null && textOf(fields[countName]) === '0';
+    return isEmpty ? { ...fields, [rowsName]: [] } : fields;
+  }, shape);
+}
 
 function textOf(given: unknown): string {
   return typeof given === 'string' || typeof given === 'number' ? wellFormed(String(given)) : '';

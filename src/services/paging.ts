@@ -1,12 +1,16 @@
 import { CloudError } from '../cloud/errors.js';
 import type { Listing } from '../tasks/source.js';
-import { isNotAccepted } from './refusals.js';
+import { ClaimedCount } from './claimed-count.js';
+import { DialectSearch } from './dialect-search.js';
+import type { DialectMemory } from './paging-dialect.js';
+import type { Sight } from './paging-walk.js';
+import { isBeyondEnd, isNotAccepted } from './refusals.js';
 
 /** More rows than any account has: a server that goes on beyond would go on for ever. */
 const MOST_ROWS = 100_000;
 
-/** How often a list that shrinks while it is read is followed; a server whose counts go up and down ends it. */
-const MOST_REREADS = 20;
+/** What is asked for when a larger limit is rejected. */
+const SMALLER_LIMITS = [100, 50, 10];
 
 /** One page as the server gave it. */
 export interface Page<Row> {
@@ -19,141 +23,214 @@ export interface Page<Row> {
 }
 
 export interface PagedList<Row> {
+  /** The API's name of the call, for errors. */
+  readonly operation: string;
   readonly limit: number;
   /** Names that the index parameter may have, the likeliest first. */
   readonly dialects: readonly string[];
-  /** The name that worked last with this server; shared by the lists of one endpoint. */
+  /** What is known of this endpoint; shared by its lists. */
   readonly memory: DialectMemory;
   readonly idOf: (row: Row) => string;
-  /** `index` is absent for the first page, which every server gives without being asked for a place. */
-  readonly read: (index: Readonly<Record<string, number>>, signal: AbortSignal) => Promise<Page<Row>>;
-}
-
-export interface DialectMemory {
-  dialect?: string;
+  /** Whether a row is one of those that were asked for; default: every row is. */
+  readonly belongs?: (row: Row) => boolean;
+  /** `index` is empty for the first page, which every server gives without being asked for a place. */
+  readonly read: (
+    index: Readonly<Record<string, number>>,
+    limit: number,
+    signal: AbortSignal,
+  ) => Promise<Page<Row>>;
 }
 
 /**
- * Reads a paged list to its end, believing the server as little as possible. The end is an empty page, a page
- * shorter than asked for, no new row in any dialect, or the claimed count reached. A count is only believed when
- * it is more than its own page holds: some servers give the page's size.
+ * Reads a paged list to its end, believing the server as little as possible. While the count claims more than was
+ * seen, a page of any length that brings new rows is followed by another: servers cut pages to 10, 50 or 100 rows.
+ * When pages repeat, the other dialects are tried; when all of them repeat, the list fails. The end is an empty page,
+ * a rejected index, the claimed count reached or, where no more is claimed, a page shorter than asked for.
  *
- * The index asked for is the number of rows received. To a server that counts from 1 that is the last row again,
- * to one that counts from 0 the first new one: either way no row is lost.
+ * A count may include rows that this user may not see: when the server says that there is no more, the list ends and
+ * the rest is `missing`. To learn that costs one call more than the pages.
  */
 export class PagedListing<Row> implements Listing<Row> {
   readonly #list: PagedList<Row>;
+  readonly #count = new ClaimedCount();
   readonly #seen = new Set<string>();
-  readonly #untried: string[];
-  #dialect: string;
-  #position = 0;
-  #count: number | undefined;
-  /** How many rows the first page held, which is the same in every dialect. */
-  #firstPage = 0;
+  /** Rows that were received and could not be read. */
+  #unreadable = 0;
+  /** The limit with which the first page was read. */
+  #limit = 0;
+  #firstReceived = 0;
+  /** Chooses how to ask for the pages behind the first; absent until that is read. */
+  #search: DialectSearch | undefined;
   #hasAnsweredIndex = false;
-  /** Whether this dialect has brought new rows and the count claims more: a refusal now is no end. */
-  #isInTheMiddle = false;
-  /** Before this place no new row is to be expected. */
-  #furthest = 0;
-  #rereads = 0;
-  /** Rows that have left the list since they were seen, or about to be. */
-  #left = 0;
   #done = false;
 
   constructor(list: PagedList<Row>) {
     this.#list = list;
-    this.#dialect = list.memory.dialect ?? list.dialects[0] ?? 'offset';
-    this.#untried = list.dialects.filter((dialect) => dialect !== this.#dialect);
   }
 
   get done(): boolean {
     return this.#done;
   }
 
+  get missing(): number {
+    return this.#done ? this.#lacking : 0;
+  }
+
   async next(signal: AbortSignal): Promise<readonly Row[]> {
-    const isFirst = this.#position === 0;
-    const page = await this.#read(isFirst ? {} : { [this.#dialect]: this.#position }, signal);
-    if (page === undefined) {
-      this.#tryAnotherDialect();
-      return [];
+    const { belongs = () => true } = this.#list;
+    const search = this.#search;
+    const fresh = await (search === undefined ? this.#readFirst(signal) : this.#readBehind(search, signal));
+    return fresh.filter(belongs);
+  }
+
+  /** How many rows the server claims beyond those that were seen. */
+  get #lacking(): number {
+    return this.#count.beyond(this.#seen.size + this.#unreadable);
+  }
+
+  async #readFirst(signal: AbortSignal): Promise<readonly Row[]> {
+    const { memory, read, limit: most, dialects: names } = this.#list;
+    const limit = memory.limit ?? most;
+    let page: Page<Row>;
+    try {
+      page = await read({}, limit, signal);
+    } catch (error) {
+      if (isNotAccepted(error) && this.#hasSmallerLimit(limit)) return [];
+      throw error;
     }
-    const fresh = this.#unseen(page.rows);
-    const isStuck =
-      fresh.length === 0 && page.received >= this.#list.limit && this.#position >= this.#furthest;
-    if (isStuck && !isFirst) this.#tryAnotherDialect();
-    else this.#advance(page, isFirst);
-    this.#isInTheMiddle = !isFirst && fresh.length > 0 && this.#isMoreClaimed(page);
+    Object.assign(memory, { limit, isLimitSettled: true });
+    this.#limit = limit;
+    this.#firstReceived = page.received;
+    const first = this.#sightOf(page);
+    const fresh = this.#take(first, page);
+    this.#count.saw(page, this.#seen.size);
+    if (page.received > 0 && this.#isMoreBehind(page))
+      this.#search = new DialectSearch({ names, memory, first, limit });
+    else this.#done = true;
     return fresh;
   }
 
-  /** `undefined` when the server refuses the index parameter by this name, or an index beyond the end. */
-  async #read(index: Readonly<Record<string, number>>, signal: AbortSignal): Promise<Page<Row> | undefined> {
-    const isIndexed = this.#dialect in index;
-    try {
-      const page = await this.#list.read(index, signal);
-      this.#hasAnsweredIndex ||= isIndexed;
-      return page;
-    } catch (error) {
-      const isEnd = !this.#isInTheMiddle && (this.#untried.length > 0 || this.#hasAnsweredIndex);
-      if (isIndexed && isNotAccepted(error) && isEnd) return undefined;
-      throw error;
-    }
+  /** Whether another limit is worth a try: that the first page is rejected may have any cause. */
+  #hasSmallerLimit(rejected: number): boolean {
+    const { memory } = this.#list;
+    if (memory.limit !== undefined && memory.limit < rejected) return true;
+    if (memory.isLimitSettled === true) return false;
+    memory.limit = SMALLER_LIMITS.find((limit) => limit < rejected);
+    memory.isLimitSettled = memory.limit === undefined;
+    return memory.limit !== undefined;
   }
 
-  #unseen(rows: readonly Row[]): readonly Row[] {
-    return rows.filter((row) => {
-      const id = this.#list.idOf(row);
+  async #readBehind(search: DialectSearch, signal: AbortSignal): Promise<readonly Row[]> {
+    const { walk } = search;
+    let page: Page<Row>;
+    try {
+      page = await this.#list.read(walk.query, this.#limit, signal);
+    } catch (error) {
+      if (!isNotAccepted(error)) throw error;
+      this.#wasRejected(search, error);
+      return [];
+    }
+    this.#hasAnsweredIndex = true;
+    const sight = this.#sightOf(page);
+    const fresh = this.#take(sight, page);
+    const left = this.#count.saw(page, this.#seen.size);
+    const verdict = left > 0 ? 'new' : walk.judge(sight);
+    if (verdict === 'empty') this.#hasEnded(search);
+    else if (verdict === 'overlap') {
+      search.confirm();
+      this.#hasEnded(search);
+    } else if (verdict === 'repeat') this.#repeats(search, sight);
+    else if (verdict === 'records') this.#readsRecords(search, page, fresh.length > 0);
+    else {
+      walk.advance(sight, left);
+      if (fresh.length > 0) search.works();
+      if (left === 0 && !this.#isMoreBehind(page)) this.#finish(search);
+    }
+    return fresh;
+  }
+
+  #sightOf({ rows, received }: Page<Row>): Sight {
+    return { ids: rows.map((row) => this.#list.idOf(row)), received };
+  }
+
+  /** The rows that no page before has shown. */
+  #take({ ids, received }: Sight, { rows }: Page<Row>): readonly Row[] {
+    const fresh = rows.filter((_row, at) => {
+      const id = ids[at] ?? '';
       return !this.#seen.has(id) && this.#seen.add(id);
     });
+    if (fresh.length > 0 || ids.length === 0) this.#unreadable += received - ids.length;
+    if (this.#seen.size + this.#unreadable <= MOST_ROWS) return fresh;
+    throw new CloudError(
+      'bad_payload',
+      `a list has more than ${MOST_ROWS} rows and was abandoned; check that the endpoint is right`,
+    );
   }
 
-  #tryAnotherDialect(): void {
-    const other = this.#untried.shift();
-    if (other === undefined) this.#done = true;
-    else {
-      this.#dialect = other;
-      // Rows that were new may have been new to a page that was given again.
-      this.#position = this.#firstPage;
+  #isMoreBehind({ received }: Page<Row>): boolean {
+    if (this.#count.isReached) return false;
+    return this.#lacking > 0 || received >= this.#limit;
+  }
+
+  #finish(search: DialectSearch): void {
+    if (this.#count.isReached) search.confirm();
+    this.#done = true;
+  }
+
+  #hasEnded(search: DialectSearch): void {
+    if (this.#lacking === 0) search.works();
+    this.#done = this.#lacking === 0 || !search.ended();
+  }
+
+  #repeats(search: DialectSearch, page: Sight): void {
+    const { walk } = search;
+    if (search.turn()) {
+      // Should the server turn out to read records, new ones at the front have pushed these down.
+      walk.advance(page);
+      return;
     }
-  }
-
-  #advance(page: Page<Row>, isFirst: boolean): void {
-    const { received } = page;
-    const { limit, memory } = this.#list;
-    if (!isFirst && received > 0) memory.dialect = this.#dialect;
-    if (isFirst) this.#firstPage = received;
-    const left = this.#leftSince(page);
-    this.#furthest = Math.max(this.#furthest, this.#position);
-    this.#position = left > 0 ? Math.max(1, this.#position - left) : this.#position + received;
-    this.#left += left;
-    const isCountReached = isBelieved(page) && !this.#isMoreClaimed(page);
-    this.#done = left === 0 && (received < limit || isCountReached);
-    if (this.#seen.size > MOST_ROWS) {
-      throw new CloudError(
-        'bad_payload',
-        `a list has more than ${MOST_ROWS} rows and was abandoned; check that the endpoint is right`,
-      );
+    if (this.#lacking > 0 && !search.isEndStated) {
+      search.giveUp();
+      throw this.#repeating(search);
     }
+    this.#done = true;
   }
 
-  #isMoreClaimed(page: Page<Row>): boolean {
-    return isBelieved(page) && this.#seen.size - this.#left < page.count;
+  #repeating({ tried }: DialectSearch): CloudError {
+    const { operation } = this.#list;
+    const seen = this.#seen.size + this.#unreadable;
+    return new CloudError(
+      'bad_payload',
+      `${operation}: the cloud gives the same rows whatever page is asked for (tried ${tried}): ` +
+        `${seen} of ${seen + this.#lacking} rows were read; check that the endpoint is right, else report it as a bug`,
+    );
+  }
+
+  /** A server that reads records and has shown all of them from the second on, none of them new, has no more. */
+  #readsRecords(search: DialectSearch, { received }: Page<Row>, hasNewRows: boolean): void {
+    search.turnToRecords(hasNewRows);
+    const isShort = !hasNewRows && received < this.#firstReceived;
+    this.#done = isShort || search.isEndStated || this.#count.isReached;
   }
 
   /**
-   * How many rows have left since the page before, by the counts. The ones behind have moved up, some of them to
-   * before this page: it has to be read again from further ahead.
+   * The server takes no parameter of this name, or no index at or behind its end. When the parameter has brought rows,
+   * more are claimed and the server does not say that it is the end, that is a failure.
    */
-  #leftSince({ received, count }: Page<Row>): number {
-    const left = (this.#count ?? 0) - (count ?? Infinity);
-    this.#count = count;
-    if (left <= 0 || (count ?? 0) <= received || this.#rereads >= MOST_REREADS) return 0;
-    this.#rereads += 1;
-    return left;
+  #wasRejected(search: DialectSearch, error: CloudError): void {
+    const isMoreClaimed = this.#lacking > 0;
+    const isStated = isBeyondEnd(error);
+    if (isMoreClaimed && search.walk.hasNewRows && !isStated) throw error;
+    if (isStated || (isMoreClaimed ? search.isCertain : this.#hasAnsweredIndex)) {
+      this.#hasEnded(search);
+      return;
+    }
+    const isAll = !isMoreClaimed && this.#count.isNoMoreThan(this.#seen.size + this.#unreadable);
+    if (search.turn(isAll ? 'record' : undefined)) return;
+    if (!isAll && !search.isEndStated) {
+      search.giveUp();
+      throw error;
+    }
+    this.#done = true;
   }
-}
-
-/** Some servers give the size of the page for a count. */
-function isBelieved<Row>(page: Page<Row>): page is Page<Row> & { readonly count: number } {
-  return page.count !== undefined && page.count > page.received;
 }

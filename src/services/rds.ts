@@ -1,24 +1,23 @@
 import { z } from 'zod';
 import type { Client, Query } from '../cloud/client.js';
 import { CloudError } from '../cloud/errors.js';
-import type { Listing, ProjectRow, ProjectSource } from '../tasks/source.js';
+import type { ProjectRow, ProjectSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS } from '../tasks/task.js';
-import { count, identity, rows, text, value } from './fields.js';
-import { PagedListing, type DialectMemory } from './paging.js';
+import { identity, listOf, rows, text, value } from './fields.js';
+import { PagedListing } from './paging.js';
+import type { DialectMemory } from './paging-dialect.js';
 import type { Reader, Words } from './reader.js';
-import type { Service } from './service.js';
+import type { Service, Warn } from './service.js';
+import { windowsSince, WindowListing, type WindowMemory } from './window-listing.js';
 
 const LIMIT = 50;
-const DAY_MS = 86_400_000;
-/** No longest window is documented; task records are kept for a month. */
-const LONGEST_WINDOW_MS = 29 * DAY_MS;
 
 /** It may stand on another page. */
 const NOT_FILTERED =
   'ListTasks: asked for one task by its id, the cloud gave a page of others: whether it is still there cannot be told';
 
 /** Answer of `GET /v3/{project_id}/tasklist`. Every field of a row may be missing. */
-const TaskList = z.object({ total_count: count, tasks: rows });
+const TaskList = listOf(z.object({ total_count: value, tasks: rows }), 'tasks', 'total_count');
 
 const TaskRow = z.object({
   id: identity,
@@ -54,43 +53,52 @@ export const rds: Service = {
   connect: createSource,
 };
 
-function createSource(client: Client, reader: Reader): ProjectSource {
+function createSource(client: Client, reader: Reader, warn: Warn): ProjectSource {
   const memory: DialectMemory = {};
-  const list = (filter: Query): Listing<ProjectRow> =>
+  const windowMemory: WindowMemory = {};
+  const list = (filter: Query): PagedListing<ProjectRow> =>
     new PagedListing({
+      operation: 'ListTasks',
       limit: LIMIT,
       dialects: ['offset'],
       memory,
       idOf: ({ report }) => report.id,
-      read: (index, signal) => readPage(client, reader, { ...filter, ...index }, signal),
+      read: (index, limit, signal) => readPage(client, reader, { ...filter, ...index, limit }, signal),
     });
   return {
     scope: 'project',
     running: () => list({ status: 'Running' }),
     createdSince: (since, now) =>
-      // The window is on the time of creation; the page calls its end "task end time", so plans must fit in too.
-      list({ start_time: Math.max(since, now - LONGEST_WINDOW_MS), end_time: now + DAY_MS }),
+      new WindowListing({
+        windows: windowsSince(since, now),
+        memory: windowMemory,
+        list: ({ from, to }) => list({ start_time: from, end_time: to }),
+        warn,
+      }),
     task: async (id, signal) => {
-      const { rows: found, received } = await readPage(client, reader, { id }, signal);
+      const listing = list({ id });
+      const found: ProjectRow[] = [];
+      // Another call is only made when the limit of the first one was rejected.
+      while (found.length === 0 && !listing.done) found.push(...(await listing.next(signal)));
       const row = found.find(({ report }) => report.id === id);
-      if (row === undefined && received >= LIMIT) throw new CloudError('bad_payload', NOT_FILTERED);
+      if (row === undefined && !listing.done) throw new CloudError('bad_payload', NOT_FILTERED);
       return row;
     },
   };
 }
 
 async function readPage(client: Client, reader: Reader, query: Query, signal: AbortSignal) {
-  const path = '/v3/{project_id}/tasklist';
   const question = {
     operation: 'ListTasks',
     action: 'rds:task:list',
-    path,
-    query: { ...query, limit: LIMIT },
+    identityAction: 'rds:task:listAll',
+    path: '/v3/{project_id}/tasklist',
+    query,
     answer: TaskList,
   };
   const { total_count, tasks } = await client.get(question, signal);
   const found = reader.rows(tasks, TaskRow, 'task').map((row) => toRow(row, reader));
-  return { rows: found, received: tasks.length, count: total_count };
+  return { rows: found, received: tasks.length, count: reader.count(total_count, 'total_count') };
 }
 
 function toRow(row: z.output<typeof TaskRow>, reader: Reader): ProjectRow {

@@ -65,6 +65,20 @@ export class Reader {
     return undefined;
   }
 
+  /** A total such as `total_count`; `undefined` when there is none or it cannot be read. */
+  count(value: string, field: string): number | undefined {
+    if (value === '') return undefined;
+    const count = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (Number.isSafeInteger(count)) return count;
+    this.#onUnrecognized(field, value);
+    return undefined;
+  }
+
+  /** Counts a word that is not known where it makes no status. */
+  unrecognized(field: string, word: string): void {
+    this.#onUnrecognized(field, word);
+  }
+
   #number(value: string, field: string): number | undefined {
     if (value === '') return undefined;
     const number = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;

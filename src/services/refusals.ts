@@ -1,14 +1,29 @@
+import { isGatewayCode, statusOfCode } from '../cloud/error-code.js';
 import { CloudError } from '../cloud/errors.js';
+
+/** Statuses that say nothing of what was asked for, only that it can not be answered now, or not on this way. */
+const PASSING = new Set([407, 408, 409, 421, 423, 424, 425, 429, 444, 449, 460, 499]);
 
 /** A 4xx about the very thing that was asked for, not about who asks or how often. */
 export function isRefusal(error: unknown): error is CloudError {
   if (!(error instanceof CloudError) || error.reason !== 'rejected' || error.isPrior) return false;
-  return error.status !== undefined && error.status >= 400 && error.status < 500;
+  const status = statusOf(error);
+  return status >= 400 && status < 500;
+}
+
+/** That of the answer or, where an error came under a status of 2xx, the one that belongs to its code; 0 for none. */
+function statusOf({ status = 0, code = '' }: CloudError): number {
+  return status >= 200 && status < 300 ? (statusOfCode(code) ?? 0) : status;
 }
 
 /** The server does not take a parameter. */
-export function isNotAccepted(error: unknown): boolean {
-  return isRefusal(error) && error.status === 400;
+export function isNotAccepted(error: unknown): error is CloudError {
+  return isRefusal(error) && statusOf(error) === 400;
+}
+
+/** The index lies at or behind the end of the list: the servers of DMS say so. */
+export function isBeyondEnd({ code }: CloudError): boolean {
+  return code === 'DMS.40050010';
 }
 
 /**
@@ -16,7 +31,21 @@ export function isNotAccepted(error: unknown): boolean {
  * and the like) say instead that no such API was found.
  */
 export function isGone(error: unknown): boolean {
-  return isRefusal(error) && error.status === 404 && !isGatewayCode(error);
+  return isRefusal(error) && statusOf(error) === 404 && !isOfGateway(error);
+}
+
+/** The gateway, or a proxy before it, knows no such call, be it for a moment or because the region does not offer it. */
+export function isUnknownCall(error: unknown): error is CloudError {
+  return isRefusal(error) && statusOf(error) === 404 && isOfGateway(error);
+}
+
+/**
+ * The service refuses this task: it has no progress. Which code says so is documented nowhere. A passing refusal, or one
+ * of the gateway, says nothing of the task.
+ */
+export function isWithoutProgress(error: unknown): boolean {
+  if (isUnknownCall(error) || !isRefusal(error) || PASSING.has(statusOf(error))) return false;
+  return error.code === undefined || !isGatewayCode(error.code);
 }
 
 /** No task has this id: DMS.00400070 and DCS 111400070 come with a 400. */
@@ -37,6 +66,6 @@ export async function unless<T>(
   }
 }
 
-function isGatewayCode({ code }: CloudError): boolean {
-  return code === undefined || /^APIGW?\./.test(code) || code === '';
+function isOfGateway({ code }: CloudError): boolean {
+  return code === undefined || isGatewayCode(code);
 }

@@ -2,6 +2,9 @@ import type { Client } from '../cloud/client.js';
 import type { Source } from '../tasks/source.js';
 import type { Reader } from './reader.js';
 
+/** Takes, once for each different message, what an operator should know although no call failed for good. */
+export type Warn = (message: string) => void;
+
 /** One cloud service whose tasks are read; all that the rest of the exporter knows of it. */
 export interface Service {
   /** The `cloud_service` label and the key under a project's `services`. */
@@ -17,5 +20,5 @@ export interface Service {
   /** Whether a `watch` entry has to name the instance, because the path of the call does. */
   readonly watchNeedsInstance: boolean;
   /** What can be asked of it in one project; no call is made yet. */
-  connect(client: Client, reader: Reader): Source;
+  connect(client: Client, reader: Reader, warn: Warn): Source;
 }

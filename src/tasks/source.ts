@@ -6,7 +6,7 @@ import type { Instance, Instant, Progress, Report } from './task.js';
  */
 export interface Listing<Row> {
   readonly done: boolean;
-  /** Once it is done, how many rows the server's count claims beyond those that it gave; 0 when there is no count. */
+  /** Once `done`, how many rows the cloud claims beyond those that it gave; 0 when it makes no claim to be believed. */
   readonly missing: number;
   next(signal: AbortSignal): Promise<readonly Row[]>;
 }

@@ -113,7 +113,7 @@ describe('what goes wrong is told with what to do:', () => {
       fault: { kind: 'forbidden', service: 'rds' },
       states: { ...ALL_OK, rds: 'failed' },
       problem: { reason: 'forbidden', missing_action: 'rds:task:list', code: 'DBS.280015' },
-      says: /grant the credential the action rds:task:list/,
+      says: /grant the credential the action rds:task:list \(rds:task:listAll in identity policies\),/,
     },
     {
       title: 'a missing right to list projects',

@@ -98,6 +98,32 @@ describe('the body of an error', () => {
     expect(failure.message).toBe(`${WHERE}: ${words}; check the endpoint, region and project id`);
   });
 
+  it.each([
+    'PAP5.0012',
+    'DMS.40050010',
+    'DBS.280001',
+    '111404022',
+    'APIGW.0101',
+    'SVCSTG.ELB.1101',
+    'Ecs.0114',
+  ])('has the code %s, which is shown', async (code) => {
+    const failure = await failureFrom(400, says(code));
+    expect(failure.code).toBe(code);
+    expect(failure.message).toContain(`HTTP 400 ${code} "Words."`);
+  });
+
+  it.each([
+    'AKIDEXAMPLE0123456789',
+    'key.secret',
+    '1'.repeat(13),
+    'A.B.C.D.1',
+    '.1',
+    'PAP5.',
+    `${'a.'.repeat(9999)}1`,
+  ])('has no code where %j stands, which may be any text', async (code) => {
+    expect((await failureFrom(400, says(code))).code).toBeUndefined();
+  });
+
   it('is quoted in one line and not at length', async () => {
     const { message } = await failureFrom(
       400,

@@ -17,7 +17,7 @@ export function sourceOf(
   const found = services.find(({ name }) => name === service);
   if (found === undefined) throw new Error(`no service ${service}`);
   const client: Client = { get: ({ answer }) => Promise.resolve().then(() => answer.parse(body)) };
-  return found.connect(client, new Reader((field) => told.push(field)));
+  return found.connect(client, new Reader((field) => told.push(field)), () => undefined);
 }
 
 export function instanceSourceOf(service: string, body: unknown, told: string[] = []): InstanceSource {

@@ -1,74 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
-import { PagedListing, type DialectMemory, type Page } from '../../src/services/paging.js';
+import { PagedListing } from '../../src/services/paging.js';
+import type { DialectMemory } from '../../src/services/paging-dialect.js';
+import { named, readAll, Server } from './paged-server.js';
 
 const signal = new AbortController().signal;
 
-type Index = Readonly<Record<string, number>>;
-
-interface ServerOptions {
-  readonly rows: () => readonly string[];
-  readonly limit?: number;
-  /** The parameter the server knows, and the number it gives the first row. */
-  readonly knows?: { readonly name: string; readonly base: number };
-  readonly count?: (page: number, total: number) => number | undefined;
-  /** What it does with a parameter that it does not know. */
-  readonly unknown?: 'ignores' | 'refuses';
-}
-
-/** A server's answers to one list, and the questions it was asked. */
-class Server {
-  readonly asked: Record<string, number>[] = [];
-  readonly #options: Required<ServerOptions>;
-
-  constructor(options: ServerOptions) {
-    const knows = { name: 'offset', base: 0 };
-    this.#options = { limit: 10, knows, count: (_page, total) => total, unknown: 'ignores', ...options };
-  }
-
-  listing(
-    dialects = ['start', 'offset'],
-    memory: DialectMemory = {},
-    before: (index: Index) => void = () => undefined,
-  ): PagedListing<string> {
-    const { limit } = this.#options;
-    const read = (index: Index) =>
-      Promise.resolve(index)
-        .then(before)
-        .then(() => this.#read(index));
-    return new PagedListing({ limit, dialects, memory, idOf: (row) => row, read });
-  }
-
-  #read(index: Index): Page<string> {
-    const { rows, limit, knows, count, unknown } = this.#options;
-    this.asked.push({ ...index });
-    const isUnknown = Object.keys(index).some((name) => name !== knows.name);
-    if (isUnknown && unknown === 'refuses')
-      throw new CloudError('rejected', 'unknown parameter', { status: 400 });
-    const at = Math.max(0, (index[knows.name] ?? knows.base) - knows.base);
-    const page = rows().slice(at, at + limit);
-    return { rows: page, received: page.length, count: count(page.length, rows().length) };
-  }
-}
-
-const named = (many: number): string[] => Array.from({ length: many }, (_, at) => `row-${at}`);
-
 let upAndDown = 400;
-
-/** Reads to the end; more than 200 calls count as never. */
-async function readAll(
-  listing: PagedListing<string>,
-  afterPage: () => void = () => undefined,
-): Promise<string[]> {
-  const all: string[] = [];
-  for (let calls = 0; !listing.done; calls += 1) {
-    if (calls > 200) throw new Error('does not end');
-    all.push(...(await listing.next(signal)));
-    afterPage();
-  }
-  return all;
-}
 
 describe('a paged list', () => {
   it.each([
@@ -108,7 +47,9 @@ describe('a paged list', () => {
 
   it('goes back to the other dialect when the server has learnt it', async () => {
     const server = new Server({ rows: () => named(35), knows: { name: 'start', base: 1 } });
-    expect(await readAll(server.listing(['start', 'offset'], { dialect: 'offset' }))).toHaveLength(35);
+    expect(
+      await readAll(server.listing(['start', 'offset'], { dialect: { name: 'offset', meaning: 'record' } })),
+    ).toHaveLength(35);
   });
 
   it('costs no call more than its pages when the count can be believed', async () => {
@@ -137,10 +78,14 @@ describe('a paged list', () => {
     async (name, base) => {
       let isDown = true;
       const server = new Server({ rows: () => named(45), knows: { name, base } });
-      const listing = server.listing(['start', 'offset'], { dialect: name }, (index) => {
-        if (isDown && (index[name] ?? 0) >= 20)
-          throw new CloudError('rejected', 'no backend', { status: 400 });
-      });
+      const listing = server.listing(
+        ['start', 'offset'],
+        { dialect: { name, meaning: 'record' } },
+        (index) => {
+          if (isDown && (index[name] ?? 0) >= 20)
+            throw new CloudError('rejected', 'no backend', { status: 400 });
+        },
+      );
       const found = [...(await listing.next(signal)), ...(await listing.next(signal))];
       await expect(listing.next(signal)).rejects.toThrow('no backend');
       expect(listing.done).toBe(false);
@@ -157,10 +102,42 @@ describe('a paged list', () => {
     expect(await readAll(listing)).toEqual(named(30));
   });
 
-  it('ends when the server gives page one for ever', async () => {
+  it('fails when the server claims more and gives page one for ever', async () => {
     const server = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    const listing = server.listing();
+    await expect(readAll(listing)).rejects.toThrow(
+      'List: the cloud gives the same rows whatever page is asked for (tried start as the number of a record, ' +
+        'offset as the number of a record, start as the number of a page, offset as the number of a page): ' +
+        '10 of 50 rows were read',
+    );
+    expect(listing.done).toBe(false);
+    expect(server.asked).toEqual([
+      {},
+      { start: 10 },
+      { offset: 10 },
+      ...[{ start: 1 }, { start: 2 }],
+      ...[{ offset: 1 }, { offset: 2 }],
+    ]);
+  });
+
+  it('tries one dialect for each list, once all have failed, until one works again', async () => {
+    const memory: DialectMemory = {};
+    const deaf = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    await expect(readAll(deaf.listing(['offset'], memory))).rejects.toThrow('the same rows');
+    deaf.asked.length = 0;
+    await expect(readAll(deaf.listing(['offset'], memory))).rejects.toThrow('the same rows');
+    await expect(readAll(deaf.listing(['offset'], memory))).rejects.toThrow('the same rows');
+    expect(deaf.asked).toEqual([{}, { offset: 10 }, {}, { offset: 1 }, { offset: 2 }]);
+    expect(await readAll(new Server({ rows: () => named(50) }).listing(['offset'], memory))).toHaveLength(50);
+  });
+
+  it('ends when the server claims nothing and gives page one for ever', async () => {
+    const server = new Server({
+      rows: () => named(50),
+      knows: { name: 'page', base: 1 },
+      count: () => undefined,
+    });
     expect(await readAll(server.listing())).toEqual(named(10));
-    expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }]);
   });
 
   it('fails when its first page is refused, which no other dialect changes', async () => {
@@ -170,7 +147,13 @@ describe('a paged list', () => {
       calls += 1;
       return Promise.reject(refused);
     };
-    const options = { limit: 10, dialects: ['start', 'offset'], memory: {}, idOf: (row: string) => row };
+    const options = {
+      operation: 'List',
+      limit: 10,
+      dialects: ['start', 'offset'],
+      memory: {},
+      idOf: (row: string) => row,
+    };
     await expect(readAll(new PagedListing({ ...options, read }))).rejects.toBe(refused);
     expect(calls).toBe(1);
   });
@@ -182,7 +165,7 @@ describe('a paged list', () => {
       unknown: 'refuses',
     });
     await expect(readAll(server.listing())).rejects.toThrow('unknown parameter');
-    expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }]);
+    expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }, { start: 1 }, { offset: 1 }]);
   });
 
   it('of one page forgets no dialect that another list has learnt meanwhile', async () => {
@@ -190,7 +173,7 @@ describe('a paged list', () => {
     const short = new Server({ rows: () => named(3) }).listing(['start', 'offset'], memory);
     await readAll(new Server({ rows: () => named(35) }).listing(['start', 'offset'], memory));
     await readAll(short);
-    expect(memory).toEqual({ dialect: 'offset' });
+    expect(memory).toMatchObject({ dialect: { name: 'offset', meaning: 'record' }, isCertain: true });
   });
 
   it('ends when the server invents rows for ever', async () => {
@@ -200,6 +183,7 @@ describe('a paged list', () => {
       return Promise.resolve({ rows, received: 1000, count: undefined });
     };
     const endless = new PagedListing({
+      operation: 'List',
       limit: 1000,
       dialects: ['offset'],
       memory: {},
@@ -240,6 +224,7 @@ describe('a paged list', () => {
   it('can be asked again where a call failed', async () => {
     let fails = 0;
     const listing = new PagedListing({
+      operation: 'List',
       limit: 10,
       dialects: ['offset'],
       memory: {},

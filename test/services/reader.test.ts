@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { count, identity, text, value } from '../../src/services/fields.js';
+import { identity, text, value } from '../../src/services/fields.js';
 import { Reader } from '../../src/services/reader.js';
 import { Unrecognized } from '../../src/services/unrecognized.js';
 
@@ -46,6 +46,26 @@ describe('a remaining time', () => {
   ])('%j is %s', (written, value, told) => {
     expect(reading((reader) => reader.seconds(written, 'remain_time'))).toEqual({ value, told });
   });
+});
+
+describe('a count', () => {
+  it.each([
+    ['4', 4],
+    ['0', 0],
+    ['', undefined],
+  ])('%j is %s', (written, value) => {
+    expect(reading((reader) => reader.count(written, 'task_count'))).toEqual({ value, told: [] });
+  });
+
+  it.each(['many', '4 pages', '-1', '4.5', '1e3', 'Infinity', '9'.repeat(400), '9007199254740993'])(
+    '%j is unknown, and counted as unrecognized',
+    (written) => {
+      expect(reading((reader) => reader.count(written, 'task_count'))).toEqual({
+        value: undefined,
+        told: [`task_count=${written}`],
+      });
+    },
+  );
 });
 
 describe('a time', () => {
@@ -98,17 +118,6 @@ describe('a field', () => {
     [[5], '[5]'],
   ])('that is to be read may be %j: nothing that stands there is taken for none', (given, read) => {
     expect(value.parse(given)).toBe(read);
-  });
-
-  it.each([
-    ['4', 4],
-    [4, 4],
-    [null, undefined],
-    ['many', undefined],
-    ['4 pages', undefined],
-    [-1, undefined],
-  ])('of a count %j is %s', (value, read) => {
-    expect(count.parse(value)).toBe(read);
   });
 
   it('of identity is never empty, and always valid Unicode', () => {
