@@ -1,11 +1,8 @@
 import { expect } from 'vitest';
 import { parseFault } from '../../src/simulator/simulator.js';
-import type { Scenario } from './scenario.js';
+import { LASTS, type Scenario } from './scenario.js';
 import { seenIn } from './seen.js';
 import { createWorld, type World } from './world.js';
-
-/** How long a fault lasts, in minutes. */
-export const LASTS = 3;
 
 /** No line of the log is longer, whatever the cloud sends. */
 const LONGEST_LINE = 4_000;

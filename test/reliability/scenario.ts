@@ -1,6 +1,9 @@
 import type { Reason } from '../../src/cloud/errors.js';
 import type { CloudService, Operation, Scene } from '../../src/simulator/simulator.js';
 
+/** How long a fault lasts, in minutes. */
+export const LASTS = 3;
+
 /** What a scrape gives for the service that the fault happens to. Each value is asserted, and stands on the page. */
 export interface Seen {
   readonly success: 0 | 1;

@@ -108,7 +108,7 @@ export const REFUSAL_KINDS = {
     does: 'answers 200 with an error body',
     answer: (_, { host }) => ({
       status: 200,
-      body: serviceRefusal(host, 500, 'PAP5.0012', 'Internal policy error.').body,
+      body: serviceRefusal(host, 403, 'PAP5.0012', 'A policy does not allow this.').body,
     }),
   },
   'not-json': {

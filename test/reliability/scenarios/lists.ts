@@ -82,7 +82,12 @@ export const LISTS: Group = {
       scene: () => running('rds', 1, 120),
       isCold: true,
       does: 'fails the collection: the rest of the list cannot be reached',
-      during: { success: 0, reason: 'bad_payload', log: 'ListTasks', tasks: 50, missingRows: 70 },
+      during: {
+        success: 0,
+        reason: 'bad_payload',
+        log: 'the same rows whatever page is asked for',
+        tasks: 50,
+      },
       after: { success: 1, tasks: 120 },
     },
     {
@@ -111,8 +116,8 @@ export const LISTS: Group = {
       holds: '25 running tasks',
       scene: () => running('rds', 1, 25),
       isCold: true,
-      does: 'asks once more, and reports how many rows are missing',
-      during: { success: 1, log: 'rows', tasks: 25, missingRows: 5 },
+      does: 'asks each list once more, and reports how many rows are missing: five of running, five of recent tasks',
+      during: { success: 1, log: 'counts more rows in its lists than it gives', tasks: 25, missingRows: 10 },
       after: { success: 1, tasks: 25 },
     },
     {
@@ -122,7 +127,13 @@ export const LISTS: Group = {
       scene: () => running('kafka', 3, 1),
       isCold: true,
       does: 'asks once more, and reports how many rows are missing',
-      during: { success: 1, log: 'rows', instances: 3, tasks: 3, missingRows: 5 },
+      during: {
+        success: 1,
+        log: 'counts more rows in its lists than it gives',
+        instances: 3,
+        tasks: 3,
+        missingRows: 5,
+      },
       after: { success: 1, instances: 3, tasks: 3 },
     },
     {
@@ -142,7 +153,7 @@ export const LISTS: Group = {
       scene: () => running('rds', 1, 120),
       isCold: true,
       does: 'reads on as if there were no count',
-      during: { success: 1, tasks: 120 },
+      during: { success: 1, log: 'unrecognized value', tasks: 120 },
       after: { success: 1, tasks: 120 },
     },
     {
@@ -202,7 +213,7 @@ export const LISTS: Group = {
       scene: () => failedBefore(3),
       isCold: true,
       does: 'asks for a window that ends now',
-      during: { success: 1, tasks: 4 },
+      during: { success: 1, log: 'one that ends now is asked for', tasks: 4 },
       after: { success: 1, tasks: 4 },
     },
     {
@@ -212,7 +223,7 @@ export const LISTS: Group = {
       scene: () => failedBefore(3),
       isCold: true,
       does: 'goes on with the running tasks; recent ones cannot be listed',
-      during: { success: 0, reason: 'rejected', log: 'window', tasks: 1 },
+      during: { success: 0, reason: 'rejected', log: 'time window', tasks: 1 },
       after: { success: 1, tasks: 4 },
     },
   ],

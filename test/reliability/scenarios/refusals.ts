@@ -6,6 +6,11 @@ const THREE = {
   after: { success: 1, tasks: 3 },
 } as const;
 
+const REFUSED_INSTANCE = [
+  { status: 403, reason: 'forbidden' },
+  { status: 400, reason: 'rejected' },
+] as const;
+
 /** A refused credential is asked with again after 1, 2 and 5 minutes. */
 function unauthorized(text: string, log: string, changes: Partial<Scenario> = {}): Scenario {
   return {
@@ -80,7 +85,7 @@ export const REFUSALS: Group = {
       scene: () => running('rds', 3, 1),
       ...THREE,
       does: 'reads an error body as an error, whatever the status',
-      during: { success: 0, reason: 'bad_payload', log: 'PAP5.0012', tasks: 3 },
+      during: { success: 0, reason: 'forbidden', log: 'PAP5.0012', tasks: 3 },
     },
     {
       faults: ['forbidden@rds'],
@@ -96,18 +101,30 @@ export const REFUSALS: Group = {
       scene: () => running('kafka', 3, 1),
       ...THREE,
       does: 'fails the service: no instance can be read',
-      during: { success: 0, reason: 'forbidden', log: 'HTTP 403 DMS.00403002', tasks: 3 },
+      during: {
+        success: 0,
+        reason: 'forbidden',
+        log: 'HTTP 403 DMS.00403002',
+        tasks: 3,
+        refusedInstances: 3,
+      },
     },
-    ...[403, 400].map((status): Scenario => ({
+    ...REFUSED_INSTANCE.map(({ status, reason }): Scenario => ({
       faults: [`instance-refused@kafka,status=${status}`],
       service: 'kafka',
       scene: () => running('kafka', 3, 1),
       isCold: true,
       holds: THREE.holds,
       does: 'names the instance, goes on with the others and asks for it less and less often',
-      during: { success: 1, log: 'kafka-0', instances: 3, tasks: 2, refusedInstances: 1 },
+      during: {
+        success: 1,
+        reason,
+        log: "refuses this instance's task list",
+        instances: 3,
+        tasks: 2,
+        refusedInstances: 1,
+      },
       after: { success: 1, instances: 3, tasks: 3 },
-      recoversAfterMinutes: 0,
     })),
     ...[408, 409, 425, 404].map((status): Scenario => ({
       faults: [`refused@kafka:ShowBackgroundTaskProgress,status=${status}`],
@@ -115,18 +132,24 @@ export const REFUSALS: Group = {
       scene: () => running('kafka', 3, 1),
       isCold: true,
       holds: THREE.holds,
-      does: 'asks for the progress again in the next collection',
-      during: { success: 1, tasks: 3, percentages: 0 },
+      does: 'counts the call as failed, and asks for the progress again in the next collection',
+      during: { success: 0, reason: 'rejected', log: `HTTP ${status}`, tasks: 3, percentages: 0 },
       after: { success: 1, tasks: 3, percentages: 3 },
     })),
-    unauthorized('wrong-signature', 'secret key'),
-    unauthorized('unknown-key', 'access key'),
-    unauthorized('expired-signature', 'clock'),
-    unauthorized('incomplete-signature', 'proxy'),
-    unauthorized('locked-key', 'locked'),
-    unauthorized('locked-account', 'locked'),
-    unauthorized('unreadable-token', 'token'),
-    unauthorized('expired-token', 'token'),
+    unauthorized('wrong-signature', 'the secret key does not belong to the access key'),
+    unauthorized('unknown-key', 'there is no such access key'),
+    unauthorized('expired-signature', "set this machine's clock"),
+    unauthorized('incomplete-signature', 'the signature arrived incomplete'),
+    unauthorized('locked-key', 'wait 5 minutes', {
+      does: 'waits until the lock is over',
+      recoversAfterMinutes: 2,
+    }),
+    unauthorized('locked-account', 'wait 15 minutes', {
+      does: 'waits until the lock is over',
+      recoversAfterMinutes: 12,
+    }),
+    unauthorized('unreadable-token', 'the token cannot be read where it was sent'),
+    unauthorized('expired-token', 'the token has expired or was revoked'),
     unauthorized('wrong-signature', 'DBS.280056', { faults: ['token-refused@rds'] }),
   ],
 };
