@@ -119,6 +119,7 @@ export const LISTS: Group = {
       does: 'asks each list once more, and reports how many rows are missing: five of running, five of recent tasks',
       during: { success: 1, log: 'counts more rows in its lists than it gives', tasks: 25, missingRows: 10 },
       after: { success: 1, tasks: 25 },
+      recoversAfterMinutes: 2,
     },
     {
       faults: ['end-refused@kafka:ListInstances', 'count-too-high@kafka:ListInstances,rows=5'],
