@@ -1,3 +1,4 @@
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -46,6 +47,18 @@ export default tseslint.config(
   {
     files: ['src/services/**'],
     rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: 'Go through the client.' }] },
+  },
+  {
+    // Texts come from the cloud, from clients and from files: the time to match one must not grow with its square.
+    files: ['src/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': [
+        'error',
+        { report: 'potential', ignorePartial: false, ignoreSticky: false },
+      ],
+    },
   },
   {
     files: ['src/**'],

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { pino, type Logger } from 'pino';
+import { escapedColoured, escapedLine, escapedLines } from './cli/terminal/printable.js';
 
 export type { Logger };
 
@@ -46,25 +47,30 @@ export const LOG_OPTIONS = {
   },
   formatters: { level: (label: string) => ({ level: label }) },
   timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  // Every field and message passes here, as JSON.
+  hooks: { streamWrite: escapedLines },
 };
 
 /** The process's log, on standard error as other exporters do. */
 export async function createLogger({ level, format }: LogSettings): Promise<Logger> {
-  if (format === 'json') {
-    const destination = pino.destination({ fd: 2, sync: true });
-    // A full disk under the log costs its lines, not the exporter.
-    destination.on('error', () => undefined);
-    return pino({ ...LOG_OPTIONS, level }, destination);
-  }
+  const destination = pino.destination({ fd: 2, sync: true });
+  // A full disk under the log costs its lines, not the exporter.
+  destination.on('error', () => undefined);
+  const options = format === 'json' ? LOG_OPTIONS : await prettyOptions(showsColours(process.stderr));
+  return pino({ ...options, level }, destination);
+}
+
+/** How records are written for people. */
+export async function prettyOptions(colorize: boolean): Promise<typeof LOG_OPTIONS> {
   const { default: pretty } = await import('pino-pretty');
-  const stream = pretty({
-    destination: 2,
-    sync: true,
-    colorize: showsColours(process.stderr),
+  const prettify = pretty.prettyFactory({
+    colorize,
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
+    // Of all texts only the message is written as it is: a line break in it would look like the end of the record.
+    messageFormat: ({ msg }) => escapedLine(String(msg)),
   });
-  return pino({ ...LOG_OPTIONS, level }, stream);
+  return { ...LOG_OPTIONS, hooks: { streamWrite: (record) => escapedColoured(prettify(record)) } };
 }
 
 /** A terminal does, unless NO_COLOR says no; FORCE_COLOR says yes of anything. */

@@ -3,6 +3,7 @@ import { parseArguments } from './cli/arguments.js';
 import { readBuild } from './cli/build.js';
 import { checkConfiguration, serve, type Running } from './cli/serve.js';
 import { StartError } from './cli/start-error.js';
+import { escapedLines } from './cli/terminal/printable.js';
 import { endWithReader, outliveReader } from './cli/terminal/reader.js';
 import { HELP, UsageError } from './cli/usage.js';
 import { ConfigurationError } from './config/problems.js';
@@ -62,7 +63,8 @@ function stopOnSignals(running: () => Running | undefined): void {
 
 function fail(error: unknown): never {
   const isTheirs = error instanceof UsageError || error instanceof ConfigurationError;
-  process.stderr.write(`${isTheirs || error instanceof StartError ? error.message : explain(error)}\n`);
+  const message = isTheirs || error instanceof StartError ? error.message : explain(error);
+  process.stderr.write(`${escapedLines(message)}\n`);
   process.exit(isTheirs ? WRONG_USAGE : FAILED);
 }
 

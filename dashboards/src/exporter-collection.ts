@@ -77,6 +77,12 @@ const dropped = countOf(
   'Tasks that are not shown because a service has more than tasks.max_per_service: the finished ones that ended first, then the unfinished ones that were created first.',
 );
 
+const droppedSteps = countOf(
+  'huaweicloud_steps_dropped',
+  'Dropped steps',
+  'Steps beyond 100 of a task, and sub-steps beyond 100 of a step, that are not shown. Failed and running ones stay.',
+);
+
 const refused = countOf(
   'huaweicloud_collector_refused_instances',
   'Refused instances',
@@ -90,4 +96,13 @@ const missing = countOf(
 );
 
 /** Whether each service is read, and how fresh what is known of it is. */
-export const collection: readonly AnyPanel[] = [success, age, duration, pending, dropped, refused, missing];
+export const collection: readonly AnyPanel[] = [
+  success,
+  age,
+  duration,
+  pending,
+  dropped,
+  droppedSteps,
+  refused,
+  missing,
+];

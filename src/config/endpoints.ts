@@ -31,7 +31,7 @@ export function parseBaseUrl(text: string): string | undefined {
   const url = parseHttpUrl(text);
   if (url === undefined || url.username !== '' || url.password !== '') return undefined;
   if (url.search !== '' || url.hash !== '') return undefined;
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  return url.origin + url.pathname.replace(/(?<!\/)\/+$/, '');
 }
 
 /** Whether a text is the URL of a proxy. Its user and password are decoded at each connection, which has to succeed. */

@@ -78,7 +78,7 @@ const A_DURATION = 'a duration such as 100ms, 1s or 1m30s, or 0';
 export const goDuration = readable('duration', A_DURATION, (text) => {
   if (text === '0') return 0;
   if (!GO_DURATION.test(text)) return new Refusal(`must be ${A_DURATION}`);
-  const parts = [...text.matchAll(/([\d.]+)(\D+)/g)];
+  const parts = [...text.matchAll(/([\d.]{1,19})(\D+)/g)];
   return parts.reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * GO_UNITS_MS[unit as keyof typeof GO_UNITS_MS],
     0,

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallObserver } from '../cloud/call.js';
-import type { Declaration } from './family.js';
+import { bounded, type Declaration } from './family.js';
 
 const REQUEST_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -88,7 +88,7 @@ export class ExporterMetrics implements CallObserver {
 
   /** Shows zero retries from the start, so that the first one is an increase. */
   expect(project: string, service: string): void {
-    this.#retries.inc({ project, cloud_service: service }, 0);
+    this.#retries.inc(bounded({ project, cloud_service: service }), 0);
   }
 
   answered(
@@ -96,12 +96,12 @@ export class ExporterMetrics implements CallObserver {
     code: string,
     took: number,
   ): void {
-    this.#requests.inc({ project, cloud_service: service, operation, code });
+    this.#requests.inc(bounded({ project, cloud_service: service, operation, code }));
     this.#seconds.observe({ cloud_service: service, operation }, took);
   }
 
   retried({ project, service }: Parameters<CallObserver['retried']>[0]): void {
-    this.#retries.inc({ project, cloud_service: service });
+    this.#retries.inc(bounded({ project, cloud_service: service }));
   }
 
   /** The configuration was loaded at `at` (milliseconds), or could not be. */

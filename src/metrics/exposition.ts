@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry, type Metric } from 'prom-client';
 import type { Snapshot } from '../tasks/snapshot.js';
-import type { Family, Labels, Sample } from './family.js';
+import { bounded, type Family, type Labels, type Sample } from './family.js';
 import { projectInfo, serviceFamilies, unrecognizedValues, type ProjectSubject } from './service-families.js';
 import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js';
 
@@ -51,12 +51,12 @@ interface Labelled<Subject> {
 function tasksOf(snapshot: Snapshot): readonly Labelled<TaskSubject>[] {
   return snapshot.tasks.map((task) => ({
     subject: { task, now: snapshot.takenAt },
-    shared: { ...serviceLabels(snapshot), instance_id: task.instanceId, task_id: task.id },
+    shared: bounded({ ...serviceLabels(snapshot), instance_id: task.instanceId, task_id: task.id }),
   }));
 }
 
 function serviceLabels({ project, service }: Snapshot): Labels {
-  return { project, cloud_service: service };
+  return bounded({ project, cloud_service: service });
 }
 
 /** The library writes a family with the head on top of each part; only the first part keeps it. */
@@ -80,7 +80,8 @@ function* partsOf<Subject>(
 ): Generator<readonly RenderedSample[]> {
   let part: RenderedSample[] = [];
   for (const { subject, shared } of subjects) {
-    for (const sample of family.samples(subject)) part.push({ ...sample, sharedLabels: shared });
+    for (const { labels, value } of family.samples(subject))
+      part.push({ labels: bounded(labels), value, sharedLabels: shared });
     if (part.length < PART) continue;
     yield part;
     part = [];

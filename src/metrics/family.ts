@@ -1,3 +1,5 @@
+import { cut, cutId } from '../tasks/lengths.js';
+
 /** The labels that tell one task from all others; every task family has them. */
 export const TASK_LABELS = ['project', 'cloud_service', 'instance_id', 'task_id'] as const;
 export const SERVICE_LABELS = ['project', 'cloud_service'] as const;
@@ -25,7 +27,9 @@ export interface Family<Subject> extends Declaration {
 }
 
 const NO_LABELS: Labels = {};
-const LONGEST_TEXT = 256;
+const LONGEST_LABEL = 256;
+/** Labels in which two values must not become one. */
+const IDS: readonly string[] = [...TASK_LABELS, 'project_id'];
 
 /** One sample without labels of its own, or none where there is no value. */
 export function one(value: number | undefined): readonly Sample[] {
@@ -51,9 +55,19 @@ export function byWord(label: string, values: Readonly<Record<string, number>>):
   return Object.entries(values).map(([word, value]) => ({ labels: { [label]: word }, value }));
 }
 
-/** Text for a label: at most 256 characters, none of them cut in two. */
-export function shorten(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, '');
+/** The same labels with at most 256 characters in each. */
+export function bounded(labels: Labels): Labels {
+  for (const name in labels) if ((labels[name]?.length ?? 0) > LONGEST_LABEL) return allBounded(labels);
+  return labels;
+}
+
+/** A label's value with at most 256 characters; ids that differ still do. */
+export function boundedLabel(name: string, value: string): string {
+  return IDS.includes(name) ? cutId(value, LONGEST_LABEL) : cut(value, LONGEST_LABEL);
+}
+
+function allBounded(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, boundedLabel(name, value)]));
 }
 
 /** Milliseconds as seconds. */

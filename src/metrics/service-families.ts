@@ -1,5 +1,6 @@
 import type { Snapshot } from '../tasks/snapshot.js';
-import { byWord, info, one, seconds, SERVICE_LABELS, shorten, type Family, type Sample } from './family.js';
+import { MOST_STEPS } from '../tasks/step-limit.js';
+import { byWord, info, one, seconds, SERVICE_LABELS, type Family, type Sample } from './family.js';
 
 function family(
   type: 'gauge' | 'counter',
@@ -22,6 +23,13 @@ export const serviceFamilies: readonly Family<Snapshot>[] = [
   ),
   family('gauge', 'tasks_dropped', [], 'Tasks cut by tasks.max_per_service.', ({ dropped }) => one(dropped)),
   family(
+    'gauge',
+    'steps_dropped',
+    [],
+    `Steps beyond the ${MOST_STEPS} that are kept of each task, and sub-steps beyond the ${MOST_STEPS} of each step.`,
+    ({ tasks }) => one(tasks.reduce((sum, { progress }) => sum + progress.stepsDropped, 0)),
+  ),
+  family(
     'counter',
     'tasks_finished_total',
     ['status'],
@@ -35,7 +43,7 @@ export const serviceFamilies: readonly Family<Snapshot>[] = [
     "An instance with the cloud's own word for its status. Always 1.",
     ({ instances }) =>
       instances.flatMap(({ id, name, status }) =>
-        info({ instance_id: id, instance_name: shorten(name), instance_status: shorten(status) }),
+        info({ instance_id: id, instance_name: name, instance_status: status }),
       ),
   ),
   family(

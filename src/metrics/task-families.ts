@@ -8,17 +8,7 @@ import {
   whileUnfinished,
 } from '../tasks/facts.js';
 import { STATUSES, type Instant, type Step, type Substep, type Task } from '../tasks/task.js';
-import {
-  info,
-  one,
-  oneHot,
-  seconds,
-  shorten,
-  TASK_LABELS,
-  type Family,
-  type Labels,
-  type Sample,
-} from './family.js';
+import { info, one, oneHot, seconds, TASK_LABELS, type Family, type Labels, type Sample } from './family.js';
 
 /** One task in the snapshot that was taken at `now`. */
 export interface TaskSubject {
@@ -45,10 +35,10 @@ export const taskFamilies: readonly Family<TaskSubject>[] = [
     'A background task in words. Always 1.',
     ({ task }) =>
       info({
-        task_name: shorten(task.name),
-        instance_name: shorten(task.instanceName),
-        order_id: shorten(task.orderId),
-        user_name: shorten(task.userName),
+        task_name: task.name,
+        instance_name: task.instanceName,
+        order_id: task.orderId,
+        user_name: task.userName,
       }),
   ),
   gauge('task_status', ['status'], 'Where the task stands: 1 for its status, 0 for the others.', ({ task }) =>
@@ -127,7 +117,7 @@ export const stepFamilies: readonly Family<TaskSubject>[] = [
     'The error code of a failed step. Always 1.',
     ofSteps((step, labels) =>
       step.status === 'failed' && step.errorCode !== ''
-        ? info({ ...labels, error_code: shorten(step.errorCode) })
+        ? info({ ...labels, error_code: step.errorCode })
         : [],
     ),
   ),
@@ -147,8 +137,8 @@ export const stepFamilies: readonly Family<TaskSubject>[] = [
 
 function ofSteps(samples: (step: Step, labels: Labels, until: Instant) => readonly Sample[]): SamplesOf {
   return ({ task, now }) =>
-    task.progress.steps.flatMap((step, at) =>
-      samples(step, { step: String(at + 1), step_name: shorten(step.name) }, stepsUntil(task, now)),
+    task.progress.steps.flatMap((step) =>
+      samples(step, { step: String(step.number), step_name: step.name }, stepsUntil(task, now)),
     );
 }
 
@@ -156,12 +146,12 @@ function ofSubsteps(
   samples: (substep: Substep, labels: Labels, until: Instant) => readonly Sample[],
 ): SamplesOf {
   return ({ task, now }) =>
-    task.progress.steps.flatMap(({ substeps }, at) =>
-      substeps.flatMap((substep, part) => {
+    task.progress.steps.flatMap(({ number, substeps }) =>
+      substeps.flatMap((substep) => {
         const labels = {
-          step: String(at + 1),
-          substep: String(part + 1),
-          substep_name: shorten(substep.name),
+          step: String(number),
+          substep: String(substep.number),
+          substep_name: substep.name,
         };
         return samples(substep, labels, stepsUntil(task, now));
       }),
@@ -172,7 +162,7 @@ function failureOf(task: Task): readonly Sample[] {
   if (task.status !== 'failed') return [];
   const errorCode = errorCodeOf(task);
   if (errorCode === '' && task.reason === '') return [];
-  return info({ error_code: shorten(errorCode), reason: shorten(task.reason) });
+  return info({ error_code: errorCode, reason: task.reason });
 }
 
 function labelled(labels: Labels, value: number | undefined): readonly Sample[] {

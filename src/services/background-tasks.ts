@@ -1,6 +1,7 @@
 import { z, type ZodType } from 'zod';
 import type { Client, Query, Question } from '../cloud/client.js';
 import type { InstanceSource } from '../tasks/source.js';
+import { limitSteps } from '../tasks/step-limit.js';
 import { isFinished, NO_PROGRESS, type Instance, type Progress, type Report } from '../tasks/task.js';
 import { identity, listOf, rows, text, value } from './fields.js';
 import { PagedListing, type Page } from './paging.js';
@@ -173,7 +174,7 @@ class Calls<Answer> {
   async showTask(instance: Instance, id: string, signal: AbortSignal): Promise<Report | undefined> {
     if (this.#api.reportOf !== undefined) {
       const progress = await unless(isWithoutProgress, this.#askProgress(instance.id, id, signal));
-      return progress && this.#api.reportOf(instance, id, progress);
+      return progress && { ...this.#api.reportOf(instance, id, progress), progress: limitSteps(progress) };
     }
     const path = `${pathOf(instance.id)}/tasks/${encodeURIComponent(id)}`;
     const action = this.#api.actions.tasks;
@@ -191,7 +192,7 @@ class Calls<Answer> {
     try {
       const progress = await unless(isWithoutProgress, this.#askProgress(instanceId, id, signal));
       this.#isProgressOffered = true;
-      return progress;
+      return progress && limitSteps(progress);
     } catch (error) {
       if (!isUnknownCall(error) || this.#isProgressOffered) throw error;
       this.#unknownCalls += 1;

@@ -85,18 +85,21 @@ function toProgress(answer: TaskProgress, reader: Reader): Progress {
   return {
     percent: reader.percent(answer.progress, 'progress'),
     remainingSeconds: reader.seconds(answer.remain_time, 'remain_time'),
-    steps: reader.rows(answer.step_details, StepRow, 'step').map((row) => toStep(row, reader)),
+    steps: reader.rows(answer.step_details, StepRow, 'step').map((row, at) => toStep(row, at + 1, reader)),
+    stepsDropped: 0,
   };
 }
 
-function toStep(row: z.output<typeof StepRow>, reader: Reader): Step {
+function toStep(row: z.output<typeof StepRow>, number: number, reader: Reader): Step {
   return {
+    number,
     name: row.step_name,
     status: reader.status(STEP_STATUS, row.step_status, 'step_status'),
     startedAt: reader.time(row.begin_time, 'begin_time'),
     endedAt: reader.time(row.end_time, 'end_time'),
     errorCode: row.error_code,
-    substeps: reader.rows(row.sub_step_details, SubstepRow, 'substep').map((substep) => ({
+    substeps: reader.rows(row.sub_step_details, SubstepRow, 'substep').map((substep, at) => ({
+      number: at + 1,
       name: substep.sub_step_name,
       status: reader.status(STEP_STATUS, substep.sub_step_status, 'substep_status'),
       startedAt: reader.time(substep.begin_time, 'begin_time'),

@@ -85,12 +85,14 @@ function toProgress(answer: TaskProgress, reader: Reader): Progress {
   return {
     percent: reader.percent(answer.progress_percentage, 'progress_percentage'),
     remainingSeconds: reader.seconds(answer.remain_time, 'remain_time'),
-    steps: reader.rows(answer.step_list, StepRow, 'step').map((row) => toStep(row, reader)),
+    steps: reader.rows(answer.step_list, StepRow, 'step').map((row, at) => toStep(row, at + 1, reader)),
+    stepsDropped: 0,
   };
 }
 
-function toStep(row: z.output<typeof StepRow>, reader: Reader): Step {
+function toStep(row: z.output<typeof StepRow>, number: number, reader: Reader): Step {
   return {
+    number,
     name: row.name,
     status: reader.status(STEP_STATUS, row.statue === '' ? row.status : row.statue, 'step_status'),
     startedAt: reader.time(row.start_time, 'start_time'),

@@ -3,7 +3,7 @@ import type { Client, Query } from '../cloud/client.js';
 import { CloudError } from '../cloud/errors.js';
 import type { ProjectRow, ProjectSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS } from '../tasks/task.js';
-import { identity, listOf, rows, text, value } from './fields.js';
+import { id, identity, listOf, reason, rows, text, value } from './fields.js';
 import { PagedListing } from './paging.js';
 import type { DialectMemory } from './paging-dialect.js';
 import type { Reader, Words } from './reader.js';
@@ -22,13 +22,13 @@ const TaskList = listOf(z.object({ total_count: value, tasks: rows }), 'tasks', 
 const TaskRow = z.object({
   id: identity,
   name: text,
-  instance_id: text,
+  instance_id: id,
   instance_name: text,
   instance_status: text,
   order_id: text,
   // A percentage as text, sometimes with its sign; empty once the task is Completed or Failed.
   process: value,
-  fail_reason: text,
+  fail_reason: reason,
   create_time: value,
   // The planned end while a task runs; nobody says that it becomes the actual one.
   end_time: value,

@@ -51,7 +51,8 @@ export class Reader {
 
   /** 0 to 100, from a number or text such as `60` and `60%`; what lies outside is told and cut. */
   percent(value: string, field: string): number | undefined {
-    const percent = this.#number(value.replace(/\s*%$/, ''), field);
+    const number = value.endsWith('%') ? value.slice(0, -1).trimEnd() : value;
+    const percent = this.#number(number, field);
     if (percent === undefined || (percent >= 0 && percent <= 100)) return percent;
     this.#onUnrecognized(field, value);
     return Math.min(100, Math.max(0, percent));

@@ -24,6 +24,8 @@ export type Instant = number;
 export type Sighting = number;
 
 export interface Substep {
+  /** Its place in the cloud's list, from 1. */
+  readonly number: number;
   readonly name: string;
   readonly status: Status;
   readonly startedAt: Instant | undefined;
@@ -42,9 +44,16 @@ export interface Progress {
   readonly percent: number | undefined;
   readonly remainingSeconds: number | undefined;
   readonly steps: readonly Step[];
+  /** How many steps and sub-steps were left out of `steps`. */
+  readonly stepsDropped: number;
 }
 
-export const NO_PROGRESS: Progress = { percent: undefined, remainingSeconds: undefined, steps: [] };
+export const NO_PROGRESS: Progress = {
+  percent: undefined,
+  remainingSeconds: undefined,
+  steps: [],
+  stepsDropped: 0,
+};
 
 /** One task as one row of an API's answer tells it. Texts are empty where the API gives none. */
 export interface Report {
@@ -175,7 +184,12 @@ function sameProgress(a: Progress, b: Progress): boolean {
 }
 
 function sameStep(a: Step, b: Step): boolean {
-  return a.status === b.status && sameStatuses(a.substeps, b.substeps, (x, y) => x.status === y.status);
+  return sameSubstep(a, b) && sameStatuses(a.substeps, b.substeps, sameSubstep);
+}
+
+/** Where some were left out, the same place may hold another one. */
+function sameSubstep(a: Substep, b: Substep): boolean {
+  return a.number === b.number && a.status === b.status;
 }
 
 function sameStatuses<S>(a: readonly S[], b: readonly S[], same: (x: S, y: S) => boolean): boolean {

@@ -26,7 +26,7 @@ export function askPassword(users: Users, passwords: Passwords, onTurnedAway: On
   };
 }
 
-const BASIC = /^basic +([A-Za-z0-9+/]*={0,2}) *$/i;
+const BASIC = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 
 /** Reads `Basic` and base64 of `user:password` (RFC 7617); `undefined` when it is anything else. */
 export function parseBasicAuth(header: string | undefined): Credentials | undefined {

@@ -102,6 +102,19 @@ describe('the report', () => {
     expect(printed(BAD, undefined)).toContain(`   ${noRight.message}\n`);
   });
 
+  it('has nothing in it that could command a terminal, wherever a name stands', () => {
+    const name = 'shop\u001b[2J\u009b31m\u202e\nforged';
+    const config = { ...projectOf('shop', []).config, name, credentials: name };
+    const findings = [
+      { ...findingOf('shop', 'rds', { calls: 1_000, steadyCalls: 1_000 }), project: config },
+      { ...findingOf('shop', 'dcs', { state: 'failed', error: noRight }), project: config },
+    ];
+    const text = printed([projectOf('shop', findings, { config })], undefined);
+    expect(text).toContain('What does not fit');
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\u2028\u2029]/u);
+    expect(text).not.toMatch(/^\s*forged/m);
+  });
+
   it('paints what is wrong red and what is well green', () => {
     const codes: Readonly<Record<string, number>> = { red: 31, green: 32, yellow: 33 };
     const paint = (style: string, text: string): string => `\u001b[${codes[style] ?? 39}m${text}\u001b[39m`;

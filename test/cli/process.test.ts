@@ -76,10 +76,11 @@ colection: {}
     expect(stderr).not.toContain(SECRET_KEY);
   });
 
-  it('that is not there is asked for', async () => {
-    const { code, stdout, stderr } = await program.run(['--config.file=/nonexistent/config.yaml']).ended;
+  it('that is not there is asked for by its name, in which nothing turns the direction of writing', async () => {
+    const { code, stdout, stderr } = await program.run(['--config.file=/nonexistent/config.yaml\u202e'])
+      .ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^\/nonexistent\/config\.yaml: there is no such file; .*--config\.file\n$/);
+    expect(stderr).toMatch(/^\/nonexistent\/config\.yaml\\u202e: there is no such file; .*--config\.file\n$/);
   });
 });
 

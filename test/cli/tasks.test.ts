@@ -8,7 +8,7 @@ import { tableOfAll } from '../../src/cli/tasks/table-of-all.js';
 import type { Paper } from '../../src/cli/terminal/paper.js';
 import type { TasksAnswer } from '../../src/web/api/schema.js';
 import type { Status, Task } from '../../src/tasks/task.js';
-import { NOW, snapshot, task } from '../metrics/snapshots.js';
+import { NOW, snapshot, step, task } from '../metrics/snapshots.js';
 import { answer, answerWith, HOUR, MINUTE, MIXED } from './tasks-answers.js';
 
 function paperOf(columns: number | undefined, rows?: number): Paper {
@@ -32,6 +32,13 @@ describe('the table of tasks', () => {
     const [head = '', ...rows] = tableOfAll(MIXED, undefined, paperOf(undefined));
     expect(head).toMatch(/^STATUS +PROGRESS +LEFT +PROJECT +SERVICE +INSTANCE +TASK +STEP +RUNS +CHANGED$/);
     expect(rows.join('\n')).not.toContain('…');
+  });
+
+  it('gives no total of steps where some were left out', async () => {
+    const at = { steps: [step({ number: 7, name: 'Resize' })] };
+    const tasks = [task({ progress: at }), task({ id: 'other', progress: { ...at, stepsDropped: 50 } })];
+    const text = tableOfAll(await answerWith(...tasks), undefined, paperOf(undefined)).join('\n');
+    expect(text.match(/\S+ Resize/g)).toEqual(['7 Resize', '7/1 Resize']);
   });
 
   it('keeps its columns in line beside characters of two columns', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shortDuration } from '../../src/cli/terminal/durations.js';
 import { paperOf } from '../../src/cli/terminal/paper.js';
-import { printable, printableJson } from '../../src/cli/terminal/printable.js';
+import { escapedLines, printable, printableJson } from '../../src/cli/terminal/printable.js';
 import { tableLines } from '../../src/cli/terminal/table.js';
 import { wrap, wrapItem } from '../../src/cli/terminal/wrap.js';
 
@@ -32,6 +32,11 @@ describe('somebody else’s words', () => {
     ['\u202egnp.exe', 'gnp.exe'],
     ['\u009b31m', '31m'],
   ])('%j are printed as %j', (text, shown) => expect(printable(text)).toBe(shown));
+
+  it('keep the ends of their lines, and nothing else that could command a terminal', () => {
+    const text = 'one\ntwo \u001b[2J\r\u009d\u202e\u2028\u200f 扩';
+    expect(escapedLines(text)).toBe('one\ntwo \\u001b[2J\\u000d\\u009d\\u202e\\u2028\\u200f 扩');
+  });
 
   it('are escaped in JSON where they could command a terminal, and mean the same', () => {
     const value = { name: 'a\u001b\u009b\u202e\u2028\u{e0041}扩 b', list: [1, null] };

@@ -52,6 +52,15 @@ describe('an endpoint of the file', () => {
   });
 
   it.each([
+    ['at its end', '', ''],
+    ['before its end', 'a', `${'/'.repeat(200_000)}a`],
+    ['around its end', 'a/', `${'/'.repeat(200_000)}a`],
+  ])('may have 200 000 slashes %s', (_place, end, path) => {
+    const url = `https://dms.example.com${'/'.repeat(200_000)}${end}`;
+    expect(parseBaseUrl(url) === `https://dms.example.com${path}`).toBe(true);
+  });
+
+  it.each([
     'dms.example.com',
     '//dms.example.com',
     'https:dms.example.com',

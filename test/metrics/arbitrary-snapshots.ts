@@ -45,7 +45,13 @@ function numbersBy<Word extends string>(words: readonly Word[]): Arbitrary<Recor
   return fc.record(Object.fromEntries(entries)) as unknown as Arbitrary<Record<Word, number>>;
 }
 
-const substepKeys = { name: text, status, startedAt: known(instant), endedAt: known(instant) };
+const substepKeys = {
+  number: fc.constant(0),
+  name: text,
+  status,
+  startedAt: known(instant),
+  endedAt: known(instant),
+};
 const substep: Arbitrary<Substep> = fc.record(substepKeys);
 const step: Arbitrary<Step> = fc.record({
   ...substepKeys,
@@ -71,6 +77,7 @@ const whatIsTold = fc.record({
     percent: known(fc.double({ min: 0, max: 100, noNaN: true })),
     remainingSeconds: known(fc.nat()),
     steps: fc.array(step, { maxLength: 5 }),
+    stepsDropped: fc.nat(),
   }),
 });
 

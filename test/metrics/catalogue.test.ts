@@ -29,6 +29,7 @@ gauge      huaweicloud_task_substep_status                           ${T} step s
 gauge      huaweicloud_task_substep_duration_seconds                 ${T} step substep substep_name
 gauge      huaweicloud_tasks                                         project cloud_service status
 gauge      huaweicloud_tasks_dropped                                 project cloud_service
+gauge      huaweicloud_steps_dropped                                 project cloud_service
 counter    huaweicloud_tasks_finished_total                          project cloud_service status
 gauge      huaweicloud_instance_info                                 project cloud_service instance_id instance_name instance_status
 gauge      huaweicloud_project_info                                  project project_id region
@@ -134,6 +135,19 @@ describe('the metrics of the process', () => {
       'retries_total{project="shop",cloud_service="rds"} 1',
       'retries_total{project="shop",cloud_service="dcs"} 0',
     ]);
+  });
+
+  it('have at most 256 characters in a label, and two projects stay two', async () => {
+    const own = metrics();
+    for (const end of ['1', '2']) {
+      const project = 'x'.repeat(300) + end;
+      own.expect(project, 'rds');
+      own.answered({ project, service: 'rds', operation: 'ListTasks' }, '200', 0.3);
+    }
+    const samples = parseExposition(await own.registry.metrics()).flatMap(({ samples }) => samples);
+    const projects = samples.flatMap(({ labels }) => labels['project'] ?? []);
+    expect(projects.map(({ length }) => length)).toEqual([256, 256, 256, 256]);
+    expect(new Set(projects).size).toBe(2);
   });
 
   it('tell the build, and how loading the configuration went', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
 import { expose, type Exposed } from '../../src/metrics/exposition.js';
-import { shorten } from '../../src/metrics/family.js';
+import { cut, cutId } from '../../src/tasks/lengths.js';
 import { STATUSES } from '../../src/tasks/task.js';
 import { exposed } from './arbitrary-snapshots.js';
 import { parseExposition, type ParsedFamily, type ParsedSample } from './parse-exposition.js';
@@ -57,6 +57,15 @@ describe('whatever the cloud says, the text of a scrape', () => {
     });
   });
 
+  it('has at most 256 characters in a label', async () => {
+    await always((families) => {
+      const labels = families
+        .flatMap(({ samples }) => samples)
+        .flatMap(({ labels }) => Object.values(labels));
+      for (const label of labels) expect(label.length).toBeLessThanOrEqual(256);
+    });
+  });
+
   it('has no negative durations', async () => {
     await always((families) => {
       const durations = families.filter(({ name }) => name.endsWith('_duration_seconds'));
@@ -65,35 +74,39 @@ describe('whatever the cloud says, the text of a scrape', () => {
     });
   });
 
-  it('tells names and ids as they are', async () => {
+  it('tells names and ids as they are, up to 256 characters', async () => {
     await always((families, { snapshots, projects }) => {
       expect(labelsOf(families, 'task_info')).toEqual(
         snapshots.flatMap(({ project, service, tasks }) =>
           tasks.map((task) => ({
-            task_name: shorten(task.name),
-            instance_name: shorten(task.instanceName),
-            order_id: shorten(task.orderId),
-            user_name: shorten(task.userName),
-            project,
+            task_name: cut(task.name, 256),
+            instance_name: cut(task.instanceName, 256),
+            order_id: cut(task.orderId, 256),
+            user_name: cut(task.userName, 256),
+            project: cutId(project, 256),
             cloud_service: service,
-            instance_id: task.instanceId,
-            task_id: task.id,
+            instance_id: cutId(task.instanceId, 256),
+            task_id: cutId(task.id, 256),
           })),
         ),
       );
       expect(labelsOf(families, 'instance_info')).toEqual(
         snapshots.flatMap(({ project, service, instances }) =>
           instances.map(({ id, name, status }) => ({
-            project,
+            project: cutId(project, 256),
             cloud_service: service,
-            instance_id: id,
-            instance_name: shorten(name),
-            instance_status: shorten(status),
+            instance_id: cutId(id, 256),
+            instance_name: cut(name, 256),
+            instance_status: cut(status, 256),
           })),
         ),
       );
       expect(labelsOf(families, 'project_info')).toEqual(
-        projects.map(({ name, id, region }) => ({ project: name, project_id: id, region })),
+        projects.map(({ name, id, region }) => ({
+          project: cutId(name, 256),
+          project_id: cutId(id, 256),
+          region: cut(region, 256),
+        })),
       );
     });
   });

@@ -37,7 +37,7 @@ export function task(change: Omit<Partial<Task>, 'progress'> & { progress?: Part
     seenUnfinished: true,
     endAssumed: false,
     ...change,
-    progress: { ...NO_PROGRESS, ...change.progress },
+    progress: { ...NO_PROGRESS, ...change.progress, steps: numbered(change.progress?.steps ?? []) },
   };
 }
 
@@ -46,7 +46,24 @@ export function step(change: Partial<Step> = {}): Step {
 }
 
 export function substep(change: Partial<Substep> = {}): Substep {
-  return { name: 'Prepare', status: 'running', startedAt: undefined, endedAt: undefined, ...change };
+  return {
+    number: 0,
+    name: 'Prepare',
+    status: 'running',
+    startedAt: undefined,
+    endedAt: undefined,
+    ...change,
+  };
+}
+
+/** Steps without a number get that of their place, and their parts too. */
+function numbered(steps: readonly Step[]): Step[] {
+  const numberOf = ({ number }: Substep, at: number): number => (number === 0 ? at + 1 : number);
+  return steps.map((step, at) => ({
+    ...step,
+    number: numberOf(step, at),
+    substeps: step.substeps.map((part, place) => ({ ...part, number: numberOf(part, place) })),
+  }));
 }
 
 const HEALTH: Health = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { samplesOfTask, NOW, step, substep, task } from './snapshots.js';
+import { samplesOf, samplesOfTask, NOW, snapshot, step, substep, task } from './snapshots.js';
 import { STATUSES, type Status } from '../../src/tasks/task.js';
 
 function oneHot(family: string, labels: string, status: Status): string[] {
@@ -26,6 +26,23 @@ describe('the steps of a task', () => {
       'task_step_duration_seconds{step="1",step_name="Check"} 30',
       'task_step_duration_seconds{step="2",step_name="Resize"} 20',
     ]);
+  });
+
+  it('keep their numbers where others were left out, which are counted', async () => {
+    const one = task({ progress: { steps: [step({ number: 7, startedAt: BEGAN })], stepsDropped: 50 } });
+    const part = { substeps: [substep({ number: 9, startedAt: BEGAN })] };
+    const other = task({ id: 'other', progress: { steps: [step(part)], stepsDropped: 3 } });
+    expect(await samplesOfTask('task_step_start', one)).toEqual([
+      'task_step_start_timestamp_seconds{step="7",step_name="Prepare"} 1795262350',
+    ]);
+    expect(await samplesOfTask('task_substep_duration', other)).toEqual([
+      'task_substep_duration_seconds{step="1",substep="9",substep_name="Prepare"} 50',
+    ]);
+    const shared = 'project="shop",cloud_service="kafka"';
+    expect(await samplesOf('steps_dropped', [snapshot({ tasks: [one, other] })])).toEqual([
+      `steps_dropped{${shared}} 53`,
+    ]);
+    expect(await samplesOf('steps_dropped', [snapshot()])).toEqual([`steps_dropped{${shared}} 0`]);
   });
 
   it('may have the same name', async () => {

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
 import { services } from '../../src/services/registry.js';
 import {
   exporterOf,
   fixtureFolders,
+  NESTED,
   readConversation,
   readFixture,
   replay,
@@ -63,6 +65,39 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
     expect(
       valueOf(text, 'huaweicloud_collector_unrecognized_values_total', { field: 'status' }),
     ).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['nested 20 000 levels deep', NESTED],
+    ['10 000 characters long', 'x'.repeat(10_000)],
+    ['an object', { value: 1 }],
+  ])('reads its rows though every value but those that choose the calls is %s', async (_title, value) => {
+    replay(name);
+    const before = await scrape(exporterOf(name), name);
+    nock.cleanAll();
+    replay(
+      name,
+      ofRows((rows) =>
+        rows.map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([key, given]) => [
+              key,
+              ['id', 'instance_id', 'engine', 'enable_show'].includes(key) ? given : value,
+            ]),
+          ),
+        ),
+      ),
+      {},
+    );
+    const text = await scrape(exporterOf(name), name);
+    expect(valueOf(text, 'huaweicloud_collector_success')).toBe(1);
+    expect(text.match(/^huaweicloud_task_info\{/gm)).toHaveLength(
+      before.match(/^huaweicloud_task_info\{/gm)?.length ?? NaN,
+    );
+    expect(
+      valueOf(text, 'huaweicloud_collector_unrecognized_values_total', { field: 'status' }),
+    ).toBeGreaterThan(0);
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(2_000);
   });
 
   it('skips a row without an id and counts it; the others stand', async () => {

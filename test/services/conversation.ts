@@ -34,6 +34,10 @@ export function readConversation(service: string): Conversation {
 /** Changes a recorded answer's body before it is sent; the path tells which call it answers. */
 export type Change = (body: Record<string, unknown>, path: string) => unknown;
 
+/** Where a change puts this text, the answer holds a value that is nested 20 000 levels deep: no object can be written so. */
+export const NESTED = '(nested 20 000 levels deep)';
+const NESTED_JSON = '['.repeat(20_000) + ']'.repeat(20_000);
+
 /** A base URL for each host of the registry. */
 const ENDPOINTS = Object.fromEntries(hostsOf(services).map((host) => [host, `https://${host}.test`]));
 
@@ -53,7 +57,7 @@ export function replay(service: string, change: Change = (body) => body, beyond?
       .persist()
       .get(path)
       .optionally()
-      .reply(200, JSON.stringify(change(body, path)));
+      .reply(200, JSON.stringify(change(body, path)).replaceAll(JSON.stringify(NESTED), NESTED_JSON));
   }
   const others = nock(`https://${host}.test`).persist().get(/^/).optionally();
   others.reply((path) => {

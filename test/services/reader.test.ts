@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { identity, text, value } from '../../src/services/fields.js';
+import { id, identity, reason, text, value } from '../../src/services/fields.js';
 import { Reader } from '../../src/services/reader.js';
 import { Unrecognized } from '../../src/services/unrecognized.js';
 
@@ -115,9 +115,79 @@ describe('a field', () => {
     [undefined, ''],
     [true, 'true'],
     [{ a: 1 }, '{"a":1}'],
+    [{ a: { b: 1 }, c: null }, '{"a":"…","c":null}'],
     [[5], '[5]'],
   ])('that is to be read may be %j: nothing that stands there is taken for none', (given, read) => {
     expect(value.parse(given)).toBe(read);
+  });
+
+  it.each([
+    ['one list in another', '[', ']'],
+    ['one object in another', '{"a":', '}'],
+    ['one object in another without a name', '{"":', '}'],
+  ])('may be nested 20 000 levels deep, %s: it is nothing that can be read', (_title, open, close) => {
+    const deep: unknown = JSON.parse(`${open.repeat(20_000)}1${close.repeat(20_000)}`);
+    const read = { text: text.parse(deep), value: value.parse(deep) };
+    expect(read).toEqual({ text: '', value: `${open}"…"${close}` });
+    expect(reading((reader) => reader.percent(read.value, 'process'))).toEqual({
+      value: undefined,
+      told: [`process=${read.value}`],
+    });
+  });
+
+  it('that is to be read is cut where it is longer than any status, time or number', () => {
+    expect(value.parse('1'.repeat(100))).toBe('1'.repeat(100));
+    expect(value.parse('1'.repeat(101))).toBe(`${'1'.repeat(100)}…`);
+    expect(value.parse(`${' '.repeat(300)}45`)).toBe('45');
+  });
+
+  it.each([
+    ['a number with a million digits', '1'.repeat(1_000_000)],
+    ['a number behind a million zeros', `${'0'.repeat(1_000_000)}45`],
+    ['200 000 blanks before a sign', `60${' '.repeat(200_000)}%`],
+    ['200 000 blanks within', `60${' '.repeat(200_000)}x`],
+    ['200 000 signs', '%'.repeat(200_000)],
+    ['a time with 200 000 blanks', `2022-09-01 11:52:24${' '.repeat(200_000)}Z`],
+    ['a word that goes on', 'RUNNING'.repeat(100_000)],
+  ])('that holds %s is not read, and told as its beginning', (_title, written) => {
+    const given = value.parse(written);
+    const told = [`field=${given}`];
+    expect(reading((reader) => reader.percent(given, 'field'))).toEqual({ value: undefined, told });
+    expect(reading((reader) => reader.seconds(given, 'field'))).toEqual({ value: undefined, told });
+    expect(reading((reader) => reader.time(given, 'field'))).toEqual({ value: undefined, told });
+    expect(reading((reader) => reader.status({ RUNNING: 'running' }, given, 'field'))).toEqual({
+      value: 'unknown',
+      told,
+    });
+    expect(reading((reader) => reader.count(given, 'field'))).toEqual({ value: undefined, told });
+    expect(given).toHaveLength(101);
+  });
+
+  it.each([
+    ['of text', text, 256],
+    ['of a reason', reason, 1024],
+  ])('%s is cut where it is too long, no character in two', (_title, field, most) => {
+    const long = 'x'.repeat(most - 1);
+    expect(field.parse(`${long}yz`)).toBe(`${long}y`);
+    expect(field.parse(`${long}😀`)).toBe(long);
+    expect(field.parse(`${long}${' '.repeat(1_000)}`)).toBe(long);
+  });
+
+  it.each([
+    ['longer than a path can hold', 'x'.repeat(5_000)],
+    ['of a megabyte', 'x'.repeat(1_000_000)],
+    ['of characters that take two places', '😀'.repeat(5_000)],
+  ])('of identity keeps two ids apart that are %s', (_title, long) => {
+    const ids = ['1', '2'].map((end) => identity.parse(long + end));
+    expect(ids[0]).toMatch(/^(x|😀)+-[0-9a-f]{16}$/u);
+    expect(ids[0]?.length).toBeGreaterThan(1022);
+    expect(ids[0]?.length).toBeLessThan(1025);
+    expect(ids[0]).not.toBe(ids[1]);
+    expect(id.parse(`${long}1`)).toBe(ids[0]);
+  });
+
+  it('of identity is left whole where a request can name it', () => {
+    expect(identity.parse('x'.repeat(1024))).toBe('x'.repeat(1024));
   });
 
   it('of identity is never empty, and always valid Unicode', () => {
@@ -143,5 +213,12 @@ describe('what cannot be read', () => {
     for (let word = 0; word < 10_000; word += 1) unrecognized.add('status', `WORD${word}`.repeat(100));
     expect(unrecognized.counts).toEqual({ status: 10_000 });
     expect(told).toBe(200);
+  });
+
+  it('is told in at most 80 characters, none of them cut in two', () => {
+    const told: string[] = [];
+    const unrecognized = new Unrecognized((_field, value) => told.push(value));
+    unrecognized.add('status', `${'x'.repeat(79)}😀`);
+    expect(told).toEqual(['x'.repeat(79)]);
   });
 });

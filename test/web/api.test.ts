@@ -187,6 +187,30 @@ describe('the answer', () => {
     ]);
   });
 
+  it('tells how many steps were left out, and the numbers of the others', async () => {
+    const part = substep({ number: 9 });
+    const one = task({ progress: { steps: [step({ number: 7, substeps: [part] })], stepsDropped: 50 } });
+    const [told] = (await answerFor({ tasks: [one] })).tasks;
+    expect(told).toMatchObject({ steps: [{ step: 7, substeps: [{ substep: 9 }] }], steps_dropped: 50 });
+  });
+
+  it('tells of no steps left out where steps are switched off', () => {
+    const one = task({ progress: { steps: [step()], stepsDropped: 50 } });
+    const told = taskAnswer(one, { project: 'shop', service: 'kafka', takenAt: NOW, steps: false });
+    expect(told).toMatchObject({ steps: [], steps_dropped: 0 });
+  });
+
+  it('cuts long ids as the metrics do', async () => {
+    const long = 'x'.repeat(300);
+    const tasks = ['1', '2'].map((end) => task({ id: long + end, instanceId: long + end }));
+    const told = (await answerFor({ tasks })).tasks.flatMap(({ instance_id, task_id }) => [
+      instance_id,
+      task_id,
+    ]);
+    for (const id of told) expect(id).toMatch(/^x{239}-[0-9a-f]{16}$/);
+    expect(new Set(told).size).toBe(2);
+  });
+
   it('gives a reason for failures alone', async () => {
     const [told] = (
       await answerFor({

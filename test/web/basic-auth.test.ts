@@ -44,4 +44,11 @@ describe('the header of basic auth', () => {
   ])('%s is none', (header) => {
     expect(parseBasicAuth(header)).toBeUndefined();
   });
+
+  it.each([
+    ['before what is no base64', (blanks: string) => `Basic${blanks}!`],
+    ['behind what is base64', (blanks: string) => `Basic YTpi${blanks}!`],
+  ])('with 200 000 blanks %s is none', (_place, header) => {
+    expect(parseBasicAuth(header(' '.repeat(200_000)))).toBeUndefined();
+  });
 });

@@ -55,7 +55,7 @@ function keyOf(finding: Finding): string {
 
 function outcomeOf({ call = '', message }: CloudError): string {
   const origin = /https?:\/\/[^/]+/.exec(call)?.[0] ?? '';
-  return `${origin} ${message.replace(call, '').replace(/ \(request id [^)]*\)/, '')}`;
+  return `${origin} ${message.replace(call, '').replace(/ \(request id [^()]*\)/, '')}`;
 }
 
 function laneOf({ project, service }: Finding): string {

@@ -14,7 +14,12 @@ export function reportLines(report: Report, paper: Paper): readonly string[] {
     ...projects.map((project) => projectLines(project, report, paper)),
     legend(report, paper),
     headed('What is wrong', problems, (problem, at) => ['', ...problemLines(problem, at + 1, paper)], paper),
-    headed('What does not fit', consequences, (text) => ['', ...wrap(text, paper.columns, '   ')], paper),
+    headed(
+      'What does not fit',
+      consequences,
+      (text) => ['', ...wrap(printable(text), paper.columns, '   ')],
+      paper,
+    ),
     [outcome(report, paper)],
   ];
   const apart = sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);

@@ -48,8 +48,10 @@ export function stepWords(task: TaskAnswer): string {
   return joined([nameOf(current, task), part?.name ?? ''], ' › ');
 }
 
-function nameOf(step: StepAnswer | undefined, { steps }: TaskAnswer): string {
-  return step === undefined ? '' : `${step.step}/${steps.length} ${step.name}`;
+/** Where steps were left out, their total is not known. */
+function nameOf(step: StepAnswer | undefined, { steps, steps_dropped }: TaskAnswer): string {
+  const total = steps_dropped === 0 ? `/${steps.length}` : '';
+  return step === undefined ? '' : `${step.step}${total} ${step.name}`;
 }
 
 function joined(texts: readonly string[], between: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REASONS } from '../../tasks/snapshot.js';
+import { MOST_STEPS } from '../../tasks/step-limit.js';
 import { STATUSES } from '../../tasks/task.js';
 
 /** Raised when a field goes or changes its meaning; fields may be added without. */
@@ -85,6 +86,9 @@ const task = z.object({
   error_code: text.describe('Empty unless it failed with a code'),
   reason: text.describe('Empty unless it failed and the API says why'),
   steps: z.array(step).describe('Empty where the API tells none, and with tasks.steps: false'),
+  steps_dropped: count.describe(
+    `Steps left out beyond the first ${MOST_STEPS}, and sub-steps beyond the ${MOST_STEPS} of each step; those that failed or run stay`,
+  ),
 });
 
 /** What `GET /api/v1/tasks` answers. */

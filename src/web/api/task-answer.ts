@@ -1,3 +1,4 @@
+import { boundedLabel } from '../../metrics/family.js';
 import {
   errorCodeOf,
   partEnd,
@@ -27,9 +28,9 @@ export function taskAnswer(task: Task, { project, service, takenAt, steps }: Tol
   return {
     project,
     cloud_service: service,
-    instance_id: task.instanceId,
+    instance_id: boundedLabel('instance_id', task.instanceId),
     instance_name: task.instanceName,
-    task_id: task.id,
+    task_id: boundedLabel('task_id', task.id),
     name: task.name,
     status,
     progress_percent: percentOf(task) ?? null,
@@ -42,7 +43,8 @@ export function taskAnswer(task: Task, { project, service, takenAt, steps }: Tol
     user_name: task.userName,
     order_id: task.orderId,
     ...failureOf(task),
-    steps: steps ? progress.steps.map((step, at) => stepAnswer(step, at, until)) : [],
+    steps: steps ? progress.steps.map((step) => stepAnswer(step, until)) : [],
+    steps_dropped: steps ? progress.stepsDropped : 0,
   };
 }
 
@@ -51,12 +53,12 @@ function failureOf(task: Task): Pick<TaskAnswer, 'error_code' | 'reason'> {
   return { error_code: errorCodeOf(task), reason: task.reason };
 }
 
-function stepAnswer(step: Step, at: number, until: Instant): StepAnswer {
+function stepAnswer(step: Step, until: Instant): StepAnswer {
   return {
-    step: at + 1,
+    step: step.number,
     ...partAnswer(step, until),
     error_code: step.status === 'failed' ? step.errorCode : '',
-    substeps: step.substeps.map((substep, part) => ({ substep: part + 1, ...partAnswer(substep, until) })),
+    substeps: step.substeps.map((substep) => ({ substep: substep.number, ...partAnswer(substep, until) })),
   };
 }
 

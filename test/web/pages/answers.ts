@@ -32,6 +32,7 @@ export function task(change: Partial<TaskAnswer> = {}): TaskAnswer {
     error_code: '',
     reason: '',
     steps: [],
+    steps_dropped: 0,
     ...change,
   };
 }

@@ -115,6 +115,16 @@ describe('a row', () => {
     expect(markupOf(open)).toContain('aria-expanded="true"');
   });
 
+  it('says how many of its steps are not shown, and gives no total', () => {
+    const one = task({ steps, steps_dropped: 50 });
+    const open = page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString());
+    expect(textOf(open)).toContain('50 more steps and parts of steps are not shown.');
+    expect(textOf(open)).toContain('Step 2 migrate');
+    const whole = task({ steps });
+    const other = page({ tasks: [whole] }, new URLSearchParams({ open: keyOf(whole) }).toString());
+    expect(textOf(other)).not.toContain('not shown');
+  });
+
   it('draws where in the life of the task a step ran', () => {
     const one = task({ steps });
     const open = markupOf(page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString()));

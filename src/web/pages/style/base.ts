@@ -64,6 +64,7 @@ export const BASE = css`
   }
 
   code {
+    unicode-bidi: isolate;
     font:
       0.8125rem/1.4 ui-monospace,
       SFMono-Regular,

@@ -24,13 +24,11 @@ function bar({ progress_percent: percent, status, name }: TaskAnswer, kind: Mark
 }
 
 /** The step that runs, else nothing. */
-function stepOf({ status, steps }: TaskAnswer): ComponentChild {
+function stepOf({ status, steps, steps_dropped }: TaskAnswer): ComponentChild {
   const running = steps.find((step) => step.status === 'running');
   if (running === undefined || isFinished(status)) return null;
-  return [
-    h('span', { class: 'quiet' }, `Step ${running.step} of ${steps.length} `),
-    h('bdi', null, running.name),
-  ];
+  const total = steps_dropped === 0 ? ` of ${steps.length}` : '';
+  return [h('span', { class: 'quiet' }, `Step ${running.step}${total} `), h('bdi', null, running.name)];
 }
 
 function failureOf({ error_code, reason, steps }: TaskAnswer): ComponentChild {

@@ -21,11 +21,16 @@ export function timeline(task: TaskAnswer, now: number): VNode {
       'No steps are known: the cloud reports none for this task, or tasks.steps is off.',
     );
   const span = spanOf(task, now);
-  return h(
+  const list = h(
     'ol',
     { class: 'timeline', 'aria-label': 'Steps' },
     task.steps.map((step) => stepItem(step, span)),
   );
+  return task.steps_dropped === 0 ? list : h('div', null, list, droppedNote(task));
+}
+
+function droppedNote({ steps_dropped }: TaskAnswer): VNode {
+  return h('p', { class: 'quiet' }, `${steps_dropped} more steps and parts of steps are not shown.`);
 }
 
 /** The task's own life, or as much of it as its steps tell. */
