@@ -39,8 +39,10 @@ export interface Scenario {
   readonly configuration?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Default: ample. Where a call waits until a pause is over, it is the time that the test takes. */
   readonly scrapeTimeoutMs?: number;
-  /** Reads with a user name and a password, and asks IAM for the project's id. */
+  /** Reads with a user name and a password. */
   readonly hasPassword?: boolean;
+  /** Asks IAM for the id of the project. */
+  readonly asksForId?: boolean;
   /** What the exporter does, in a sentence. */
   readonly does: string;
   /** At the last scrape before the fault ends. */

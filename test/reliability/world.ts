@@ -69,7 +69,7 @@ export async function createWorld(scenario: Scenario, faults: readonly Fault[]):
 }
 
 function configurationOf(
-  { service, configuration = {}, hasPassword = false }: Scenario,
+  { service, configuration = {}, hasPassword = false, asksForId = false }: Scenario,
   endpoints: Section,
 ): Section {
   const [project] = DEMO_PROJECTS;
@@ -85,7 +85,7 @@ function configurationOf(
       {
         name: 'shop',
         region: project?.region,
-        ...(!hasPassword && { project_id: project?.id }),
+        ...(!asksForId && { project_id: project?.id }),
         endpoints,
         services: { [service]: {} },
       },

@@ -1,5 +1,5 @@
 import { FAULT_KINDS, KINDS, type FaultKind } from './kinds.js';
-import { FAULT_SYNTAX, optionNamesOf, textsOf } from './parse.js';
+import { FAULT_SYNTAX, optionsOf, textsOf } from './parse.js';
 
 /** What `--fault=help` prints: the syntax, and a line for each kind with its own options. */
 export function faultHelp(): string {
@@ -22,8 +22,8 @@ ${lines.join('\n')}
 }
 
 function optionsIn(kind: FaultKind): string {
-  const names = optionNamesOf(kind).map((name) =>
-    name === 'text' ? `text=${textsOf(kind).join('|')}` : `${name}=`,
-  );
-  return names.length === 0 ? '' : ` (${names.join(', ')})`;
+  const options = optionsOf(kind).map(({ name, initial }) => `${name}=${initial}`);
+  const texts = textsOf(kind);
+  const others = texts.length === 0 ? [] : [`text may be ${texts.join(', ')}`];
+  return options.length === 0 ? '' : ` (${[options.join(', '), ...others].join('; ')})`;
 }

@@ -1,4 +1,3 @@
-import { drawId } from '../draw.js';
 import type { Answer } from '../refusal.js';
 import type { Kind } from './kind.js';
 import type { Row } from './list-answer.js';
@@ -47,7 +46,7 @@ export const IAM_KINDS = {
     defaults: { rows: 150_000 },
     change: (answer, _, { rows = 150_000 }) =>
       withProjects(answer, () =>
-        Array.from({ length: rows }, (__, at) => ({ id: drawId('project', at), name: `other_${at}` })),
+        Array.from({ length: rows }, (__, at) => ({ id: String(at).padStart(32, '0'), name: `other_${at}` })),
       ),
   },
 } as const satisfies Readonly<Record<string, Kind>>;

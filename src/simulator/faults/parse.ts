@@ -79,10 +79,14 @@ const TEXTS_OF: Partial<Record<FaultKind, Readonly<Record<string, string>>>> = {
   'project-id': PROJECT_ID_TEXTS,
 };
 
-/** The names of the options that only this kind and some others know. */
-export function optionNamesOf(kind: FaultKind): readonly string[] {
-  const keys = Object.keys(KINDS[kind].defaults ?? {});
-  return Object.keys(SPECIAL).filter((name) => keys.includes(SPECIAL[name]?.key ?? ''));
+/** The options that only this kind and some others know, with their defaults as they are written. */
+export function optionsOf(kind: FaultKind): readonly { readonly name: string; readonly initial: string }[] {
+  const { defaults = {} } = KINDS[kind];
+  return Object.entries(SPECIAL).flatMap(([name, { key, read }]) => {
+    if (!(key in defaults)) return [];
+    const initial = (defaults as Readonly<Record<string, string | number | undefined>>)[key] ?? '';
+    return [{ name, initial: read === readDuration ? `${Number(initial) / 1000}s` : String(initial) }];
+  });
 }
 
 /** The texts that a kind can be given as its option `text`, if it knows that option. */
@@ -120,7 +124,7 @@ function parseAim(aim: string, text: string): Fault {
 
 function parseOption(option: string, kind: FaultKind, text: string): [string, string | number] {
   const [, name = option, value = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
-  const names = [...Object.keys(COMMON), ...optionNamesOf(kind)];
+  const names = [...Object.keys(COMMON), ...optionsOf(kind).map(({ name: one }) => one)];
   const known = oneOf(names, name, { text, part: `option of ${kind}` });
   const { key, wanted, read } = { ...COMMON, ...SPECIAL }[known] ?? {
     key: 'text',

@@ -19,6 +19,7 @@ export const VALUES: Group = {
       does: 'exports the newest tasks.max_per_service tasks and counts the rest',
       during: { success: 1, tasks: 100, tasksDropped: 403 },
       after: { success: 1, tasks: 3 },
+      recoversAfterMinutes: 4,
     },
     {
       faults: ['many-steps@kafka,rows=50000'],
