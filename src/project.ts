@@ -3,7 +3,7 @@ import type { Credentials } from './cloud/credentials/identity.js';
 import { inTurn } from './cloud/in-turn.js';
 import { IAM, type Access, type Limits } from './cloud/limits.js';
 import { retryMs } from './cloud/pause.js';
-import { createProjectIdLookup } from './cloud/project-id.js';
+import { createProjectIdLookup, type ProjectId } from './cloud/project-id.js';
 import type { CallObserver, Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import { IAM_HOST } from './config/endpoints.js';
@@ -39,7 +39,6 @@ export interface Shared extends Surroundings {
   readonly limits: Limits;
 }
 
-type ProjectId = ClientOptions['projectId'];
 type Means = Pick<ClientOptions, 'projectId' | 'transport' | 'tell'>;
 
 /** How often calls of one collection are made again; each of them delays the others. */
@@ -100,7 +99,7 @@ export class Project {
 
   #createProjectId(): ProjectId {
     const { projectId, name, region } = this.#config;
-    if (projectId !== undefined) return () => Promise.resolve(projectId);
+    if (projectId !== undefined) return { get: () => Promise.resolve(projectId), tell: () => undefined };
     const { limits, transport, configuration } = this.#shared;
     const access = limits.accessWithin({ ...IAM, credentials: this.#config.credentials, project: name });
     const iam = this.#createClient(IAM.service, IAM_HOST, {
@@ -109,7 +108,7 @@ export class Project {
       tell: access.tell,
     });
     const lookUp = createProjectIdLookup(iam, name, region);
-    return async (signal) => (this.#foundId = await lookUp(signal));
+    return { ...lookUp, get: async (signal) => (this.#foundId = await lookUp.get(signal)) };
   }
 
   #createClient(service: string, host: string, means: Means): Client {
@@ -132,8 +131,14 @@ export class Project {
     this.#unrecognized.set(service.name, unrecognized);
     const { slot, usage, tell } = this.#accessTo(service);
     const { transport, metrics } = this.#shared;
-    const means = { projectId: this.#projectId, transport, tell };
-    const client = this.#createClient(service.name, service.host, means);
+    const client = this.#createClient(service.name, service.host, {
+      projectId: (signal) => this.#projectId.get(signal),
+      transport,
+      tell: (error) => {
+        tell(error);
+        this.#projectId.tell(error);
+      },
+    });
     const source = service.connect(client, new Reader(unrecognized.add), journal.onWarning);
     return new Collector({
       project: this.#config.name,

@@ -1,14 +1,26 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { HttpConfig } from '../config/configuration.js';
-import { isProxyUrl } from '../config/endpoints.js';
+import { PROXY_URL_ESCAPES, proxyUrlFault } from '../config/proxy-url.js';
 import { CloudError } from './errors.js';
+import { MAX_HEADER_BYTES } from './no-answer.js';
 
-/** Idle connections are kept this long, so that the next scrape finds them open. */
-const KEEP_ALIVE_MS = 60_000;
+/**
+ * Idle connections are kept this long, so that a scrape every 30 s finds them open; whatever longer time the server
+ * offers, nobody would use them, and firewalls drop idle connections without notice. A shorter time of its
+ * `Keep-Alive` header counts.
+ */
+const KEEP_ALIVE_MS = 30_000;
+/** TCP probes from then on: a firewall sees that the connection is in use, and one that was dropped is found out. */
+const PROBE_AFTER_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/** `new`: one that has served no other call, and will not. */
+export type Connection = 'kept' | 'new';
+
+type Dispatchers = Readonly<Record<Connection, Dispatcher>>;
 
 /**
  * The connections to the cloud, made at the first call and closed by `close`. They go through `http.proxy_url`,
@@ -16,33 +28,33 @@ const CONNECT_TIMEOUT_MS = 5_000;
  */
 export interface Connections {
   /** Cheap, so ask before every call: a changed `proxy_url_file` is then seen at once. Throws a `CloudError`. */
-  readonly dispatcher: () => Promise<Dispatcher>;
+  readonly dispatcher: (connection?: Connection) => Promise<Dispatcher>;
   /** Closes those that are idle now, the others when their calls have ended. */
   close(): Promise<void>;
 }
 
 interface Made {
   readonly proxy: string | undefined;
-  readonly dispatcher: Promise<Dispatcher>;
+  readonly dispatchers: Promise<Dispatchers>;
 }
 
 export function createConnections(http: HttpConfig, env: NodeJS.ProcessEnv): Connections {
   let made: Made | undefined;
   let closed: Promise<void> | undefined;
   return {
-    async dispatcher() {
+    async dispatcher(connection = 'kept') {
       const proxy = await readProxyUrl(http);
       if (made?.proxy !== proxy || made === undefined) {
         const old = made;
-        const next: Made = { proxy, dispatcher: connect({ proxy, caFile: http.caFile }, env) };
+        const next: Made = { proxy, dispatchers: connect({ proxy, caFile: http.caFile }, env) };
         made = next;
         void close(old);
         // A failure is not kept: what is missing may be there at the next call.
-        next.dispatcher.catch(() => {
+        next.dispatchers.catch(() => {
           if (made === next) made = undefined;
         });
       }
-      return made.dispatcher;
+      return (await made.dispatchers)[connection];
     },
     close: () => (closed ??= close(made)),
   };
@@ -54,8 +66,8 @@ export function createDirectConnections(): Connections {
 }
 
 async function close(made: Made | undefined): Promise<void> {
-  const dispatcher = await made?.dispatcher.catch(() => undefined);
-  await dispatcher?.close();
+  const dispatchers = await made?.dispatchers.catch(() => undefined);
+  await Promise.all(Object.values(dispatchers ?? {}).map((dispatcher) => dispatcher.close()));
 }
 
 interface Route {
@@ -63,19 +75,24 @@ interface Route {
   readonly caFile: string | undefined;
 }
 
-async function connect({ proxy, caFile }: Route, env: NodeJS.ProcessEnv): Promise<Dispatcher> {
+async function connect({ proxy, caFile }: Route, env: NodeJS.ProcessEnv): Promise<Dispatchers> {
   const { EnvHttpProxyAgent } = await import('undici');
   const tls = caFile === undefined ? {} : { ca: [...rootCertificates, ...(await readCertificates(caFile))] };
-  return new EnvHttpProxyAgent({
+  const connector = { ...tls, timeout: CONNECT_TIMEOUT_MS, keepAliveInitialDelay: PROBE_AFTER_MS };
+  const options: EnvHttpProxyAgent.Options = {
     // An empty text, not undefined: that would make undici look at this process's environment by itself.
     httpProxy: proxy ?? proxyIn(env, 'http_proxy') ?? '',
     httpsProxy: proxy ?? proxyIn(env, 'https_proxy') ?? '',
     noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
-    proxyTls: tls,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    connect: connector,
+    proxyTls: connector,
     requestTls: tls,
-  });
+  };
+  // Without pipelining, undici closes each connection after its call.
+  return { kept: new EnvHttpProxyAgent(options), new: new EnvHttpProxyAgent({ ...options, pipelining: 0 }) };
 }
 
 /** The value is never told: it may hold a password. */
@@ -97,11 +114,12 @@ function proxyIn(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): st
 }
 
 function requireProxyUrl(text: string, name: string): string {
-  if (isProxyUrl(text)) return text;
+  const fault = proxyUrlFault(text);
+  if (fault === undefined) return text;
   throw unusable(
     `${name} is not the URL of a proxy`,
     'it must look like http://proxy.example.com:3128, with special characters in its user or password ' +
-      'written as % and two digits (%25 for %)',
+      `written as % and two digits (${PROXY_URL_ESCAPES[fault]})`,
   );
 }
 

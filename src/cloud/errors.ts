@@ -1,3 +1,5 @@
+import type { AuthCause } from './auth-cause.js';
+
 /** Why a call to the cloud gave nothing usable: a closed set, safe as a metric label. */
 export const REASONS = [
   'auth',
@@ -21,11 +23,13 @@ export interface CloudErrorContext {
   readonly code?: string | undefined;
   /** Of a `forbidden` call, the IAM action that would have allowed it. */
   readonly action?: string | undefined;
+  /** Of a refused credential, what the cloud said is wrong with it. */
+  readonly authCause?: AuthCause | undefined;
   /** Of a refused credential, how far our clock is ahead of the cloud's; negative when behind. */
   readonly clockAheadMs?: number | undefined;
   /** The cloud's id of this request, for a support ticket. */
   readonly requestId?: string | undefined;
-  /** How long the cloud asked to be left alone. */
+  /** How long the cloud asked to be left alone, or has locked the credential. */
   readonly retryAfterMs?: number | undefined;
   /** It is the failure of another call that had to work first, a login for one: no answer to this call. */
   readonly isPrior?: boolean | undefined;
@@ -40,6 +44,7 @@ export class CloudError extends Error {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly action: string | undefined;
+  readonly authCause: AuthCause | undefined;
   readonly clockAheadMs: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
@@ -52,6 +57,7 @@ export class CloudError extends Error {
     this.status = context.status;
     this.code = context.code;
     this.action = context.action;
+    this.authCause = context.authCause;
     this.clockAheadMs = context.clockAheadMs;
     this.requestId = context.requestId;
     this.retryAfterMs = context.retryAfterMs;
@@ -65,8 +71,9 @@ export class CloudError extends Error {
 }
 
 function contextOf(error: CloudError): CloudErrorContext {
-  const { call, status, code, action, clockAheadMs, requestId, retryAfterMs, isPrior, cause } = error;
-  return { call, status, code, action, clockAheadMs, requestId, retryAfterMs, isPrior, cause };
+  const { call, status, code, action, authCause, clockAheadMs, requestId, retryAfterMs, isPrior, cause } =
+    error;
+  return { call, status, code, action, authCause, clockAheadMs, requestId, retryAfterMs, isPrior, cause };
 }
 
 /** The reason of any thrown thing: what is not a `CloudError` is a fault of our own. */

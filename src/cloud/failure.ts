@@ -1,7 +1,8 @@
+import { authCauseOf, type AuthCause } from './auth-cause.js';
 import { parseErrorBody } from './error-body.js';
 import { statusOfCode } from './error-code.js';
 import { CloudError, type Reason } from './errors.js';
-import { quote } from './quote.js';
+import { clean, quote } from './quote.js';
 import { IAM_SERVICE, type Call } from './call.js';
 import { requestedPauseMs } from './requested-pause.js';
 
@@ -10,6 +11,9 @@ const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
 
 /** RDS says with a 403 that the token is not valid. */
 const AUTH_CODES = new Set(['DBS.280056']);
+
+/** Room for a host, a path prefix and the ids of project, instance and task. */
+const ADDRESS_LENGTH = 400;
 
 const SKEW_WORTH_TELLING_MS = 60_000;
 
@@ -20,28 +24,29 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
   const reason = reasonFor(meant, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);
-  const retryAfterMs = reason === 'throttled' ? requestedPauseMs(headers, body.message) : undefined;
+  const authCause = reason === 'auth' ? authCauseOf(body.message) : undefined;
+  const retryAfterMs = reason === 'throttled' ? requestedPauseMs(headers, body.message) : authCause?.lockedMs;
   const came = [
     `HTTP ${status}`,
     body.code,
     isQuotable(call, reason) && body.message && `"${quote(body.message, call)}"`,
     requestId !== undefined && `(request id ${requestId})`,
   ];
-  const advice = adviceFor(reason, { call, status: meant, headers, retryAfterMs });
+  const advice = adviceFor(reason, { call, status: meant, headers, authCause, retryAfterMs });
   return new CloudError(reason, `${where}: ${came.filter(Boolean).join(' ')}; ${advice}`, {
     call: where,
     status,
-    ...(body.code !== '' && { code: body.code }),
-    ...(reason === 'auth' && { clockAheadMs: clockAheadMs(headers) }),
-    ...(reason === 'forbidden' && call.action !== undefined && { action: call.action }),
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    code: body.code === '' ? undefined : body.code,
+    ...(reason === 'auth' && { authCause, clockAheadMs: clockAheadMs(headers) }),
+    action: reason === 'forbidden' ? call.action : undefined,
+    requestId,
+    retryAfterMs,
   });
 }
 
 /** A call in words: operation, method and address without its query, which may hold more than a log needs. */
 export function nameOf({ operation, method, url }: Call): string {
-  return `${operation} (${method} ${url.origin}${url.pathname})`;
+  return `${operation} (${method} ${clean(url.origin + url.pathname, ADDRESS_LENGTH)})`;
 }
 
 function reasonFor(status: number, code: string): Reason {
@@ -55,11 +60,13 @@ interface Refused {
   readonly call: Call;
   readonly status: number;
   readonly headers: Headers;
+  readonly authCause: AuthCause | undefined;
   readonly retryAfterMs: number | undefined;
 }
 
 /** What the operator can do. */
-function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refused): string {
+function adviceFor(reason: Reason, { call, status, headers, authCause, retryAfterMs }: Refused): string {
+  if (authCause !== undefined) return authAdvice(authCause, headers);
   if (reason === 'auth') return `check the access key or password${skewIn(headers)}`;
   if (reason === 'forbidden') return `grant the credential ${rightTo(call)}, and check the project id`;
   if (reason === 'throttled') {
@@ -73,6 +80,12 @@ function adviceFor(reason: Reason, { call, status, headers, retryAfterMs }: Refu
   if (status < 400)
     return `it redirects${targetOf(headers, call)}, which is not followed: check the endpoint`;
   return 'check the endpoint, region and project id';
+}
+
+/** The clock is mentioned where it is what the cloud complains of. */
+function authAdvice({ kind, meaning, advice }: AuthCause, headers: Headers): string {
+  const isMeasured = clockAheadMs(headers) !== undefined;
+  return `${meaning}; ${advice}${kind === 'clock' && isMeasured ? skewIn(headers) : ''}`;
 }
 
 function rightTo({ action, identityAction }: Call): string {

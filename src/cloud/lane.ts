@@ -143,11 +143,13 @@ export class Lane {
 
   #notAsked(): CloudError {
     const seconds = Math.ceil((this.#restUntil - performance.now()) / 1000);
-    if (this.#gate.isClosed)
-      return new CloudError('auth', `not called: the credential was refused; next try in ${seconds} s`);
+    if (this.#gate.isClosed) {
+      const refused = `not called: the credential was refused; next try in ${seconds} s`;
+      return new CloudError('auth', refused, { isPrior: true });
+    }
     const words = `not called: the cloud is throttling this credential; next try in ${seconds} s`;
     const first = this.#throttled;
-    if (first === undefined) return new CloudError('throttled', words);
+    if (first === undefined) return new CloudError('throttled', words, { isPrior: true });
     return first.retold(`${words}, because of ${first.message}`, { isPrior: true });
   }
 

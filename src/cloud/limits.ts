@@ -4,7 +4,8 @@ import type { CloudError } from './errors.js';
 import { Gate } from './gate.js';
 import { Lane, type Patience, type Usage } from './lane.js';
 import type { InLine } from './line.js';
-import { Pause, throttledMs } from './pause.js';
+import { Pause, doublingMs } from './pause.js';
+import { Refusals } from './refused-secrets.js';
 
 /**
  * Runs `work` once the limits allow one more call. Rejects without running it when the patience's `signal` is aborted
@@ -41,17 +42,18 @@ export class Limits {
   readonly #rooms = new Map<string, PQueue>();
   readonly #gates = new Map<string, Gate>();
   readonly #pauses: Map<string, Pause>;
+  readonly #refusals: Refusals;
   readonly #fingerprint: (credentials: string) => Promise<string>;
 
   /**
    * `fingerprint` tells two versions of a credential's secret apart. What the cloud asked of `predecessor`, the
-   * limits of the configuration before, still holds; its refusals are forgotten, because the operator may have mended
-   * their cause.
+   * limits of the configuration before, still holds; so do its refusals of secrets that have not changed.
    */
   constructor(fingerprint: (credentials: string) => Promise<string>, predecessor?: Limits) {
     this.#fingerprint = fingerprint;
     const pauses = predecessor === undefined ? [] : [...predecessor.#pauses];
     this.#pauses = new Map(pauses.filter(([, pause]) => !pause.isOver));
+    this.#refusals = predecessor === undefined ? new Refusals() : predecessor.#refusals;
   }
 
   access(limitedBy: LimitedBy): Access {
@@ -73,7 +75,7 @@ export class Limits {
     const gate = this.#gateOf(limitedBy);
     const key = JSON.stringify([credentials, service]);
     const look = (): void => this.#look();
-    const pause = obtain(this.#pauses, key, () => new Pause(throttledMs));
+    const pause = obtain(this.#pauses, key, () => new Pause(doublingMs));
     const lane = obtain(this.#lanes, key, () => new Lane(requestsPerSecond, gate, pause, look));
     return {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
@@ -89,8 +91,12 @@ export class Limits {
   }
 
   #gateOf({ credentials }: Pick<LimitedBy, 'credentials'>): Gate {
-    const fingerprint = () => this.#fingerprint(credentials);
-    return obtain(this.#gates, credentials, () => new Gate(fingerprint, () => this.#look()));
+    const options = {
+      fingerprint: () => this.#fingerprint(credentials),
+      refusals: this.#refusals,
+      onOpen: () => this.#look(),
+    };
+    return obtain(this.#gates, credentials, () => new Gate(options));
   }
 
   /** Lets every queue check its waiting calls again: a place is free, or a pause has begun or ended. */

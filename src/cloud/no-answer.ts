@@ -1,3 +1,4 @@
+import { causesOf } from './causes.js';
 import { CloudError, type Reason } from './errors.js';
 import { nameOf } from './failure.js';
 import { quote } from './quote.js';
@@ -11,6 +12,12 @@ export interface Attempt {
   /** Known once the answer is whole. */
   code?: string;
 }
+
+/**
+ * A token (`X-Subject-Token`) of 32 KiB and more is documented. Eight times that is room for any; without a bound,
+ * headers that do not end would fill the memory.
+ */
+export const MAX_HEADER_BYTES = 262_144;
 
 const UNREACHED_ADVICE = 'check the endpoint, the network and http.proxy_url';
 const UNTRUSTED_ADVICE =
@@ -54,6 +61,10 @@ export function brokenOff(
 ): CloudError {
   const why = quote(wordsOf(error), call);
   const codes = causesOf(error).map(({ code }) => String(code));
+  if (codes.includes('UND_ERR_HEADERS_OVERFLOW')) {
+    const what = `the headers of the answer are larger than ${MAX_HEADER_BYTES} bytes`;
+    return errorOf('bad_payload', call, `${what}; check the endpoint`);
+  }
   if (codes.some((code) => TOO_LATE_CODES.includes(code)))
     return errorOf('timeout', call, `${why}; ${SLOW_ADVICE}`);
   if (status !== undefined && codes.some((code) => code.startsWith('Z_'))) {
@@ -82,11 +93,4 @@ function wordsOf(error: unknown): string {
     .map(({ message, code = '' }) => (message === '' ? code : (message.split(';')[0] ?? '')))
     .filter((word) => !['', 'fetch failed', 'terminated'].includes(word));
   return words.length === 0 ? 'no answer came' : words.join(': ');
-}
-
-/** An error, its cause, and so on. */
-function causesOf(error: unknown): NodeJS.ErrnoException[] {
-  const causes: Error[] = [];
-  for (let at = error; at instanceof Error && !causes.includes(at); at = at.cause) causes.push(at);
-  return causes;
 }

@@ -3,14 +3,19 @@ import { createTimeout } from 'retry';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** How long the cloud is left alone after throttling that names no time: doubling from 1 s to 60 s, with jitter. */
-export function throttledMs(attempt: number): number {
+/** How long a repeated failure, or throttling that names no time, is left alone: doubling from 1 s to 60 s, with jitter. */
+export function doublingMs(attempt: number): number {
   return createTimeout(attempt, { minTimeout: SECOND, maxTimeout: MINUTE, factor: 2, randomize: true });
 }
 
 /** How long a refused credential is left alone. Five refusals in a row lock an access key for five minutes. */
 export function refusedMs(attempt: number): number {
   return ([1, 2, 5][attempt] ?? 5) * MINUTE;
+}
+
+/** How long a project's id is used before it is doubted again: doubling from a minute to an hour. */
+export function suspectMs(attempt: number): number {
+  return createTimeout(attempt, { minTimeout: MINUTE, maxTimeout: 60 * MINUTE, factor: 2 });
 }
 
 /** How long a failed call waits before it is made again. */

@@ -9,14 +9,22 @@ const READ_LENGTH = 10_000;
 /** This many characters of a secret in a row cannot be a coincidence. */
 const PIECE_LENGTH = 8;
 
-/** Somebody else's words in one line, short, without any piece of what was sent to prove who we are. */
+/**
+ * Text from outside (an answer, a header, a URL) in one line and short, for a message of ours: without line breaks,
+ * control characters, half characters, and characters that turn the direction of writing. Every such text goes
+ * through here.
+ */
+export function clean(text: string, most = QUOTE_LENGTH): string {
+  const line = text
+    .slice(0, READ_LENGTH)
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  return line.length <= most ? line : `${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** The same for the words of an answer, without any piece of what was sent to prove who we are. */
 export function quote(text: string, { headers }: Pick<Call, 'headers'>): string {
-  const clean = redact(text.slice(0, READ_LENGTH), secretsIn(headers));
-  // Line breaks, control characters, and those that turn the direction of writing.
-  const line = clean.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  return line.length <= QUOTE_LENGTH
-    ? line
-    : `${line.slice(0, QUOTE_LENGTH).replace(/[\ud800-\udbff]$/, '')}…`;
+  return clean(redact(text.slice(0, READ_LENGTH), secretsIn(headers)));
 }
 
 /** Of a signature's header, the key's name and the signature: the rest says what was signed, which may help. */

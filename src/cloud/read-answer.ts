@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Call } from './call.js';
 import { CloudError } from './errors.js';
 import { nameOf } from './failure.js';
+import { clean } from './quote.js';
 
 const MOST_PLACES = 3;
 
@@ -10,7 +11,8 @@ export function readAnswer<T>(schema: z.ZodType<T>, text: string, call: Call): T
   const { success, data, error } = schema.safeParse(parseJson(text, call));
   if (success) return data;
   const places = new Set(error.issues.map(({ path }) => path.join('.') || 'the answer itself'));
-  const shown = [...places].slice(0, MOST_PLACES).join(', ');
+  // A place may hold a key of the answer.
+  const shown = clean([...places].slice(0, MOST_PLACES).join(', '));
   throw unexpected(call, `the answer has another shape than documented (at ${shown})`);
 }
 

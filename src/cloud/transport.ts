@@ -1,12 +1,14 @@
 import type { Dispatcher, RequestInit, Response } from 'undici';
 import type { Answer, Call, CallObserver, Transport } from './call.js';
+import type { Connection } from './dispatcher.js';
 import { CloudError } from './errors.js';
 import { failureOf } from './failure.js';
+import { isLostConnection } from './lost-connection.js';
 import { brokenOff, scrapeOver, tooLarge, tooSlow, type Attempt } from './no-answer.js';
 
 export interface TransportOptions {
   /** Asked at the first call, so that what connects need not be loaded before. */
-  readonly dispatcher: () => Promise<Dispatcher>;
+  readonly dispatcher: (connection: Connection) => Promise<Dispatcher>;
   readonly requestTimeoutMs: number;
   readonly maxResponseBytes: number;
   readonly observer: CallObserver;
@@ -14,15 +16,27 @@ export interface TransportOptions {
   readonly unreachedAdvice?: string;
 }
 
-/** The one way out to the cloud: bounded in time and size, following no redirect, telling the observer of each call. */
+/**
+ * The one way out to the cloud: bounded in time and size, following no redirect, telling the observer of each call.
+ * A call whose kept connection turns out to be lost is made again at once over a new one: every call of this program,
+ * a login too, can be repeated without harm. Both are counted, and the time limit is one for both.
+ */
 export function createTransport(options: TransportOptions): Transport {
   return async (call, signal) => {
-    const startedAt = performance.now();
-    const attempt: Attempt = { call };
+    let attempt: Attempt = { call };
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), options.requestTimeoutMs);
+    const ends = AbortSignal.any([signal, timeout.signal]);
+    const exchangeOver = (connection: Connection): Promise<Answer> => {
+      attempt = { call };
+      return observed(attempt, options, requestOf(call, options, connection, ends));
+    };
     try {
-      return await exchange(attempt, options, AbortSignal.any([signal, timeout.signal]));
+      return await exchangeOver('kept').catch((error: unknown) => {
+        if (ends.aborted || !isLostConnection(error)) throw error;
+        options.observer.retried(call);
+        return exchangeOver('new');
+      });
     } catch (error) {
       if (error instanceof CloudError) throw error;
       if (signal.aborted) throw scrapeOver(attempt);
@@ -30,14 +44,27 @@ export function createTransport(options: TransportOptions): Transport {
       throw brokenOff(error, attempt, options.unreachedAdvice);
     } finally {
       clearTimeout(timer);
-      options.observer.answered(call, attempt.code ?? 'error', (performance.now() - startedAt) / 1000);
     }
   };
 }
 
-async function exchange(attempt: Attempt, options: TransportOptions, signal: AbortSignal): Promise<Answer> {
+async function observed(
+  attempt: Attempt,
+  options: TransportOptions,
+  request: Promise<RequestInit>,
+): Promise<Answer> {
+  const startedAt = performance.now();
+  try {
+    return await exchange(attempt, options, await request);
+  } finally {
+    const seconds = (performance.now() - startedAt) / 1000;
+    options.observer.answered(attempt.call, attempt.code ?? 'error', seconds);
+  }
+}
+
+async function exchange(attempt: Attempt, options: TransportOptions, request: RequestInit): Promise<Answer> {
   const { call } = attempt;
-  const response = await send(call.url, await requestOf(call, options, signal));
+  const response = await send(call.url, request);
   attempt.status = response.status;
   const text = await readBounded(response, options.maxResponseBytes).catch((error: unknown) => {
     if (response.ok || !saysEnough(response.status)) throw error;
@@ -67,6 +94,7 @@ function send(url: URL, init: RequestInit): Promise<Response> {
 async function requestOf(
   { method, headers, body }: Call,
   { dispatcher }: TransportOptions,
+  connection: Connection,
   signal: AbortSignal,
 ): Promise<RequestInit> {
   return {
@@ -74,7 +102,7 @@ async function requestOf(
     headers: { accept: 'application/json', ...headers },
     ...(body !== undefined && { body }),
     redirect: 'manual',
-    dispatcher: await dispatcher(),
+    dispatcher: await dispatcher(connection),
     signal,
   };
 }

@@ -3,7 +3,7 @@ import { atMostOne, exactlyOne, secretKeys } from './secret-keys.js';
 import { mapping } from './sections.js';
 import { didYouMean } from './suggestions.js';
 import { isMap, withoutEmpty } from './tree.js';
-import { text } from './values.js';
+import { credentialText } from './values.js';
 
 /** Those that need no key besides `type`: they find their keys as the official SDKs do. */
 const KEYLESS = ['env', 'profile', 'metadata', 'chain'] as const;
@@ -23,9 +23,9 @@ const accessKeys = mapping({
 
 const iamUser = mapping({
   type: z.literal('password').describe(TYPE_TEXT),
-  user_name: text.describe('Name of the IAM user, for `password`.'),
+  user_name: credentialText.describe('Name of the IAM user, for `password`.'),
   ...secretKeys('password', 'Password of the IAM user, for `password`.'),
-  domain_name: text.describe('Account (domain) the IAM user belongs to, for `password`.'),
+  domain_name: credentialText.describe('Account (domain) the IAM user belongs to, for `password`.'),
 }).check(exactlyOne('password'));
 
 const keyless = mapping({ type: z.enum(KEYLESS).describe(TYPE_TEXT) });

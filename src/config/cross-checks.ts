@@ -1,5 +1,5 @@
-import { isHarmless } from './places.js';
 import type { Fault } from './problems.js';
+import { isShownName } from './shown-keys.js';
 import { didYouMean } from './suggestions.js';
 import { entriesOf, itemsOf, valueAt, type Tree } from './tree.js';
 
@@ -36,7 +36,7 @@ function duplicateNames(projects: readonly Tree[]): Fault[] {
 
 function undefinedCredentials(tree: Tree, projects: readonly Tree[]): Fault[] {
   const defined = definedCredentials(tree);
-  const known = [...new Set([DEFAULT_CREDENTIALS, ...defined])].filter(isHarmless);
+  const known = [...new Set([DEFAULT_CREDENTIALS, ...defined])].filter(isShownName);
   return projects.flatMap((project, index) => {
     const name = valueAt(project, 'credentials');
     if (typeof name !== 'string' || name === DEFAULT_CREDENTIALS || defined.includes(name)) return [];

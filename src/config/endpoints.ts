@@ -34,18 +34,6 @@ export function parseBaseUrl(text: string): string | undefined {
   return url.origin + url.pathname.replace(/(?<!\/)\/+$/, '');
 }
 
-/** Whether a text is the URL of a proxy. Its user and password are decoded at each connection, which has to succeed. */
-export function isProxyUrl(text: string): boolean {
-  const url = parseHttpUrl(text);
-  if (url === undefined) return false;
-  try {
-    decodeURIComponent(url.username + url.password);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** `undefined` unless the text is an absolute http or https URL. */
 function parseHttpUrl(text: string): URL | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;

@@ -3,6 +3,12 @@ const REFERENCE = /\$\$|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?/g;
 const MALFORMED =
   'contains a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign';
 
+/** As environment variables are named: words, with `_` between them. Anything longer could be a secret itself. */
+const PLAIN_NAME = /^[A-Za-z]{1,12}\d{0,2}(?:_+(?:[A-Za-z]{1,12}\d{0,2}|\d{1,2}))*$/;
+const LONGEST_NAME = 64;
+
+const NOT_SHOWN = 'an environment variable is not set (its name is not shown: it could be a secret)';
+
 /** A text with its variables filled in, or what stood in the way. */
 export interface Expansion {
   readonly text: string;
@@ -16,9 +22,13 @@ export function expandVariables(source: string, env: NodeJS.ProcessEnv): Expansi
   const text = source.replace(REFERENCE, (match: string, name: string | undefined) => {
     if (match === '$$') return '$';
     const value = name !== undefined && Object.hasOwn(env, name) ? env[name] : undefined;
-    if (value === undefined)
-      faults.add(name === undefined ? MALFORMED : `the environment variable ${name} is not set`);
+    if (value === undefined) faults.add(name === undefined ? MALFORMED : notSet(name));
     return value ?? '';
   });
   return { text, faults: [...faults] };
+}
+
+function notSet(name: string): string {
+  const isShown = name.length <= LONGEST_NAME && PLAIN_NAME.test(name);
+  return isShown ? `the environment variable ${name} is not set` : NOT_SHOWN;
 }

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { ConfigurationDocument } from './document.js';
 import type { Path } from './places.js';
 import type { Fault } from './problems.js';
+import { isShown } from './shown-keys.js';
+
+const UNKNOWN = 'unknown key';
 
 /** What a schema says as faults: its own messages; the one for unknown keys has a line for each key. */
 export function faultsOfIssues(issues: readonly z.core.$ZodIssue[]): Fault[] {
@@ -9,11 +12,13 @@ export function faultsOfIssues(issues: readonly z.core.$ZodIssue[]): Fault[] {
     const path = issue.path as Path;
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
     const messages = issue.message.split('\n');
-    return issue.keys.map((key, index) => ({
-      path: [...path, key],
-      message: messages[index] ?? 'unknown key',
-    }));
+    return issue.keys.map((key, index) => unknownKeyFault([...path, key], messages[index] ?? UNKNOWN));
   });
+}
+
+function unknownKeyFault(path: Path, message: string): Fault {
+  const hidden = `${UNKNOWN} (not shown: it could be a secret)`;
+  return { path, message: isShown(path) ? message : message.replace(UNKNOWN, hidden) };
 }
 
 /**

@@ -9,25 +9,6 @@ export interface Place {
   readonly column: number;
 }
 
-/** Words with a few digits at their ends, as names have them; a key or token mixes its letters and digits. */
-const NAME = /^(?:[A-Za-z]+\d{0,3}(?:[_.-](?:[A-Za-z]+\d{0,3}|\d{1,3}))*|<<)$/;
-const LONGEST_NAME = 32;
-
-/** Whether a key that somebody typed may be printed: one that does not look like a name may be a secret out of place. */
-export function isHarmless(key: string): boolean {
-  return key.length <= LONGEST_NAME && NAME.test(key);
-}
-
-/** A path as an operator writes it: `projects[0].region`. Keys that could be secrets are shown as `…`. */
-export function formatPath(path: Path): string {
-  return path.map(formatSegment).join('').replace(/^\./, '');
-}
-
-function formatSegment(segment: string | number): string {
-  if (typeof segment === 'number') return `[${segment}]`;
-  return isHarmless(segment) ? `.${segment}` : '.…';
-}
-
 /** Where each value of a YAML file stands: at its key, or where the list item begins. */
 export class Places {
   readonly #lines: LineCounter;

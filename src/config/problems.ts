@@ -1,4 +1,5 @@
-import { formatPath, type Path, type Places } from './places.js';
+import type { Path, Places } from './places.js';
+import { formatPath } from './shown-keys.js';
 
 /** One thing wrong with a configuration. Holds no value of the file and no text of it besides key names. */
 export interface Problem {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KNOWN_KEYS } from './known-keys.js';
 import { unknownKey } from './suggestions.js';
 import { withoutEmpty } from './tree.js';
 import { expecting } from './values.js';
@@ -16,6 +17,7 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
 /** A mapping with these keys and no other. Its message for unknown keys is one line for each of them, in their order. */
 export function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
   const valid = Object.keys(shape);
+  for (const key of valid) KNOWN_KEYS.add(key);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'

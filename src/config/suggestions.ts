@@ -1,11 +1,8 @@
-import { isHarmless } from './places.js';
-
 const LONGEST_COMPARED = 40;
 
 /** What to tell about an unknown key: which one was probably meant, else which there are. Never repeats the key. */
 export function unknownKey(key: string, valid: readonly string[]): string {
-  const hidden = isHarmless(key) ? '' : ' (not shown: it could be a secret)';
-  return `unknown key${hidden}${didYouMean(key, valid) || `; valid here: ${valid.join(', ')}`}`;
+  return `unknown key${didYouMean(key, valid) || `; valid here: ${valid.join(', ')}`}`;
 }
 
 /** The end of a message about an unknown word; empty when no valid one is near. */

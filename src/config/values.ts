@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from './durations.js';
-import { isProxyUrl, parseBaseUrl } from './endpoints.js';
+import { parseBaseUrl } from './endpoints.js';
+import { PROXY_URL_ESCAPES, proxyUrlFault, type ProxyUrlFault } from './proxy-url.js';
+import { quotesFault } from './quotes.js';
 import { didYouMean } from './suggestions.js';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -37,7 +39,9 @@ export const text = filled('text').refine(
   (value) => !HALF.test(value),
   'must be valid Unicode: half a character (a surrogate alone) stands in it',
 );
-export const secretText = filled('secret');
+/** A part of a credential: a user's name, for one. */
+export const credentialText = unquoted(text);
+export const secretText = unquoted(filled('secret'));
 export const filePath = filled('path');
 
 export const region = matching('region', 'a region such as eu-west-101', /^[a-z0-9]+(?:-[a-z0-9]+)*$/);
@@ -69,11 +73,21 @@ export const baseUrl = readable(
   parseBaseUrl,
 );
 
-export const proxyUrl = readable(
-  'URL',
-  'an http:// or https:// URL; special characters in its user or password are written as % and two digits (%25 for %)',
-  (value) => (isProxyUrl(value) ? value : undefined),
-);
+const ENDS: Readonly<Record<ProxyUrlFault, string>> = {
+  afterHost: ' that ends with its host and port',
+  shape: '',
+};
+
+export const proxyUrl = z
+  .string({ error: expecting('an http:// or https:// URL') })
+  .superRefine((value, context) => {
+    const fault = proxyUrlFault(value);
+    if (fault === undefined) return;
+    const escapes = `are written as % and two digits (${PROXY_URL_ESCAPES[fault]})`;
+    const message = `must be an http:// or https:// URL${ENDS[fault]}; special characters in its user or password ${escapes}`;
+    context.addIssue({ code: 'custom', message });
+  })
+  .meta({ type: 'URL' });
 
 export const pattern = z
   .string({ error: expecting('a regular expression') })
@@ -92,6 +106,13 @@ function reasonOf(error: unknown, source: string): string {
   const quoting = `Invalid regular expression: /${source}/: `;
   const message = error instanceof Error ? error.message : '';
   return message.startsWith(quoting) ? ` (${message.slice(quoting.length)})` : '';
+}
+
+function unquoted<Schema extends z.ZodType<string>>(schema: Schema) {
+  return schema.superRefine((value, context) => {
+    const message = quotesFault(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 }
 
 function filled(type: string) {

@@ -1,4 +1,4 @@
-import { cut } from '../tasks/lengths.js';
+import { clean } from '../cloud/quote.js';
 import type { OnUnrecognized } from './reader.js';
 
 /** How many different values are remembered, and so logged, for one service of one project. */
@@ -21,7 +21,7 @@ export class Unrecognized {
 
   readonly add: OnUnrecognized = (field, value) => {
     this.#counts[field] = (this.#counts[field] ?? 0) + 1;
-    const shown = cut(value, LONGEST_VALUE);
+    const shown = clean(value, LONGEST_VALUE);
     if (this.#told.has(`${field}/${shown}`) || this.#told.size >= MOST_REMEMBERED) return;
     this.#told.add(`${field}/${shown}`);
     this.#tell(field, shown);

@@ -146,6 +146,12 @@ describe('what a failure says', () => {
       title: 'to a wrong key',
       failure: () => failureFrom(401, says('APIGW.0301', 'verify aksk signature fail'), ID),
       message:
+        'HTTP 401 APIGW.0301 (request id 0f1e2d3c); the secret key does not belong to the access key; check the access key and the secret key before five failed signatures lock it; if both are right, a proxy changes the requests',
+    },
+    {
+      title: 'to a credential, for an unknown cause',
+      failure: () => failureFrom(401, says('APIGW.0301', 'Unauthorized'), ID),
+      message:
         "HTTP 401 APIGW.0301 (request id 0f1e2d3c); check the access key or password, and this machine's clock (15 minutes of skew are too many)",
     },
     {
@@ -193,6 +199,17 @@ describe('what a failure says', () => {
     },
   ])('$title', async ({ failure, message }) => {
     expect((await failure()).message).toBe(`${WHERE}: ${message}`);
+  });
+
+  it('to an expired signature, with how far the clocks are apart', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2025-12-01T12:20:00Z') });
+    const text = 'calc aksk signature fail:signature expired, signature time:20251201T122000Z';
+    const failure = await failureFrom(401, says('APIGW.0301', text), {
+      Date: 'Mon, 01 Dec 2025 12:00:00 GMT',
+    }).finally(() => vi.useRealTimers());
+    expect(failure.message).toBe(
+      `${WHERE}: HTTP 401 APIGW.0301; the signature is too old or of a time to come; set this machine's clock (NTP): 15 minutes of skew are too many, and the key may be right; this machine's clock is 20 min ahead of the cloud's (15 are too many)`,
+    );
   });
 
   it.each([

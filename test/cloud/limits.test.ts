@@ -492,6 +492,130 @@ describe('a credential', () => {
   });
 });
 
+describe('a credential that was refused before a reload', () => {
+  const fast = { requestsPerSecond: 100 };
+  const refused = new CloudError('auth', 'refused', { status: 401 });
+  const secrets: Record<string, string> = {};
+  const read = (name: string) => Promise.resolve(secrets[name] ?? '');
+  beforeEach(() => {
+    secrets['default'] = 'secret';
+    secrets['ops'] = 'another';
+  });
+  const isLetOut = async (limits: Limits, changes = {}) => {
+    const { slot } = limits.access(limitedBy({ ...fast, ...changes }));
+    return (await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status === 'fulfilled';
+  };
+
+  it('stays refused for as long as it would have been, with the same secret', async () => {
+    const before = new Limits(read);
+    const { tell } = before.access(limitedBy(fast));
+    tell(refused);
+    await vi.advanceTimersByTimeAsync(60 * SECOND);
+    tell(refused);
+    const limits = new Limits(read, before);
+    await vi.advanceTimersByTimeAsync(118 * SECOND);
+    expect([await isLetOut(limits), await isLetOut(limits, { credentials: 'ops' })]).toEqual([false, true]);
+    await vi.advanceTimersByTimeAsync(2 * SECOND);
+    expect(await isLetOut(limits)).toBe(true);
+    limits.access(limitedBy(fast)).tell(refused);
+    await vi.advanceTimersByTimeAsync(299 * SECOND);
+    expect(await isLetOut(limits), 'the third pause is five minutes').toBe(false);
+    await vi.runAllTimersAsync();
+  });
+
+  it('stays refused over several reloads, though nothing was called between them', async () => {
+    const before = new Limits(read);
+    before.access(limitedBy(fast)).tell(refused);
+    let limits = before;
+    for (let reload = 0; reload < 3; reload += 1) {
+      limits = new Limits(read, limits);
+      limits.access(limitedBy(fast));
+    }
+    expect(await isLetOut(limits)).toBe(false);
+    await vi.runAllTimersAsync();
+  });
+
+  it('stays refused under another name', async () => {
+    const before = new Limits(read);
+    before.access(limitedBy(fast)).tell(refused);
+    await vi.advanceTimersByTimeAsync(0);
+    secrets['renamed'] = 'secret';
+    expect(await isLetOut(new Limits(read, before), { credentials: 'renamed' })).toBe(false);
+    await vi.runAllTimersAsync();
+  });
+
+  it('stays refused while its secret is still being read', async () => {
+    const slowly = async (name: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return read(name);
+    };
+    const before = new Limits(slowly);
+    before.access(limitedBy(fast)).tell(refused);
+    const { slot } = new Limits(slowly, before).access(limitedBy(fast));
+    const asked = ask(slot, 1, { endsAt: performance.now() + SECOND });
+    await vi.advanceTimersByTimeAsync(500);
+    expect((await asked.all)[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
+    await vi.runAllTimersAsync();
+  });
+
+  it('is refused as well when a call that began before the reload says so', async () => {
+    const before = new Limits(read);
+    const limits = new Limits(read, before);
+    before.access(limitedBy(fast)).tell(refused);
+    expect(await isLetOut(limits)).toBe(false);
+    await vi.runAllTimersAsync();
+  });
+
+  it('is tried at once with another secret, and not with the first again', async () => {
+    const before = new Limits(read);
+    before.access(limitedBy(fast)).tell(refused);
+    await vi.advanceTimersByTimeAsync(0);
+    secrets['default'] = 'new';
+    const limits = new Limits(read, before);
+    expect(await isLetOut(limits)).toBe(true);
+    secrets['default'] = 'secret';
+    expect(await isLetOut(new Limits(read, limits))).toBe(false);
+    await vi.runAllTimersAsync();
+  });
+
+  it('is forgotten once it was accepted', async () => {
+    const before = new Limits(read);
+    const { tell } = before.access(limitedBy(fast));
+    tell(refused);
+    await vi.advanceTimersByTimeAsync(61 * SECOND);
+    tell();
+    const limits = new Limits(read, before);
+    const work = () => new Promise<void>((resolve) => setTimeout(resolve, SECOND));
+    const asked = ask(limits.access(limitedBy(fast)).slot, 2, { work });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked.starts, 'one that was refused has one call in flight').toHaveLength(2);
+    await vi.runAllTimersAsync();
+  });
+
+  it('that cannot be read is not taken for another that cannot', async () => {
+    const unreadable = () => Promise.reject(new Error('ENOENT'));
+    const before = new Limits(unreadable);
+    before.access(limitedBy(fast)).tell(refused);
+    const limits = new Limits(unreadable, before);
+    expect(await isLetOut(limits, { credentials: 'ops' })).toBe(true);
+    await vi.runAllTimersAsync();
+  });
+});
+
+describe('a credential that the cloud has locked', () => {
+  it('is left alone until the lock is over', async () => {
+    const limits = limitsOf();
+    const { slot, tell } = limits.access(limitedBy());
+    tell(new CloudError('auth', 'locked', { status: 401, retryAfterMs: 300 * SECOND }));
+    const held = ask(slot, 1);
+    await vi.advanceTimersByTimeAsync(299 * SECOND);
+    expect(held.starts).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(2 * SECOND);
+    expect(held.starts).toHaveLength(1);
+    await vi.runAllTimersAsync();
+  });
+});
+
 describe('a clock that is set back', () => {
   it('does not stop the calls until it has caught up', async () => {
     const { slot } = limitsOf().access(limitedBy());

@@ -1,9 +1,10 @@
 import nock from 'nock';
 import { describe, expect, it, vi } from 'vitest';
 import { createClient, type Client } from '../../src/cloud/client.js';
-import type { CloudError } from '../../src/cloud/errors.js';
-import { createProjectIdLookup } from '../../src/cloud/project-id.js';
+import { CloudError } from '../../src/cloud/errors.js';
+import { createProjectIdLookup, type ProjectId } from '../../src/cloud/project-id.js';
 import { isGone, isRefusal } from '../../src/services/refusals.js';
+import { wait } from './credentials/world.js';
 import { Observed, failureOf, patience, transportWith } from './world.js';
 
 const IAM = 'https://iam.eu-west-101.myhuaweicloud.eu';
@@ -15,6 +16,11 @@ const knows = (...ids: string[]) =>
   iam().reply(200, { projects: ids.map((id) => ({ id, name: 'eu-west-101' })) });
 
 function lookup(): (signal: AbortSignal) => Promise<string> {
+  const id = projectId();
+  return (signal) => id.get(signal);
+}
+
+function projectId(): ProjectId {
   const client = createClient({
     service: 'iam',
     endpoint: IAM,
@@ -100,6 +106,26 @@ describe('the id of a project', () => {
     expect([reason, message]).toEqual(['bad_payload', expect.stringContaining('at projects.0.id')]);
   });
 
+  it('is not looked for in a list of thousands, and few of them are shown', async () => {
+    knows(...Array.from({ length: 10_000 }, (_, index) => `project-${index}`));
+    expect((await failure()).message).toContain('knows 10000 (project-0, project-1, project-2, …); set');
+  });
+
+  it.each([
+    { title: 'with a line break', id: `${ID}\n` },
+    { title: 'with a lone surrogate', id: `${ID}\ud800` },
+    { title: 'that turns the direction of writing', id: `${ID}\u202e` },
+    { title: 'with a slash', id: '../other' },
+    { title: 'of a megabyte', id: 'a'.repeat(1_000_000 - 1_000) },
+    { title: 'that is empty', id: '' },
+  ])('is not one $title: it is named by its place, and not shown', async ({ id }) => {
+    knows(id);
+    const { reason, message } = await failure();
+    expect(reason).toBe('bad_payload');
+    expect(message).toMatch(/^[\x20-\x7e]{1,400}$/);
+    expect(message).toContain('(at projects.0.id)');
+  });
+
   it('that IAM answers with a 404 is no answer about what the id was wanted for', async () => {
     iam().reply(404, { error: { code: 404, message: 'No.' } });
     const refused = await failure();
@@ -114,17 +140,22 @@ describe('asking for it', () => {
     const get = vi.fn<() => Promise<unknown>>();
     const answers: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
     get.mockImplementation(() => new Promise((resolve, reject) => answers.push({ resolve, reject })));
-    const id = createProjectIdLookup({ get } as unknown as Client, 'shop', 'eu-west-101');
+    const lookUp = createProjectIdLookup({ get } as unknown as Client, 'shop', 'eu-west-101');
+    const id = (signal: AbortSignal) => lookUp.get(signal);
     return { id, get, answers };
   }
   const FOUND = { projects: [{ id: ID }] };
 
-  it('fails for all who wait, and is done again by the next call', async () => {
+  it('fails for all who wait, and is done again by the next call after a pause', async () => {
+    wait(0);
     const { id, get, answers } = held();
     const all = Promise.allSettled([id(patience()), id(patience())]);
     answers[0]?.reject(new Error('down'));
     expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(id(patience()), 'in the pause').rejects.toThrow('down');
+    wait(2_000);
     const again = id(patience());
+    await new Promise(setImmediate);
     answers[1]?.resolve(FOUND);
     expect(await again).toBe(ID);
     expect(get).toHaveBeenCalledTimes(2);
@@ -165,5 +196,73 @@ describe('asking for it', () => {
     await first;
     answers[0]?.reject(new Error('down'));
     await new Promise(setImmediate);
+  });
+});
+
+describe('an id that the services do not know', () => {
+  const MINUTE = 60_000;
+  const refused = (status = 404) =>
+    new CloudError(status === 403 ? 'forbidden' : 'rejected', 'no', { status });
+  const OTHER = 'fedcba9876543210fedcba9876543210';
+
+  it.each([400, 403, 404])('is forgotten when they answer %d, and asked for again', async (status) => {
+    knows(ID);
+    knows(OTHER);
+    const id = projectId();
+    expect(await id.get(patience())).toBe(ID);
+    id.tell(refused(status));
+    const all = await Promise.all([id.get(patience()), id.get(patience())]);
+    expect(all, 'asked once for all').toEqual([OTHER, OTHER]);
+  });
+
+  it('is asked for less and less often while IAM knows no other', async () => {
+    wait(0);
+    let asked = 0;
+    iam()
+      .times(40)
+      .reply(() => {
+        asked += 1;
+        return [200, { projects: [{ id: ID }] }];
+      });
+    const id = projectId();
+    const asks: number[] = [];
+    for (let minute = 0; minute < 40; minute += 1) {
+      const before = asked;
+      for (let call = 0; call < 3; call += 1) {
+        await id.get(patience());
+        id.tell(refused());
+      }
+      if (asked > before) asks.push(minute);
+      wait(MINUTE);
+    }
+    expect(asks).toEqual([0, 1, 3, 7, 15, 31]);
+    nock.cleanAll();
+  });
+
+  it('is not suspected of what one service refuses while another takes it, but is once none does', async () => {
+    wait(0);
+    knows(ID);
+    knows(OTHER);
+    const id = projectId();
+    await id.get(patience());
+    id.tell();
+    id.tell(refused(403));
+    expect(await id.get(patience())).toBe(ID);
+    wait(6 * MINUTE);
+    id.tell(refused(403));
+    expect(await id.get(patience())).toBe(OTHER);
+  });
+
+  it.each([
+    { title: 'throttling', error: new CloudError('throttled', 'no', { status: 404 }) },
+    { title: 'a refused credential', error: new CloudError('auth', 'no', { status: 403 }) },
+    { title: 'a service that is down', error: new CloudError('unavailable', 'no', { status: 503 }) },
+    { title: 'no answer', error: new CloudError('timeout', 'no') },
+  ])('is not forgotten because of $title', async ({ error }) => {
+    knows(ID);
+    const id = projectId();
+    await id.get(patience());
+    id.tell(error);
+    expect(await id.get(patience())).toBe(ID);
   });
 });

@@ -10,7 +10,7 @@ import { startProxy } from './proxy.js';
 
 const ADVICE =
   'it must look like http://proxy.example.com:3128, with special characters in its user or password ' +
-  'written as % and two digits (%25 for %)';
+  'written as % and two digits';
 
 /** The same address by a name that only the proxy can lead to: here. */
 const elsewhere = (url: string) => url.replace('127.0.0.1', 'rds.test');
@@ -120,6 +120,20 @@ describe('the proxy', () => {
       name: 'http.proxy_url',
     },
     {
+      value: 'http://user:12#s3cret@proxy',
+      http: (value: string) => ({ proxyUrl: new SecretText(value) }),
+      env: {},
+      name: 'http.proxy_url',
+      escapes: '%23 for #, %3F for ?, %2F for /, %5C for \\, %25 for %',
+    },
+    {
+      value: 'http://user:12/s3cret@proxy',
+      http: () => ({}),
+      env: { HTTPS_PROXY: 'http://user:12/s3cret@proxy' },
+      name: 'the environment variable HTTPS_PROXY',
+      escapes: '%23 for #, %3F for ?, %2F for /, %5C for \\, %25 for %',
+    },
+    {
       value: '',
       http: (value: string) => ({ proxyUrl: new SecretText(value) }),
       env: {},
@@ -139,11 +153,11 @@ describe('the proxy', () => {
     },
   ])(
     'is asked for by its name when it is "$value" ($name), never by its value',
-    async ({ value, http, env, name }) => {
+    async ({ value, http, env, name, escapes = '%25 for %' }) => {
       const failure = await failureWhen(connections(http(value), env));
       expect(failure.reason).toBe('unavailable');
       expect(failure.message).toBe(
-        `no call to the cloud can be made: ${name} is not the URL of a proxy; ${ADVICE}`,
+        `no call to the cloud can be made: ${name} is not the URL of a proxy; ${ADVICE} (${escapes})`,
       );
       expect(inspect(failure, { showHidden: true, depth: 9 })).not.toContain('s3cret');
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpointsOf, isProxyUrl, parseBaseUrl } from '../../src/config/endpoints.js';
+import { endpointsOf, parseBaseUrl } from '../../src/config/endpoints.js';
 import { realHostsOf } from '../../src/config/project-schema.js';
 import { services } from '../../src/services/registry.js';
 
@@ -74,25 +74,5 @@ describe('an endpoint of the file', () => {
     'https://dms.example.com#a',
   ])('%s is refused', (text) => {
     expect(parseBaseUrl(text)).toBeUndefined();
-  });
-});
-
-describe('the URL of a proxy', () => {
-  it.each(['http://proxy:3128', 'HTTPS://proxy', 'http://user@proxy', 'http://user:100%25%40%2F@proxy:3128'])(
-    'may be %s',
-    (text) => {
-      expect(isProxyUrl(text)).toBe(true);
-    },
-  );
-
-  it.each([
-    'proxy:3128',
-    'http:proxy:3128',
-    'socks5://proxy',
-    'http://user:a/b@proxy',
-    'http://user:100%@proxy',
-    'http://100%:word@proxy',
-  ])('may not be %s', (text) => {
-    expect(isProxyUrl(text)).toBe(false);
   });
 });

@@ -1,6 +1,14 @@
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { CLOUD_SERVICES, DEMO_ACCESS_KEY, DEMO_USER, type Scene } from '../../src/simulator/simulator.js';
-import { createWorld, samplesOf, sceneOf, T0, valueOf } from './world.js';
+import {
+  CLOUD_SERVICES,
+  DEMO_ACCESS_KEY,
+  DEMO_PROJECTS,
+  DEMO_USER,
+  type Scene,
+} from '../../src/simulator/simulator.js';
+import { listen } from '../cloud/world.js';
+import { createWorld, read, samplesOf, sceneOf, T0, valueOf } from './world.js';
 
 const SUCCESS = 'huaweicloud_collector_success';
 
@@ -220,6 +228,26 @@ describe('a project without an id', () => {
     const { scrape, log } = await createWorld({ project: { region: 'eu-nowhere-1', services: { rds: {} } } });
     expect(valueOf(await scrape(), SUCCESS, { cloud_service: 'rds' })).toBe(0);
     expect(log[0]?.['msg']).toMatch(/project "shop": .*named "eu-nowhere-1".* knows none; set project_id/);
+  });
+});
+
+describe('a project whose id from IAM is not known to the services', () => {
+  it('is looked up again by the next scrape, and then read', async () => {
+    const ids = ['0'.repeat(32), DEMO_PROJECTS[0]?.id];
+    const iam = createServer((_request, response) => {
+      const id = ids.length > 1 ? ids.shift() : ids[0];
+      response.end(JSON.stringify({ projects: [{ id }] }));
+    });
+    const url = `http://127.0.0.1:${await listen(iam)}`;
+    const { cloud, exporter, scrape, text } = await createWorld();
+    const whole = JSON.parse(text) as { projects: object[] };
+    const endpoints = { ...cloud.endpoints, iam: url };
+    const projects = [{ ...whole.projects[0], endpoints, services: { rds: {} } }];
+    exporter.reload(read(JSON.stringify({ ...whole, projects })));
+    expect(valueOf(await scrape(), SUCCESS, { cloud_service: 'rds' })).toBe(0);
+    const after = await scrape();
+    expect(valueOf(after, SUCCESS, { cloud_service: 'rds' })).toBe(1);
+    expect(after).toContain(`project_id="${DEMO_PROJECTS[0]?.id ?? ''}"`);
   });
 });
 

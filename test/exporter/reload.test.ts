@@ -1,5 +1,6 @@
 import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
 import { createWorld, read, samplesOf, sceneOf, T0, valueOf, type World } from './world.js';
 
 const T = { cloud_service: 'dcs', instance_id: 'i1', task_id: 't1' };
@@ -75,6 +76,25 @@ describe('a reload', () => {
     expect(samplesOf(await world.scrape(), 'huaweicloud_instance_info')).toHaveLength(2);
     world.exporter.reload(read(withProject(world, { services })));
     expect(samplesOf(await world.scrape(), 'huaweicloud_instance_info')).toHaveLength(1);
+  });
+
+  it('does not try a refused credential again whose secret has not changed', async () => {
+    const wrong = { type: 'aksk', access_key: DEMO_ACCESS_KEY.accessKey, secret_key: 'wrong' };
+    const world = await createWorld({ configuration: { credentials: { default: wrong } } });
+    await world.scrape();
+    const refused = world.cloud.requests.length;
+    expect(refused).toBeGreaterThan(0);
+    for (let reload = 0; reload < 3; reload += 1) {
+      world.exporter.reload(read(world.text));
+      const text = await world.scrape(500);
+      expect(valueOf(text, 'huaweicloud_collector_success', { cloud_service: 'rds' })).toBe(0);
+    }
+    expect(world.cloud.requests).toHaveLength(refused);
+    const right = { ...wrong, secret_key: DEMO_ACCESS_KEY.secretKey };
+    const whole = JSON.parse(world.text) as object;
+    world.exporter.reload(read(JSON.stringify({ ...whole, credentials: { default: right } })));
+    const text = await world.scrape();
+    expect(valueOf(text, 'huaweicloud_collector_success', { cloud_service: 'rds' })).toBe(1);
   });
 
   it('lets a scrape under way end as it began', async () => {

@@ -215,10 +215,10 @@ describe('what cannot be read', () => {
     expect(told).toBe(200);
   });
 
-  it('is told in at most 80 characters, none of them cut in two', () => {
+  it('is reported as its first 80 characters, none of them cut in two', () => {
     const told: string[] = [];
     const unrecognized = new Unrecognized((_field, value) => told.push(value));
     unrecognized.add('status', `${'x'.repeat(79)}😀`);
-    expect(told).toEqual(['x'.repeat(79)]);
+    expect(told).toEqual([`${'x'.repeat(79)}…`]);
   });
 });

@@ -1,3 +1,4 @@
+import type { AuthCause } from '../../cloud/auth-cause.js';
 import type { CloudError } from '../../cloud/errors.js';
 import type { Configuration, ProjectConfig } from '../../config/configuration.js';
 import { endpointsOf } from '../../config/endpoints.js';
@@ -18,10 +19,20 @@ export function adviceFor(finding: Finding, account: Account): readonly string[]
   return isUnreached ? unreached(error, finding, account) : [];
 }
 
+/** Nothing is to be corrected in the credential itself. */
+const NO_FAULT_OF_THE_KEY: ReadonlySet<AuthCause['kind']> = new Set([
+  'clock',
+  'incomplete_signature',
+  'foreign_token',
+  'missing_token',
+  'access_control',
+  'app',
+]);
+
 const SHARED_LIMIT = 'The limits of the cloud count by IAM user: whoever else uses this one counts, too.';
 
 function refused(
-  { clockAheadMs = 0, call }: CloudError,
+  { authCause, clockAheadMs = 0, call }: CloudError,
   project: ProjectConfig,
   { findings, configuration }: Account,
 ): string[] {
@@ -30,6 +41,9 @@ function refused(
       ? ["Set this machine's clock first (NTP): it alone explains the refusal, and the key may be right."]
       : [];
   if (call === undefined) return clock;
+  if (authCause?.lockedMs !== undefined)
+    return [...clock, 'Start no other check before that: each try counts, and may prolong the lock.'];
+  if (authCause !== undefined && NO_FAULT_OF_THE_KEY.has(authCause.kind)) return clock;
   const name = `credentials "${project.credentials}"`;
   const takenBy = findings.filter(
     ({ state, project: { credentials } }) => state === 'ok' && credentials === project.credentials,

@@ -27,10 +27,9 @@ export function createChain(links: readonly Credentials[]): Credentials {
       throw nothingFound(failures, signal);
     },
     refused: (identity) => chosen?.refused(identity) ?? false,
+    // Of all, also when one is chosen: the same key must have the same one after a reload, when none is chosen yet.
     fingerprint: async () => {
-      const all = (chosen === undefined ? links : [chosen]).map((link) =>
-        link.fingerprint().catch(() => 'unreadable'),
-      );
+      const all = links.map((link) => link.fingerprint().catch(() => 'unreadable'));
       return (await Promise.all(all)).join(' ');
     },
   };

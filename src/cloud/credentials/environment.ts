@@ -1,5 +1,5 @@
 import type { Credentials } from './identity.js';
-import { toAccessKey } from './key-parts.js';
+import { fingerprintOf, toAccessKey } from './key-parts.js';
 
 const NAMES = {
   accessKey: 'HUAWEICLOUD_SDK_AK',
@@ -9,17 +9,17 @@ const NAMES = {
 
 /** An access key in the variables of the official SDKs; one that is set but empty counts as not set. */
 export function createEnvironment(env: NodeJS.ProcessEnv): Credentials {
+  const parts = {
+    accessKey: env[NAMES.accessKey],
+    secretKey: env[NAMES.secretKey],
+    securityToken: env[NAMES.securityToken],
+  };
   return {
     origin: `environment (${NAMES.accessKey})`,
     async get() {
-      const parts = {
-        accessKey: env[NAMES.accessKey],
-        secretKey: env[NAMES.secretKey],
-        securityToken: env[NAMES.securityToken],
-      };
       return Promise.resolve(toAccessKey(parts, NAMES));
     },
     refused: () => false,
-    fingerprint: () => Promise.resolve('the environment of a process does not change'),
+    fingerprint: () => Promise.resolve(fingerprintOf(parts.accessKey, parts.secretKey, parts.securityToken)),
   };
 }

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { quotesFault } from '../../config/quotes.js';
 import type { Secret } from '../../config/secret.js';
 import { CloudError } from '../errors.js';
+import { MAX_HEADER_BYTES } from '../no-answer.js';
 import type { AccessKey } from './identity.js';
 
 /**
  * What keys and tokens are made of. Anything else (a blank or a line break that came along when it was pasted)
  * cannot stand in a header, and `fetch` would quote the secret when it says so.
  */
-export const KEY_TEXT = /^[\x21-\x7e]+$/;
+const KEY_TEXT = /^[\x21-\x7e]+$/;
+
+/** A key or token as an answer gives it: the same rules hold as for one of the configuration. */
+export const keyText = z.string().refine(isKeyText);
 
 /** One of each per part of an access key. */
 export interface KeyParts<T> {
@@ -45,10 +51,25 @@ export function fingerprintOf(...secrets: readonly (string | undefined)[]): stri
   return createHash('sha256').update(JSON.stringify(secrets)).digest('hex');
 }
 
+export function isKeyText(text: string): boolean {
+  return keyFault(text) === undefined;
+}
+
+/** Quotes would cost a signature, and a few failed signatures lock a key; `name` is the key's in the error. */
+export function requireUnquoted(text: string, name: string): void {
+  const fault = quotesFault(text);
+  if (fault !== undefined) throw new CloudError('auth', `${name} ${fault}`);
+}
+
 function requireKeyText(text: string, name: string): void {
-  if (KEY_TEXT.test(text)) return;
-  throw new CloudError(
-    'auth',
-    `${name} contains a space, a line break or another character that no key has: remove it`,
-  );
+  const fault = keyFault(text);
+  if (fault !== undefined) throw new CloudError('auth', `${name} ${fault}`);
+}
+
+/** What is wrong with a key, without the key. */
+function keyFault(text: string): string | undefined {
+  if (text.length > MAX_HEADER_BYTES) return `is longer than ${MAX_HEADER_BYTES} characters: no key is`;
+  if (!KEY_TEXT.test(text))
+    return 'contains a space, a line break or another character that no key has: remove it';
+  return quotesFault(text);
 }

@@ -4,7 +4,7 @@ import { nameOf } from '../failure.js';
 import type { Call, Transport } from '../call.js';
 import { readAnswer, unexpected } from '../read-answer.js';
 import type { AccessKey, Credentials, CredentialsDependencies } from './identity.js';
-import { KEY_TEXT } from './key-parts.js';
+import { isKeyText, keyText } from './key-parts.js';
 import type { Perishable } from './renewal.js';
 import { Renewal } from './renewal.js';
 import { explained } from './explained.js';
@@ -22,12 +22,11 @@ const WITHOUT_SESSIONS: readonly (number | undefined)[] = [404, 405, 503];
 const NO_SERVICE = 'the metadata service exists only on an ECS: elsewhere, configure other credentials';
 const NO_KEY = 'give the ECS an agency that may read the tasks';
 
-const KeyText = z.string().regex(KEY_TEXT);
 const SecurityKey = z.object({
   credential: z.object({
-    access: KeyText,
-    secret: KeyText,
-    securitytoken: KeyText,
+    access: keyText,
+    secret: keyText,
+    securitytoken: keyText,
     expires_at: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
   }),
 });
@@ -78,7 +77,7 @@ class MetadataService {
     const call = this.#call('CreateMetadataToken', 'PUT', '/meta-data/latest/api/token', headers);
     try {
       const session = (await this.#send(call)).trim();
-      if (KEY_TEXT.test(session)) return session;
+      if (isKeyText(session)) return session;
     } catch (error) {
       if (error instanceof CloudError && WITHOUT_SESSIONS.includes(error.status)) return undefined;
       throw error;

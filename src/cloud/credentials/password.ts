@@ -5,7 +5,7 @@ import { IAM_SERVICE, type Answer, type Call } from '../call.js';
 import { readAnswer, unexpected } from '../read-answer.js';
 import { Ahead } from './ahead.js';
 import type { Credentials, CredentialsDependencies, Scope, Token } from './identity.js';
-import { fingerprintOf, KEY_TEXT, readSecret } from './key-parts.js';
+import { fingerprintOf, isKeyText, readSecret, requireUnquoted } from './key-parts.js';
 import type { Perishable } from './renewal.js';
 import { Renewal } from './renewal.js';
 import { explained } from './explained.js';
@@ -30,10 +30,13 @@ export function createPassword(config: PasswordConfig, deps: Dependencies): Cred
     ...deps,
     transport: (call, signal) => deps.transport({ ...call, isAhead: true }, signal),
   };
+  const fingerprint = async () =>
+    fingerprintOf(config.userName, config.domainName, await readSecret(config.password, 'password'));
   const renewalFor = (scope: Scope): Renewal<Token> =>
     new Renewal(
       (isAhead) => (isAhead ? ahead.run(() => login(config, scope, early)) : login(config, scope, deps)),
       deps.now,
+      { fingerprint },
     );
   return {
     origin: `password of the IAM user ${config.userName} of ${config.domainName}`,
@@ -48,7 +51,7 @@ export function createPassword(config: PasswordConfig, deps: Dependencies): Cred
       for (const token of tokens.values()) token.drop((held) => held.token === identity.token);
       return true;
     },
-    fingerprint: async () => fingerprintOf(await readSecret(config.password, 'password')),
+    fingerprint,
   };
 }
 
@@ -60,6 +63,7 @@ function projectOf({ projectId, region }: Scope): { id: string } | { name: strin
 async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): Promise<Perishable<Token>> {
   const password = await readSecret(config.password, 'password');
   if (password === '') throw new CloudError('auth', 'password is not set');
+  requireUnquoted(password, 'password');
   const call: Call = {
     project: scope.project,
     service: IAM_SERVICE,
@@ -78,9 +82,13 @@ async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): 
 
 function adviceFor(error: unknown, { userName, domainName }: PasswordConfig, scope: Scope): string {
   const user = `the IAM user ${userName} of ${domainName}`;
-  const { status, reason } = error instanceof CloudError ? error : {};
+  const { status, reason, authCause } = error instanceof CloudError ? error : {};
   if (status === undefined) return `${user} could not log in`;
-  if (status === 401) return `check the password of ${user}, and that this user has programmatic access`;
+  const meaning = authCause === undefined ? '' : `${authCause.meaning}; `;
+  if (authCause !== undefined && authCause.kind !== 'wrong_password')
+    return `${meaning}${authCause.advice} (${user})`;
+  if (status === 401)
+    return `${meaning}check the password of ${user}, and that this user has programmatic access`;
   if (reason === 'unavailable' || reason === 'throttled') return 'it is asked again later';
   const [project] = Object.values(projectOf(scope));
   return `check the IAM endpoint, and that ${user} has access to the project ${project}`;
@@ -97,7 +105,7 @@ function loginBody({ userName, domainName }: PasswordConfig, password: string, s
 function readToken({ headers, text }: Answer, call: Call, asked: number): Perishable<Token> {
   const { issued_at = asked, expires_at } = readAnswer(TokenAnswer, text, call).token;
   const token = headers.get('X-Subject-Token') ?? '';
-  if (!KEY_TEXT.test(token)) throw unexpected(call, 'the answer has no token in X-Subject-Token');
+  if (!isKeyText(token)) throw unexpected(call, 'the answer has no token in X-Subject-Token');
   const life = expires_at - issued_at;
   return { value: { kind: 'token', token }, renewAt: asked + RENEW_AT * life, expiresAt: asked + life };
 }

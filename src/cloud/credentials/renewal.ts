@@ -1,4 +1,6 @@
+import { CloudError } from '../errors.js';
 import { Flight } from '../flight.js';
+import { Pause, doublingMs } from '../pause.js';
 
 /** Least time between two renewals in the background, also when one fails or brings a value that ends soon. */
 const PAUSE_MS = 60_000;
@@ -11,25 +13,48 @@ export interface Perishable<T> {
   readonly expiresAt: number;
 }
 
+export interface RenewalOptions {
+  /** Differs when what the renewal needs (a password) has changed: that is tried at once. */
+  readonly fingerprint?: () => Promise<string>;
+  /** The message for callers that give up while a renewal is under way. */
+  readonly tooLate?: string;
+}
+
 /**
  * Keeps one value that expires: it is renewed in the background ahead of its end, by one renewal at a time, and used
- * until its end if that fails. Only a caller that finds no valid value waits for the renewal and gets its error. An
- * error is not kept: the next `get` tries again.
+ * until its end if that fails. Only a caller that finds no valid value waits for the renewal and gets its error.
+ * After a renewal that failed, or brought a value that ends within a minute, the next one waits: 1 s at first, then
+ * twice as long each time, up to a minute. Callers meanwhile fail at once.
  */
 export class Renewal<T> {
   readonly #renew: (isAhead: boolean) => Promise<Perishable<T>>;
   readonly #now: () => number;
-  readonly #flight = new Flight(() => this.#renewed(), 'not yet received when the scrape had to end');
+  readonly #fingerprint: () => Promise<string>;
+  readonly #flight: Flight<T>;
+  readonly #backoff = new Pause(doublingMs);
   #held: Perishable<T> | undefined;
   #pausedUntil = 0;
+  #failure: unknown;
+  /** The fingerprint at the last renewal that began the pause. */
+  #failedWith: Promise<string> | undefined;
 
   /**
    * `renew` needs a time limit of its own: no caller's `signal` ends it. It is told whether the value held is still
-   * good, so that nobody waits for it.
+   * good, so that nobody waits for it. `now` gives milliseconds since the epoch.
    */
-  constructor(renew: (isAhead: boolean) => Promise<Perishable<T>>, now: () => number) {
+  constructor(
+    renew: (isAhead: boolean) => Promise<Perishable<T>>,
+    now: () => number,
+    options: RenewalOptions = {},
+  ) {
+    const {
+      fingerprint = () => Promise.resolve(''),
+      tooLate = 'not yet received when the scrape had to end',
+    } = options;
     this.#renew = renew;
     this.#now = now;
+    this.#fingerprint = () => fingerprint().catch(() => 'unreadable');
+    this.#flight = new Flight(() => this.#renewed(), tooLate);
   }
 
   async get(signal: AbortSignal): Promise<T> {
@@ -48,11 +73,54 @@ export class Renewal<T> {
 
   async #renewed(): Promise<T> {
     const isAhead = this.#held !== undefined && this.#now() < this.#held.expiresAt;
+    if (!isAhead && !this.#backoff.isOver) await this.#checkBackoff();
+    const fingerprint = this.#fingerprint();
     try {
-      this.#held = await this.#renew(isAhead);
-      return this.#held.value;
+      const fresh = await this.#renew(isAhead);
+      const leftMs = fresh.expiresAt - this.#now();
+      if (leftMs <= 0) throw expired(fresh);
+      this.#held = fresh;
+      if (leftMs < PAUSE_MS) this.#beginBackoff(expired(fresh), fingerprint);
+      else this.#backoff.end();
+      return fresh.value;
+    } catch (error) {
+      if (!isAhead && !wasHeldBack(error)) this.#beginBackoff(error, fingerprint);
+      throw error;
     } finally {
       this.#pausedUntil = this.#now() + PAUSE_MS;
     }
   }
+
+  #beginBackoff(failure: unknown, fingerprint: Promise<string>): void {
+    this.#failure = failure;
+    this.#failedWith = fingerprint;
+    this.#backoff.begin();
+  }
+
+  async #checkBackoff(): Promise<void> {
+    const [then, now] = await Promise.all([this.#failedWith, this.#fingerprint()]);
+    if (then === now) throw this.#notCalled();
+    this.#backoff.end();
+  }
+
+  #notCalled(): unknown {
+    const failure = this.#failure;
+    if (!(failure instanceof CloudError)) return failure;
+    const seconds = Math.ceil((this.#backoff.until - performance.now()) / 1_000);
+    return failure.retold(`not called: ${failure.message}; next try in ${seconds} s`, { isPrior: true });
+  }
+}
+
+/** No call was made, and another pause decides when the next one is. */
+function wasHeldBack(error: unknown): boolean {
+  return error instanceof CloudError && error.isPrior;
+}
+
+function expired({ expiresAt }: Perishable<unknown>): CloudError {
+  const at = new Date(expiresAt);
+  const when = Number.isNaN(at.getTime()) ? '' : ` at ${at.toISOString()}`;
+  return new CloudError(
+    'bad_payload',
+    `what was received expired${when}; check the clocks of this machine and of the cloud`,
+  );
 }

@@ -1,8 +1,9 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '../../../src/cloud/credentials/identity.js';
-import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport } from './world.js';
+import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport, wait } from './world.js';
 
+const SECOND = 1_000;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const START = Date.parse('2025-12-01T08:30:00Z');
@@ -108,7 +109,9 @@ describe('the access key of an ECS', () => {
     askedWith('s1').reply(401);
     sessionIs('s2');
     askedWith('s2').reply(401);
+    wait(0);
     expect(await failureOf(credentials)).toMatchObject({ reason: 'auth', status: 401 });
+    wait(2 * SECOND);
     askedWith('s2').reply(401);
     sessionIs('s3');
     askedWith('s3').reply(200, gives('two'));
@@ -131,6 +134,42 @@ describe('the access key of an ECS', () => {
 });
 
 describe('no access key of an ECS', () => {
+  it('that has expired when it comes: the service is left alone for longer and longer', async () => {
+    wait(0);
+    let asked = 0;
+    service().persist().put('/meta-data/latest/api/token').reply(404);
+    service()
+      .persist()
+      .get('/openstack/latest/securitykey')
+      .reply(200, () => {
+        asked += 1;
+        return gives('one', -MINUTE);
+      });
+    const credentials = ofMachine();
+    expect((await failureOf(credentials)).message).toBe(
+      'credentials "ops": what was received expired at 2025-12-01T08:29:00.000Z; check the clocks of this machine and of the cloud',
+    );
+    for (let second = 0; second < 60; second += 1) {
+      expect((await failureOf(credentials)).reason).toBe('bad_payload');
+      wait(SECOND);
+    }
+    expect(asked).toBeLessThanOrEqual(6);
+  });
+
+  it.each([
+    { title: 'holds a line break', access: 'AK\nX' },
+    { title: 'holds half a character', access: 'AK\ud800' },
+    { title: 'is in quotes', access: '"AK"' },
+    { title: 'is a megabyte long', access: 'A'.repeat(1_000_000) },
+  ])('that $title: it is named by its place, and not shown', async ({ access }) => {
+    sessionIs('s1');
+    askedWith('s1').reply(200, gives(access));
+    const { reason, message } = await failureOf(ofMachine());
+    expect(reason).toBe('bad_payload');
+    expect(message).toContain('at credential.access)');
+    expect(message.length).toBeLessThan(400);
+  });
+
   it('because no agency is set', async () => {
     sessionIs('s1');
     askedWith('s1').reply(401, 'Please configure Cloud Service Agency first');

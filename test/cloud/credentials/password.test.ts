@@ -1,11 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import nock from 'nock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SecretFile, SecretText } from '../../../src/config/secret.js';
 import type { Credentials } from '../../../src/cloud/credentials/identity.js';
 import { CloudError } from '../../../src/cloud/errors.js';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
-import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport } from './world.js';
+import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport, wait } from './world.js';
 
+const SECOND = 1_000;
 const HOUR = 3_600_000;
 const START = Date.parse('2025-12-01T08:30:00Z');
 
@@ -24,6 +28,12 @@ beforeEach(() => {
 function tokenAnswer(lag = 0) {
   const iso = (time: number) => new Date(time).toISOString().replace('Z', '000Z');
   return { token: { issued_at: iso(clock.now - lag), expires_at: iso(clock.now - lag + 24 * HOUR) } };
+}
+
+/** One that lives as many milliseconds. */
+function endedToken(life: number) {
+  const issued = new Date(START);
+  return { token: { issued_at: issued, expires_at: new Date(START + life) } };
 }
 
 const iam = () => nock(scope.iamEndpoint).post('/v3/auth/tokens?nocatalog=true');
@@ -295,12 +305,77 @@ describe('a login that fails', () => {
     expect(failure.message.split('POST'), 'said once').toHaveLength(2);
   });
 
-  it('is tried again by the next who asks', async () => {
+  it('is made again after a pause, and fails meanwhile as before', async () => {
+    wait(0);
     iam().reply(503);
-    iamGives('one');
     const credentials = credentialsOf(config);
     expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable' });
+    expect(await failureOf(credentials)).toMatchObject({
+      reason: 'unavailable',
+      status: 503,
+      isPrior: true,
+      message: expect.stringMatching(
+        /^credentials "ops": not called: CreateToken \(POST \S+\): HTTP 503, request id trace-1; it is asked again later; next try in [12] s$/,
+      ) as string,
+    });
+    wait(2 * SECOND);
+    iamGives('one');
     expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+  });
+
+  it.each([
+    { title: 'with a 5xx', answer: { status: 503, body: {}, headers: {} } },
+    { title: 'with no token', answer: { status: 201, body: tokenAnswer(), headers: {} } },
+    {
+      title: 'with a token that has expired',
+      answer: { status: 201, body: endedToken(0), headers: { 'X-Subject-Token': 'one' } },
+    },
+    {
+      title: 'with a token that ends at once',
+      answer: { status: 201, body: endedToken(1), headers: { 'X-Subject-Token': 'one' } },
+    },
+  ])('$title is not made again more than a few times a minute', async ({ answer }) => {
+    wait(0);
+    const { status, body, headers } = answer;
+    let logins = 0;
+    iam()
+      .times(60)
+      .reply(() => {
+        logins += 1;
+        return [status, body, headers];
+      });
+    const credentials = credentialsOf(config);
+    for (let second = 0; second < 60; second += 1) {
+      await Promise.all([failureOf(credentials), failureOf(credentials)]).catch(() => undefined);
+      wait(SECOND);
+      clock.now += SECOND;
+    }
+    expect(logins).toBeGreaterThan(2);
+    expect(logins).toBeLessThanOrEqual(6);
+    nock.cleanAll();
+  });
+
+  it('is made at once when the password has changed', async () => {
+    wait(0);
+    const folder = await mkdtemp(join(tmpdir(), 'password-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'password');
+    await writeFile(path, 'old');
+    const credentials = credentialsOf({ ...config, password: new SecretFile(path) });
+    iam().reply(503);
+    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable', isPrior: false });
+    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable', isPrior: true });
+    await writeFile(path, 'new');
+    iamGives('one');
+    expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });
+  });
+
+  it.each(['"', "'"])('because the password is wrapped in %s: IAM is not asked', async (quote) => {
+    const password = new SecretText(`${quote}s3cret${quote}`);
+    const { reason, message } = await failureOf(credentialsOf({ ...config, password }));
+    expect(reason).toBe('auth');
+    expect(message).toContain('credentials "ops": password is wrapped in quotes, which');
+    expect(message).not.toContain('s3cret');
   });
 
   it('because the password file is not there: IAM is not asked', async () => {

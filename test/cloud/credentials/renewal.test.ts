@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Renewal } from '../../../src/cloud/credentials/renewal.js';
+import { CloudError } from '../../../src/cloud/errors.js';
 import type { Perishable } from '../../../src/cloud/credentials/renewal.js';
-import { patience } from './world.js';
+import { patience, wait } from './world.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -59,11 +60,69 @@ describe('a renewal', () => {
     await expect(value.get(patience())).rejects.toThrow('down');
   });
 
-  it('does not remember an error', async () => {
-    renew.mockRejectedValueOnce(new Error('down')).mockResolvedValueOnce(fresh('one'));
+  it('that fails is tried again after 1 s, then after twice as long each time, up to a minute', async () => {
+    wait(0);
+    const failure = new CloudError('unavailable', 'down', { status: 503 });
+    renew.mockRejectedValue(failure);
     const value = renewal();
-    await expect(value.get(patience())).rejects.toThrow('down');
+    const tries: number[] = [];
+    for (let second = 0; second < 600; second += 1) {
+      const before = renew.mock.calls.length;
+      const error: unknown = await value.get(patience()).catch((thrown: unknown) => thrown);
+      if (renew.mock.calls.length > before) tries.push(second);
+      else
+        expect(error).toMatchObject({
+          reason: 'unavailable',
+          isPrior: true,
+          message: expect.stringMatching(/^not called: down; next try in \d+ s$/) as string,
+        });
+      wait(SECOND);
+    }
+    const pauses = tries.slice(1).map((second, index) => second - (tries[index] ?? 0));
+    pauses.forEach((pause, attempt) => {
+      expect(pause).toBeGreaterThanOrEqual(Math.min(60, 2 ** attempt));
+      expect(pause).toBeLessThanOrEqual(Math.min(60, 2 ** (attempt + 1)) + 1);
+    });
+    renew.mockReset().mockResolvedValueOnce(fresh('one'));
+    wait(MINUTE);
     expect(await value.get(patience())).toBe('one');
+    renew.mockRejectedValue(failure);
+    value.drop(() => true);
+    await expect(value.get(patience()), 'the first failure after a success').rejects.toBe(failure);
+    wait(2 * SECOND);
+    await expect(value.get(patience()), 'its pause is short again').rejects.toBe(failure);
+  });
+
+  it('that was held back by another pause begins none of its own', async () => {
+    renew.mockRejectedValueOnce(new CloudError('throttled', 'not called', { isPrior: true }));
+    renew.mockResolvedValueOnce(fresh('one'));
+    const value = renewal();
+    await expect(value.get(patience())).rejects.toThrow('not called');
+    expect(await value.get(patience())).toBe('one');
+  });
+
+  it('that brings an expired value ahead of need leaves the one that is still good', async () => {
+    renew.mockResolvedValueOnce(fresh('one'));
+    const value = renewal();
+    await value.get(patience());
+    now = 50 * MINUTE;
+    renew.mockResolvedValueOnce({ value: 'two', renewAt: 0, expiresAt: now });
+    await value.get(patience());
+    await new Promise(setImmediate);
+    expect(await value.get(patience())).toBe('one');
+  });
+
+  it('that brings a value which ends soon gives it, and waits before the next', async () => {
+    wait(0);
+    renew.mockImplementation(() =>
+      Promise.resolve({ value: 'brief', renewAt: now, expiresAt: now + SECOND }),
+    );
+    const value = renewal();
+    expect(await value.get(patience())).toBe('brief');
+    now += SECOND;
+    await expect(value.get(patience())).rejects.toThrow(/^not called: what was received expired at /);
+    wait(2 * SECOND);
+    expect(await value.get(patience())).toBe('brief');
   });
 
   it('is one for all who wait', async () => {

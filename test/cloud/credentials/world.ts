@@ -1,3 +1,4 @@
+import { onTestFinished, vi } from 'vitest';
 import { createCredentials } from '../../../src/cloud/credentials/credentials.js';
 import type { Credentials, CredentialsDependencies, Scope } from '../../../src/cloud/credentials/identity.js';
 import { CloudError } from '../../../src/cloud/errors.js';
@@ -14,6 +15,15 @@ export const scope: Scope = {
 
 /** Time stands still until a test moves it. */
 export const clock = { now: Date.parse('2025-12-01T08:30:00Z') };
+
+/** Moves the monotonic clock, on which failures are left alone; ends with the test. */
+export function wait(ms: number): void {
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+  }
+  vi.advanceTimersByTime(ms);
+}
 
 export const patience = (): AbortSignal => new AbortController().signal;
 

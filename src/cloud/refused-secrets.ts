@@ -1,0 +1,45 @@
+import { Pause, refusedMs } from './pause.js';
+
+/** A secret that the cloud refused, and how long it is left alone. */
+export interface Refusal {
+  /** Tells it from another secret. Resolves to `UNREADABLE` when it could not be read. */
+  fingerprint: Promise<string>;
+  readonly pause: Pause;
+}
+
+export const UNREADABLE = 'unreadable';
+
+/** A refusal is of interest to the next configuration while it can still lead to a lock, and a while longer. */
+const KEPT_FOR_MS = 10 * 60_000;
+
+/** The refusals of all configurations since the start: the cloud counts by key, and knows nothing of a reload. */
+export class Refusals {
+  readonly #all = new Set<Refusal>();
+
+  get areNone(): boolean {
+    return this.#all.size === 0;
+  }
+
+  add(fingerprint: Promise<string>): Refusal {
+    const refusal = { fingerprint, pause: new Pause(refusedMs) };
+    for (const old of [...this.#all].filter(isOld)) this.#all.delete(old);
+    this.#all.add(refusal);
+    return refusal;
+  }
+
+  /** The secret was accepted. */
+  remove(refusal: Refusal): void {
+    refusal.pause.end();
+    this.#all.delete(refusal);
+  }
+
+  async find(fingerprint: string): Promise<Refusal | undefined> {
+    if (fingerprint === UNREADABLE) return undefined;
+    for (const refusal of this.#all) if ((await refusal.fingerprint) === fingerprint) return refusal;
+    return undefined;
+  }
+}
+
+function isOld({ pause }: Refusal): boolean {
+  return performance.now() > pause.until + KEPT_FOR_MS;
+}
