@@ -4,7 +4,6 @@ import { drawId } from './draw.js';
 import type { FaultBox } from './faults/box.js';
 import { sendingUnder } from './faults/effects.js';
 import type { Fault } from './faults/fault.js';
-import type { Sending } from './faults/kind.js';
 import { answerTo, understand, type Surroundings, type Visit } from './front-door.js';
 import { createGeneratedWorld } from './generated-world.js';
 import type { Incoming } from './incoming.js';
@@ -26,8 +25,9 @@ export function createCloud(options: SimulatorOptions, log: RequestLog, faults: 
   return async (incoming, gone) => {
     const now = clock.now();
     const visit = understand(incoming, surroundingsAt(now));
-    const note = log.open(toRecord(incoming, visit, now));
-    const { answer, sending } = respond(incoming, visit, faults);
+    const { answer, struck } = respond(incoming, visit, faults);
+    const note = log.open({ ...toRecord(incoming, visit, now), faults: struck.map(({ kind }) => kind) });
+    const sending = sendingUnder(struck);
     await pause(latencyMs + (sending.delayMs ?? 0), gone);
     if (gone.aborted) return undefined;
     if (sending.ends !== 'reset') note(answer.status);
@@ -74,13 +74,17 @@ function respond(
   incoming: Incoming,
   visit: Visit | undefined,
   faults: FaultBox,
-): { answer: Answer; sending: Sending } {
+): { answer: Answer; struck: readonly Fault[] } {
   let struck: readonly Fault[] = [];
   const answer = answerTo(incoming, visit, (target) => (struck = faults.take(target)));
-  return { answer, sending: sendingUnder(struck) };
+  return { answer, struck };
 }
 
-function toRecord(incoming: Incoming, visit: Visit | undefined, at: number): Omit<RecordedRequest, 'status'> {
+function toRecord(
+  incoming: Incoming,
+  visit: Visit | undefined,
+  at: number,
+): Omit<RecordedRequest, 'status' | 'faults'> {
   return {
     at,
     service: visit?.host,

@@ -23,7 +23,7 @@ export async function run(scenario: Scenario): Promise<void> {
 }
 
 async function expectDuring(
-  { during, calls = {} }: Scenario,
+  { faults, during, calls = {} }: Scenario,
   world: World,
   { before, begins, ends }: { before: string; begins: number; ends: number },
 ): Promise<string> {
@@ -31,6 +31,8 @@ async function expectDuring(
   let text = '';
   for (let minute = begins; minute < ends; minute += 1) text = await world.scrapeAt(minute);
   expect(seenIn({ text, before, lines: world.log.slice(lines) }, during)).toEqual(during);
+  const struck = new Set(world.requests.slice(asked).flatMap((request) => request.faults));
+  for (const fault of faults) expect([...struck]).toContain(parseFault(fault).kind);
   const operations = world.requests.slice(asked).map(({ operation }) => operation);
   for (const [operation, count] of Object.entries(calls))
     expect(

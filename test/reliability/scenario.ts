@@ -39,6 +39,8 @@ export interface Scenario {
   readonly configuration?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Default: ample. Where a call waits until a pause is over, it is the time that the test takes. */
   readonly scrapeTimeoutMs?: number;
+  /** Leaves connections open while time is put forward: their timers do not notice. */
+  readonly keepsConnections?: boolean;
   /** Reads with a user name and a password. */
   readonly hasPassword?: boolean;
   /** Asks IAM for the id of the project. */

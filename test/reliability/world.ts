@@ -38,11 +38,8 @@ const SCRAPE_TIMEOUT_MS = 20_000;
  * is put forward by hand from one scrape to the next.
  */
 export async function createWorld(scenario: Scenario, faults: readonly Fault[]): Promise<World> {
-  vi.useFakeTimers({
-    now: T0,
-    toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'],
-    shouldAdvanceTime: true,
-  });
+  const timers = scenario.keepsConnections === true ? [] : (['setTimeout', 'clearTimeout'] as const);
+  vi.useFakeTimers({ now: T0, toFake: ['Date', 'performance', ...timers], shouldAdvanceTime: true });
   onTestFinished(() => void vi.useRealTimers());
   const cloud = await startSimulator({ scene: scenario.scene(), faults });
   const { scrapeTimeoutMs = SCRAPE_TIMEOUT_MS } = scenario;

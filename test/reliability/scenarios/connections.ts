@@ -33,6 +33,7 @@ export const CONNECTIONS: Group = {
     {
       faults: ['idle-reset@kafka,idle=30s'],
       ...THREE,
+      keepsConnections: true,
       service: 'kafka',
       scene: () => running('kafka', 12, 1),
       holds: '12 instances with a running task each',

@@ -61,8 +61,9 @@ export const IAM: Group = {
     {
       faults: ['project-id@iam,text=unknown'],
       ...LOOKUP,
-      does: 'forgets an id that the services do not know',
+      does: 'asks IAM again when the services do not know the id',
       during: { success: 0, reason: 'forbidden', log: 'project id', tasks: 0 },
+      recoversAfterMinutes: 1,
     },
     {
       faults: ['many-projects@iam'],
