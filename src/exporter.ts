@@ -1,13 +1,12 @@
 import type { Configuration } from './config/configuration.js';
 import type { ExporterMetrics } from './metrics/exporter-metrics.js';
 import { expose, type Exposed, type Exposition } from './metrics/exposition.js';
+import { Recent } from './metrics/recent.js';
+import { RenderTime } from './metrics/render-time.js';
 import { services as allServices } from './services/registry.js';
 import type { Surroundings } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
 import { Work } from './work.js';
-
-/** A collection ends this long before its answer is due, so that rendering and sending fit in. */
-const RENDER_MS = 40;
 
 export interface ExporterOptions extends Omit<Surroundings, 'now' | 'steadyNow' | 'services' | 'startedAt'> {
   readonly configuration: Configuration;
@@ -21,6 +20,11 @@ export interface ExporterOptions extends Omit<Surroundings, 'now' | 'steadyNow' 
 export class Exporter {
   readonly #surroundings: Surroundings;
   readonly #metrics: ExporterMetrics;
+  readonly #recent = new Recent();
+  readonly #renderTime: RenderTime;
+  /** By what it shows. */
+  readonly #scrapes = new WeakMap<Exposed, { readonly exposition: Exposition; readonly reloads: number }>();
+  readonly #probes = new WeakMap<Exposed, Exposition>();
   #work: Work;
   /** Replaced by a reload; closed once the scrapes that use them have ended. */
   readonly #retiring = new Set<Work>();
@@ -28,6 +32,7 @@ export class Exporter {
   constructor({ configuration, ...surroundings }: ExporterOptions) {
     const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = surroundings;
     this.#metrics = surroundings.metrics;
+    this.#renderTime = new RenderTime(steadyNow);
     this.#surroundings = { ...surroundings, now, steadyNow, services, startedAt: now() };
     this.#work = this.#begin(configuration);
   }
@@ -42,14 +47,28 @@ export class Exporter {
     return { projects, services: this.#surroundings.services.map(({ name }) => name) };
   }
 
-  /** Collects, and answers at `deadline` at the latest with what is known by then. Never fails for the cloud's sake. */
+  /**
+   * Collects, and answers at `deadline` at the latest with what is known by then. Never fails for the cloud's sake.
+   * As long as it is about the same snapshots, the answer is the same object: it can be rendered once for everybody.
+   */
   async scrape(deadline: number, selection: Selection = {}): Promise<Exposition> {
-    return this.#withOwn(await this.probe(deadline, selection));
+    const exposed = await this.read(deadline, selection);
+    const { reloads } = this.#metrics;
+    const known = this.#scrapes.get(exposed);
+    if (known?.reloads === reloads) return known.exposition;
+    const exposition = this.#renderable(() => this.#withOwn(exposed), exposed);
+    this.#scrapes.set(exposed, { exposition, reloads });
+    return exposition;
   }
 
   /** The same without what is told of this process itself. */
   async probe(deadline: number, selection: Selection): Promise<Exposition> {
-    return expose(await this.read(deadline, selection));
+    const exposed = await this.read(deadline, selection);
+    const known = this.#probes.get(exposed);
+    if (known !== undefined) return known;
+    const exposition = this.#renderable(() => expose(exposed), exposed);
+    this.#probes.set(exposed, exposition);
+    return exposition;
   }
 
   /** The same before it becomes text. */
@@ -59,11 +78,13 @@ export class Exporter {
     const collectors = selected
       .flatMap((project) => project.collectors)
       .filter(({ service }) => wanted?.includes(service) ?? true);
+    const reservedMs = this.#renderTime.reserveMs(collectors, deadline - this.#surroundings.now());
     const snapshots = await Promise.all(
-      collectors.map((collector) => collector.collect(deadline - RENDER_MS)),
+      collectors.map((collector) => collector.collect(deadline - reservedMs)),
     );
+    this.#renderTime.expect(snapshots);
     const subjects = selected.map(({ subject }) => subject);
-    return { projects: subjects, snapshots, steps: configuration.tasks.steps };
+    return this.#recent.same({ projects: subjects, snapshots, steps: configuration.tasks.steps });
   }
 
   /**
@@ -81,8 +102,12 @@ export class Exporter {
     await Promise.all([this.#work, ...this.#retiring].map((work) => work.close()));
   }
 
-  async *#withOwn(cloud: Exposition): Exposition {
-    yield* cloud;
+  #renderable(render: () => Exposition, { snapshots }: Exposed): Exposition {
+    return { [Symbol.asyncIterator]: () => this.#renderTime.measured(render(), snapshots) };
+  }
+
+  async *#withOwn(exposed: Exposed): Exposition {
+    yield* expose(exposed);
     yield `\n${await this.#metrics.registry.metrics()}`;
   }
 

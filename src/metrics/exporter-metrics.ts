@@ -76,6 +76,7 @@ export class ExporterMetrics implements CallObserver {
   readonly #retries = new Counter(settingsOf(apiRetries, this.registry));
   readonly #lastReload = new Gauge(settingsOf(lastReload, this.registry));
   readonly #lastReloadAt = new Gauge(settingsOf(lastReloadAt, this.registry));
+  #reloads = 0;
 
   constructor({ version, revision }: Build) {
     new Gauge(settingsOf(buildInfo, this.registry)).set(
@@ -104,8 +105,14 @@ export class ExporterMetrics implements CallObserver {
     this.#retries.inc(bounded({ project, cloud_service: service }));
   }
 
+  /** How often the configuration was loaded, or could not be. */
+  get reloads(): number {
+    return this.#reloads;
+  }
+
   /** The configuration was loaded at `at` (milliseconds), or could not be. */
   loaded(at: number | undefined): void {
+    this.#reloads += 1;
     this.#lastReload.set(at === undefined ? 0 : 1);
     if (at !== undefined) this.#lastReloadAt.set(at / 1000);
   }

@@ -9,10 +9,12 @@ import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js
 export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** Metrics in the text format, part by part. */
-export type Exposition = AsyncGenerator<string, void, void>;
+export type Exposition = AsyncIterable<string>;
 
 /** About so many samples are rendered at a time, which takes a millisecond or two. */
 const PART = 500;
+/** So many tasks are looked at between two breaks, also where none of them has a sample. */
+const TASKS = 100;
 
 /** A sample as prom-client renders it. `sharedLabels` is not in its documentation: one object, formatted only once. */
 interface RenderedSample extends Sample {
@@ -31,8 +33,8 @@ export interface Exposed {
  * The cloud's side of a scrape as text, part by part. Rendering a hundred thousand samples at once would keep
  * everybody else waiting for a second: between two parts the process does what else there is to do.
  */
-export async function* expose({ projects, snapshots, steps }: Exposed): Exposition {
-  const tasks = snapshots.flatMap(tasksOf);
+export async function* expose({ projects, snapshots, steps }: Exposed): AsyncGenerator<string, void, void> {
+  const tasks = await tasksOf(snapshots);
   const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
   for (const family of steps ? [...taskFamilies, ...stepFamilies] : taskFamilies)
     yield* textOf(family, tasks);
@@ -48,14 +50,19 @@ interface Labelled<Subject> {
   readonly shared: Labels;
 }
 
-function tasksOf(snapshot: Snapshot): readonly Labelled<TaskSubject>[] {
-  return snapshot.tasks.map((task) => ({
-    subject: { task, now: snapshot.takenAt },
-    shared: bounded({ ...serviceLabels(snapshot), instance_id: task.instanceId, task_id: task.id }),
-  }));
+async function tasksOf(snapshots: readonly Snapshot[]): Promise<readonly Labelled<TaskSubject>[]> {
+  const all: Labelled<TaskSubject>[] = [];
+  for (const { tasks, takenAt, ...snapshot } of snapshots)
+    for (const task of tasks) {
+      const ids = { instance_id: task.instanceId, task_id: task.id };
+      const shared = bounded({ ...serviceLabels(snapshot), ...ids });
+      all.push({ subject: { task, now: takenAt }, shared });
+      if (all.length % TASKS === 0) await nextTurn();
+    }
+  return all;
 }
 
-function serviceLabels({ project, service }: Snapshot): Labels {
+function serviceLabels({ project, service }: Pick<Snapshot, 'project' | 'service'>): Labels {
   return bounded({ project, cloud_service: service });
 }
 
@@ -67,24 +74,26 @@ async function* textOf<Subject>(
 ): Exposition {
   const head = await write(family, []);
   yield head;
-  for (const samples of partsOf(family, subjects)) {
+  for await (const samples of partsOf(family, subjects)) {
     yield (await write(family, samples)).slice(head.length);
     if (samples.length >= PART) await nextTurn();
   }
   yield `\n${separator}`;
 }
 
-function* partsOf<Subject>(
+async function* partsOf<Subject>(
   family: Family<Subject>,
   subjects: readonly Labelled<Subject>[],
-): Generator<readonly RenderedSample[]> {
+): AsyncGenerator<readonly RenderedSample[]> {
   let part: RenderedSample[] = [];
-  for (const { subject, shared } of subjects) {
-    for (const { labels, value } of family.samples(subject))
+  for (const [at, { subject, shared }] of subjects.entries()) {
+    for (const { labels, value } of family.samples(subject)) {
       part.push({ labels: bounded(labels), value, sharedLabels: shared });
-    if (part.length < PART) continue;
-    yield part;
-    part = [];
+      if (part.length < PART) continue;
+      yield part;
+      part = [];
+    }
+    if (at % TASKS === TASKS - 1) await nextTurn();
   }
   if (part.length > 0) yield part;
 }

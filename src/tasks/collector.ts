@@ -35,6 +35,9 @@ export interface CollectorOptions extends StrategySettings, Keeping, CollectorEv
   readonly predecessor?: Collector;
 }
 
+/** Requests that leave a collection within this time of each other get the same snapshot. */
+const SHARED_MS = 1_000;
+
 /**
  * Collects the tasks of one service in one project. Scrapes that overlap share one collection: a later one gets its
  * snapshot, or what is known at its own deadline if that is earlier.
@@ -50,6 +53,8 @@ export class Collector {
   #health: Inheritance['health'];
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
+  /** The latest one that was taken before the end of the collection under way. */
+  #interim: { readonly snapshot: Snapshot; readonly at: Steady } | undefined;
   #endedAt: Steady | undefined;
   #error: unknown;
   /** How many milliseconds the latest collection had, when that was too little. */
@@ -101,7 +106,7 @@ export class Collector {
    */
   async collect(deadline: Instant): Promise<Snapshot> {
     while (this.#underWay !== undefined) {
-      if (!(await this.#hasEnded(this.#underWay, deadline))) return this.#snapshot();
+      if (!(await this.#hasEnded(this.#underWay, deadline))) return this.#interimSnapshot();
       if (!this.#isCutShortFor(deadline)) return this.#latest;
     }
     if (this.#isFresh() && !this.#isCutShortFor(deadline)) return this.#latest;
@@ -127,6 +132,14 @@ export class Collector {
       timer = setTimeout(() => resolve(false), Math.max(0, deadline - this.#options.now()));
     });
     return Promise.race([underWay.then(() => true), atDeadline]).finally(() => clearTimeout(timer));
+  }
+
+  /** Shared for a moment: many requests that join a slow collection must not need a snapshot each. */
+  #interimSnapshot(): Snapshot {
+    const at = this.#options.steadyNow();
+    if (this.#interim === undefined || at - this.#interim.at >= SHARED_MS)
+      this.#interim = { snapshot: this.#snapshot(), at };
+    return this.#interim.snapshot;
   }
 
   async #run(deadline: Instant): Promise<Snapshot> {
@@ -182,6 +195,7 @@ export class Collector {
     };
     this.#expire(isHeldBack || failures.some(({ reason }) => PAUSING.includes(reason)));
     this.#endedAt = this.#options.steadyNow();
+    this.#interim = undefined;
     this.#latest = this.#snapshot();
     this.#changes.add({
       ...coverage,

@@ -1,6 +1,8 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { answerError, nosniff, refusePath } from './answers.js';
 import { api, type ApiOptions } from './api/api.js';
+import { Bodies } from './bodies.js';
+import { refuseForeign } from './same-origin.js';
 import { discovery } from './discovery.js';
 import { lifecycle, type Lifecycle } from './lifecycle.js';
 import { pages, type PagesOptions } from './pages/pages.js';
@@ -19,12 +21,13 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(nosniff, ...(options.guards ?? []));
+  const bodies = new Bodies();
+  app.use(nosniff, ...(options.guards ?? []), refuseForeign);
   app.use(lifecycle(options.lifecycle));
-  app.use(scrapes(options));
+  app.use(scrapes(options, bodies));
   app.use(discovery(() => options.selectable().projects));
-  app.use(api(options));
-  app.use(pages(options));
+  app.use(api(options, bodies));
+  app.use(pages(options, bodies));
   app.use(refusePath(options.telemetryPath));
   app.use(answerError(options.onError));
   return app;

@@ -1,11 +1,11 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { CONTENT_TYPE, type Exposition } from '../metrics/exposition.js';
 import { allowOnly, refuse } from './answers.js';
-import { sendCompressed } from './compressed.js';
+import type { Bodies } from './bodies.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from './deadline.js';
 import { readSelection, unknownIn, type Selectable, type Selection } from './selection.js';
 
-/** Answers by `deadline` (milliseconds since 1970) with the text of metrics. */
+/** Answers by `deadline` (milliseconds since 1970) with the text of metrics: the same object for the same text. */
 type Scrape = (deadline: number, selection: Selection) => Promise<Exposition>;
 
 export interface ScrapeOptions {
@@ -19,16 +19,21 @@ export interface ScrapeOptions {
   readonly now: () => number;
 }
 
+interface Answering extends ScrapeOptions {
+  readonly bodies: Bodies;
+}
+
 /** The metrics path and `/probe`. */
-export function scrapes(options: ScrapeOptions): Router {
+export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
   const router = Router();
-  router.get(options.telemetryPath, answerMetrics(options));
-  router.get('/probe', answerProbe(options));
+  const answering = { ...options, bodies };
+  router.get(options.telemetryPath, answerMetrics(answering));
+  router.get('/probe', answerProbe(answering));
   router.all([options.telemetryPath, '/probe'], allowOnly('GET, HEAD'));
   return router;
 }
 
-function answerMetrics(options: ScrapeOptions): RequestHandler {
+function answerMetrics(options: Answering): RequestHandler {
   return async (request, response) => {
     const selection = readSelection(request);
     const unknown = unknownIn(selection, options.selectable());
@@ -38,7 +43,7 @@ function answerMetrics(options: ScrapeOptions): RequestHandler {
 }
 
 /** For one Prometheus target for each project. Only configured names: never a URL. */
-function answerProbe(options: ScrapeOptions): RequestHandler {
+function answerProbe(options: Answering): RequestHandler {
   return async (request, response) => {
     const selection = readSelection(request);
     const unknown = unknownIn(selection, options.selectable());
@@ -52,7 +57,7 @@ function answerProbe(options: ScrapeOptions): RequestHandler {
 }
 
 async function answerScrape(
-  { timeouts, now }: ScrapeOptions,
+  { timeouts, now, bodies }: Answering,
   scrape: Scrape,
   selection: Selection,
   request: Request,
@@ -61,5 +66,5 @@ async function answerScrape(
   const deadline = now() + scrapeBudgetMs(request.get('x-prometheus-scrape-timeout-seconds'), timeouts());
   const exposition = await scrape(deadline, selection);
   response.set('Content-Type', CONTENT_TYPE);
-  await sendCompressed(request, response, exposition);
+  await bodies.send(request, response, exposition, () => exposition);
 }

@@ -27,6 +27,7 @@ export interface World {
   readonly cloud: Simulator;
   readonly clock: ManualClock;
   readonly exporter: Exporter;
+  readonly metrics: ExporterMetrics;
   /** The text of its configuration. */
   readonly text: string;
   /** Each log line as an object. */
@@ -67,9 +68,10 @@ export async function createWorld({
     ...configuration,
   });
   const log: Record<string, unknown>[] = [];
+  const metrics = new ExporterMetrics({ version: 'test', revision: '' });
   const exporter = new Exporter({
     configuration: read(text),
-    metrics: new ExporterMetrics({ version: 'test', revision: '' }),
+    metrics,
     log: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
@@ -86,6 +88,7 @@ export async function createWorld({
     cloud,
     clock,
     exporter,
+    metrics,
     text,
     log,
     scrape: async (budgetMs = 10_000) => textOf(await exporter.scrape(clock.now() + budgetMs)),

@@ -2,6 +2,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { CONTENT_TYPE, expose } from '../../src/metrics/exposition.js';
 import { STATUSES } from '../../src/tasks/task.js';
+import { countTurns } from '../turns.js';
 import { parseExposition } from './parse-exposition.js';
 import { NOW, samplesOf, samplesOfTask, snapshot, step, substep, task } from './snapshots.js';
 
@@ -269,6 +270,24 @@ describe('a long text', () => {
     isDone = true;
     expect(parts).toBeGreaterThan(15);
     expect(turns).toBeGreaterThanOrEqual(parts);
+  });
+
+  it('comes in such parts, too, where one task alone has many samples', async () => {
+    const steps = Array.from({ length: 500 }, () => step({ substeps: [substep(), substep()] }));
+    const one = snapshot({ tasks: [task({ progress: { steps } })] });
+    for await (const part of expose({ projects: [], snapshots: [one], steps: true }))
+      expect(part.split('\n').length).toBeLessThan(600);
+  });
+
+  it('lets others have their turn, too, where none of many tasks has a sample', async () => {
+    let counting: ReturnType<typeof countTurns> | undefined;
+    let turns = 0;
+    for await (const part of expose(told)) {
+      turns = counting?.end() ?? 0;
+      if (turns > 0) break;
+      if (part.includes('# HELP huaweicloud_task_failure_info')) counting = countTurns();
+    }
+    expect(turns).toBeGreaterThanOrEqual(10);
   });
 
   it('has one HELP and one TYPE for each family', async () => {

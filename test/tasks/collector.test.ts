@@ -244,6 +244,29 @@ describe('collections that overlap', () => {
   });
 });
 
+describe('joiners that leave a collection before its end', () => {
+  it('share a snapshot for a second, and then get what is known by then', async () => {
+    vi.useFakeTimers();
+    const release: (() => void)[] = [];
+    cloud.before = () => new Promise((go) => release.push(go));
+    const collector = cloud.collector(cloud.byInstance());
+    const long = collector.collect(T0 + 10_000);
+    const [first, second] = [collector.collect(T0 + 1_000), collector.collect(T0 + 1_999)];
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(await second).toBe(await first);
+    cloud.now += 1_000;
+    const third = collector.collect(T0 + 2_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await third).not.toBe(await first);
+    cloud.before = () => Promise.resolve();
+    release.forEach((go) => go());
+    const end = await long;
+    expect(await collector.collect(T0 + 10_000)).not.toBe(await third);
+    expect([await first, await third]).not.toContain(end);
+    vi.useRealTimers();
+  });
+});
+
 describe('the deadline', () => {
   /** Lets one call begin a second. */
   const oneASecond: Slot = (work, { signal }) =>

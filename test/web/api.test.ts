@@ -11,6 +11,7 @@ import { answerOf, jsonOf } from '../../src/web/api/tasks-answer.js';
 import type { Selection } from '../../src/web/selection.js';
 import { exposed } from '../metrics/arbitrary-snapshots.js';
 import { snapshot, step, substep, task } from '../metrics/snapshots.js';
+import { countTurns } from '../turns.js';
 import { ask } from './raw-http.js';
 import { NOW, serve } from './served.js';
 
@@ -42,6 +43,26 @@ describe('the answer', () => {
     const answer = await answerFor({ tasks });
     expect(JSON.parse(await sentText(answer))).toEqual(answer);
     expect(answer.tasks.map(({ task_id }) => task_id)).toEqual(tasks.map(({ id }) => id));
+  });
+
+  it('lets others have their turn while it is made and written', async () => {
+    const tasks = Array.from({ length: 2_000 }, (_, at) => task({ id: `task-${at}` }));
+    const one = snapshot({ tasks });
+    const few = Array.from({ length: 400 }, () => snapshot({ tasks: [task()] }));
+    const answer = await answerOf({ projects: [], snapshots: [], steps: true }, TELLER);
+    const turnsOf = async (work: () => Promise<unknown>) => {
+      const counting = countTurns();
+      await work();
+      return counting.end();
+    };
+    expect(
+      await turnsOf(() => answerOf({ projects: [], snapshots: [one], steps: true }, TELLER)),
+    ).toBeGreaterThanOrEqual(10);
+    expect(
+      await turnsOf(() => answerOf({ projects: [], snapshots: few, steps: true }, TELLER)),
+    ).toBeGreaterThanOrEqual(2);
+    const many = await answerFor({ tasks });
+    expect(await turnsOf(() => sentText({ ...answer, tasks: many.tasks }))).toBeGreaterThanOrEqual(10);
   });
 
   it('tells a task as the metrics tell it', () => {
@@ -307,6 +328,19 @@ describe('GET /api/v1/tasks', () => {
     const { status, body } = await ask(url, `/api/v1/tasks?${query}`);
     expect([status, body.toString()]).toEqual([400, `There is no such ${unknown} in the configuration.\n`]);
     expect(reads).toEqual([]);
+  });
+
+  it('is made once for all who ask while the same is known, and says how old it is', async () => {
+    let at = NOW;
+    const known = { projects: [], snapshots: [snapshot({ tasks: [task()] })], steps: true };
+    const { url } = await serve({ read: () => Promise.resolve(known), now: () => at });
+    const answers = [];
+    for (at of [NOW, NOW + 4_900, NOW - 1_000]) answers.push(await ask(url, '/api/v1/tasks'));
+    expect(answers.map(({ headers }) => headers['age'])).toEqual(['0', '4', '0']);
+    expect(new Set(answers.map(({ body }) => body.toString())).size).toBe(1);
+    expect(JSON.parse(answers[0]?.body.toString() ?? '')).toMatchObject({
+      generated_at: '2026-11-21T12:00:00.000Z',
+    });
   });
 
   it('can be asked for with HEAD, and takes nothing', async () => {

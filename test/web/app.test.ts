@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Exposition } from '../../src/metrics/exposition.js';
@@ -100,12 +101,29 @@ describe('a scrape', () => {
     expect(errors).toEqual([]);
   });
 
-  it('that fails in the middle is cut off: half a scrape must not be taken for a whole one', async () => {
+  it.each(['gzip', 'identity'])(
+    'that fails in the middle is cut off (%s): half a scrape must not be taken for a whole one',
+    async (encoding) => {
+      const reason = new Error('secret detail');
+      const broken = breakingOff(reason);
+      const { url, errors } = await serve({ scrape: () => Promise.resolve(broken.text) });
+      const response = await fetch(`${url}/metrics`, { headers: { 'Accept-Encoding': encoding } });
+      expect(response.status).toBe(200);
+      broken.fail();
+      await expect(response.text()).rejects.toThrow();
+      await expect.poll(() => errors).toEqual([{ error: reason, path: '/metrics' }]);
+      expect((await ask(url, '/-/healthy')).status).toBe(200);
+    },
+  );
+
+  it('that fails before anything was sent is answered like one that fails at once', async () => {
     const reason = new Error('secret detail');
-    const { url, errors } = await serve({ scrape: () => Promise.resolve(breakingOff(reason)) });
-    await expect(ask(url, '/metrics')).rejects.toThrow();
+    const broken = breakingOff(reason, 0);
+    broken.fail();
+    const { url, errors } = await serve({ scrape: () => Promise.resolve(broken.text) });
+    const { status, body } = await ask(url, '/metrics', { 'Accept-Encoding': 'gzip' });
+    expect([status, body.toString()]).toEqual([500, 'Internal error: see the log of the exporter\n']);
     expect(errors).toEqual([{ error: reason, path: '/metrics' }]);
-    expect((await ask(url, '/-/healthy')).status).toBe(200);
   });
 
   it('that nobody waits for any more is no error', async () => {
@@ -164,9 +182,16 @@ describe('the exporter', () => {
   );
 });
 
-async function* breakingOff(reason: Error): Exposition {
-  yield await Promise.resolve('half 1\n');
-  throw reason;
+/** Some text, and then an error once `fail` was called. */
+function breakingOff(reason: Error, parts = 20): { text: Exposition; fail: () => void } {
+  let fail = (): void => undefined;
+  const failed = new Promise<void>((resolve) => (fail = resolve));
+  async function* text(): Exposition {
+    for (let part = 0; part < parts; part += 1) yield randomBytes(50_000).toString('hex');
+    await failed;
+    throw reason;
+  }
+  return { text: text(), fail: () => fail() };
 }
 
 /** Goes on until whoever reads it stops. */

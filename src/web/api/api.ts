@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import { allowOnly, refuse } from '../answers.js';
-import { sendCompressed } from '../compressed.js';
+import type { Exposed } from '../../metrics/exposition.js';
+import type { Instant } from '../../tasks/task.js';
+import type { Bodies } from '../bodies.js';
 import { readSelection, unknownIn, type Selectable } from '../selection.js';
 import { patienceOf, readSoon, type ReadOptions } from './read-soon.js';
 import { answerOf, jsonOf, type Teller } from './tasks-answer.js';
@@ -10,8 +12,9 @@ export interface ApiOptions extends Teller, ReadOptions {
 }
 
 /** `/api/v1/tasks`: the tasks for programs, and for the script of the pages. */
-export function api(options: ApiOptions): Router {
+export function api(options: ApiOptions, bodies: Bodies): Router {
   const router = Router();
+  const madeAt = new WeakMap<Exposed, Instant>();
   router.get('/api/v1/tasks', async (request, response) => {
     const selection = readSelection(request);
     const unknown = unknownIn(selection, options.selectable());
@@ -20,10 +23,17 @@ export function api(options: ApiOptions): Router {
       return;
     }
     const exposed = await readSoon(options, selection, patienceOf(request.get('prefer')));
-    const answer = await answerOf(exposed, options);
+    const at = madeAt.get(exposed) ?? options.now();
+    madeAt.set(exposed, at);
+    // The answer says when it was made; those who share it later see by this how old it is.
+    response.set('Age', String(Math.max(0, Math.floor((options.now() - at) / 1000))));
     response.set('Cache-Control', 'no-store').type('json');
-    await sendCompressed(request, response, jsonOf(answer));
+    await bodies.send(request, response, exposed, () => textOf(exposed, { ...options, now: () => at }));
   });
   router.all('/api/v1/tasks', allowOnly('GET, HEAD'));
   return router;
+}
+
+async function* textOf(exposed: Exposed, teller: Teller): AsyncGenerator<string, void, void> {
+  yield* jsonOf(await answerOf(exposed, teller));
 }

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Exposed } from '../../metrics/exposition.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
 import type { Instant } from '../../tasks/task.js';
+import { Turns } from '../turns.js';
 import { VERSION, type CollectorAnswer, type TaskAnswer, type TasksAnswer } from './schema.js';
 import { taskAnswer } from './task-answer.js';
 import { clockText, timeText } from './times.js';
@@ -14,41 +14,71 @@ export interface Teller {
   readonly now: () => Instant;
 }
 
-/** So many tasks are told at a time, which takes a millisecond or two; then others get their turn. */
-const PART = 25;
+/** The tasks of a snapshot in the form that users see: made once for all who ask, and gone with the snapshot. */
+const made = new WeakMap<
+  Snapshot,
+  { readonly steps: boolean; readonly tasks: Promise<readonly TaskAnswer[]> }
+>();
 
 /** What is known, in the form that users see. */
 export async function answerOf(exposed: Exposed, { version, startedAt, now }: Teller): Promise<TasksAnswer> {
-  const { projects, snapshots } = exposed;
+  const { projects, snapshots, steps } = exposed;
+  const tasks: (readonly TaskAnswer[])[] = [];
+  const turns = new Turns();
+  for (const snapshot of snapshots) {
+    tasks.push(await tasksOf(snapshot, steps));
+    if (turns.isDue(snapshot.tasks.length)) await turns.next();
+  }
   return {
     version: VERSION,
     generated_at: clockText(now()),
     exporter: { version, started_at: clockText(startedAt) },
     projects: projects.map(({ name, id, region }) => ({ project: name, project_id: id, region })),
     collectors: snapshots.map(collectorAnswer),
-    tasks: await tasksOf(exposed),
+    tasks: tasks.flat(),
   };
 }
 
-async function tasksOf({ snapshots, steps }: Exposed): Promise<TaskAnswer[]> {
+function tasksOf(snapshot: Snapshot, steps: boolean): Promise<readonly TaskAnswer[]> {
+  const known = made.get(snapshot);
+  if (known?.steps === steps) return known.tasks;
+  const tasks = makeTasks(snapshot, steps);
+  made.set(snapshot, { steps, tasks });
+  return tasks;
+}
+
+async function makeTasks(
+  { project, service, takenAt, tasks }: Snapshot,
+  steps: boolean,
+): Promise<readonly TaskAnswer[]> {
   const answers: TaskAnswer[] = [];
-  for (const { tasks, ...snapshot } of snapshots)
-    for (const task of tasks) {
-      answers.push(taskAnswer(task, { ...snapshot, steps }));
-      if (answers.length % PART === 0) await nextTurn();
-    }
+  const turns = new Turns();
+  for (const task of tasks) {
+    const answer = taskAnswer(task, { project, service, takenAt, steps });
+    answers.push(answer);
+    if (turns.isDue(sizeOf(answer))) await turns.next();
+  }
   return answers;
+}
+
+/** A task, its steps and the parts of these. */
+function sizeOf({ steps }: TaskAnswer): number {
+  return steps.reduce((sum, { substeps }) => sum + 1 + substeps.length, 1);
 }
 
 /** `answer` as JSON, part by part. */
 export async function* jsonOf({ tasks, ...rest }: TasksAnswer): AsyncGenerator<string, void, void> {
   yield `${JSON.stringify(rest).slice(0, -1)},"tasks":[`;
-  for (let at = 0; at < tasks.length; at += PART) {
-    const part = JSON.stringify(tasks.slice(at, at + PART)).slice(1, -1);
-    yield at === 0 ? part : `,${part}`;
-    await nextTurn();
+  let part: string[] = [];
+  const turns = new Turns();
+  for (const [at, task] of tasks.entries()) {
+    part.push(`${at === 0 ? '' : ','}${JSON.stringify(task)}`);
+    if (!turns.isDue(sizeOf(task))) continue;
+    yield part.join('');
+    part = [];
+    await turns.next();
   }
-  yield ']}';
+  yield `${part.join('')}]}`;
 }
 
 function collectorAnswer(snapshot: Snapshot): CollectorAnswer {

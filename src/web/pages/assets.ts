@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Router, type Request } from 'express';
 import { allowOnly } from '../answers.js';
-import { sendCompressed } from '../compressed.js';
+import type { Bodies } from '../bodies.js';
 import { ICON } from './style/icon.js';
 import { STYLE } from './style/style.js';
 
@@ -30,7 +30,7 @@ const LIBRARY = 'view/preact.js';
 const IMPORT = /\bfrom '(\.[^']+)'/g;
 
 /** Reads everything once. The address of an asset holds a digest of all of them, so that browsers may keep them. */
-export function loadAssets(): Assets {
+export function loadAssets(bodies: Bodies): Assets {
   const assets = new Map<string, Asset>([
     ['style.css', { type: 'css', text: STYLE }],
     ['icon.svg', { type: 'svg', text: ICON }],
@@ -39,7 +39,7 @@ export function loadAssets(): Assets {
   ]);
   const digest = digestOf(assets);
   return {
-    router: routerOf(assets, digest),
+    router: routerOf(assets, digest, bodies),
     addressOf: (name) => `assets/${digest}/${name}`,
     modulesOf: (entry) => [...modulesFrom(entry, assets, new Set())],
   };
@@ -79,7 +79,7 @@ function modulesFrom(name: string, assets: ReadonlyMap<string, Asset>, found: Se
   return found;
 }
 
-function routerOf(assets: ReadonlyMap<string, Asset>, digest: string): Router {
+function routerOf(assets: ReadonlyMap<string, Asset>, digest: string, bodies: Bodies): Router {
   const router = Router();
   const find = ({ path }: Request): Asset | undefined => assets.get(path.replace(`/assets/${digest}/`, ''));
   router.get('/assets/*path', async (request, response, next) => {
@@ -90,7 +90,7 @@ function routerOf(assets: ReadonlyMap<string, Asset>, digest: string): Router {
     }
     response.set('Cache-Control', 'max-age=31536000, immutable');
     response.type(asset.type);
-    await sendCompressed(request, response, [asset.text]);
+    await bodies.send(request, response, asset, () => [asset.text]);
   });
   router.all('/assets/*path', (request, response, next) => {
     if (find(request) === undefined) next();

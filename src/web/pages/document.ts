@@ -1,5 +1,5 @@
-import { renderToString } from 'preact-render-to-string';
 import type { Assets } from './assets.js';
+import { markupOf } from './markup.js';
 import { h, type VNode } from './view/preact.js';
 
 /** Scripts, styles and data come from this exporter alone, and no other page may frame this one. */
@@ -27,8 +27,8 @@ export interface PageDocument {
   readonly address: string;
 }
 
-/** A whole page. Whatever stands in it is text: nothing but the library writes markup. */
-export function documentOf(page: PageDocument): string {
+/** A whole page, part by part. Whatever stands in it is text: nothing but the library writes markup. */
+export async function* documentOf(page: PageDocument): AsyncGenerator<string, void, void> {
   const body = h(
     'body',
     null,
@@ -48,7 +48,8 @@ export function documentOf(page: PageDocument): string {
     ),
     h('main', { id: 'content', tabIndex: -1 }, page.content),
   );
-  return `<!doctype html>${renderToString(h('html', { lang: 'en' }, head(page), body))}`;
+  yield '<!doctype html>';
+  yield* markupOf(h('html', { lang: 'en' }, head(page), body));
 }
 
 function head({ name, assets }: PageDocument): VNode {

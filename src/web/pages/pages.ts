@@ -1,12 +1,15 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Router, type Request, type RequestHandler } from 'express';
 import { allowOnly } from '../answers.js';
 import { readSoon, type ReadOptions } from '../api/read-soon.js';
+import type { TasksAnswer } from '../api/schema.js';
 import { answerOf, type Teller } from '../api/tasks-answer.js';
-import { sendCompressed } from '../compressed.js';
+import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
 import { readView } from './view/filter.js';
 import { overviewPage } from './view/overview-page.js';
+import { rowsOf } from './view/rows.js';
 import { tasksPage } from './view/tasks-page.js';
 
 export interface PagesOptions extends Teller, ReadOptions {
@@ -16,21 +19,34 @@ export interface PagesOptions extends Teller, ReadOptions {
 /** A page does not keep somebody waiting for longer; what comes later is fetched by its script. */
 const PATIENCE_MS = 1_500;
 
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': POLICY,
+  'Referrer-Policy': 'no-referrer',
+};
+
 type Content = Pick<PageDocument, 'name' | 'content' | 'address'>;
 
+/** What a page shows, made of what is known. */
+type ContentFor = (answer: TasksAnswer, request: Request) => Content | Promise<Content>;
+
 /** What people look at. */
-export function pages(options: PagesOptions): Router {
+export function pages(options: PagesOptions, bodies: Bodies): Router {
   // Strict: below "/tasks/" the relative addresses would lead astray.
   const router = Router({ strict: true });
-  const assets = loadAssets();
+  const assets = loadAssets(bodies);
   const answering =
-    (contentFor: (request: Request) => Promise<Content>): RequestHandler =>
-    async (request, response) =>
-      send(request, response, {
-        ...(await contentFor(request)),
-        telemetryPath: options.telemetryPath,
-        assets,
-      });
+    (contentFor: ContentFor): RequestHandler =>
+    async (request, response) => {
+      const exposed = await readSoon(options, {}, PATIENCE_MS);
+      async function* markup(): AsyncGenerator<string, void, void> {
+        const content = await contentFor(await answerOf(exposed, options), request);
+        yield* documentOf({ ...content, telemetryPath: options.telemetryPath, assets });
+      }
+      response.set(HEADERS).type('html');
+      // Each has its own address and time, so it is not shared.
+      await bodies.send(request, response, {}, markup);
+    };
   router.get('/', answering(overview(options)));
   router.get('/tasks', answering(tasks(options)));
   router.all(['/', '/tasks'], allowOnly('GET, HEAD'));
@@ -38,29 +54,26 @@ export function pages(options: PagesOptions): Router {
   return router;
 }
 
-function overview(options: PagesOptions): () => Promise<Content> {
-  return async () => {
-    const answer = await answerOf(await readSoon(options, {}, PATIENCE_MS), options);
-    return { name: 'overview', content: overviewPage(answer, options.now()), address: './' };
-  };
+function overview({ now }: PagesOptions): ContentFor {
+  return (answer) => ({ name: 'overview', content: overviewPage(answer, now()), address: './' });
 }
 
-function tasks(options: PagesOptions): (request: Request) => Promise<Content> {
-  return async ({ url }) => {
-    const answer = await answerOf(await readSoon(options, {}, PATIENCE_MS), options);
+function tasks(options: PagesOptions): ContentFor {
+  return async (answer, { url }) => {
     const query = url.split('?').slice(1).join('?');
     const view = readView(new URLSearchParams(query));
-    const content = tasksPage({ answer, view, now: options.now(), onView: () => undefined });
+    const now = options.now();
+    const rows = await inTurns(rowsOf(answer.tasks, view, now));
+    const content = tasksPage({ answer, view, now, onView: () => undefined }, rows);
     return { name: 'tasks', content, address: `tasks?${query}` };
   };
 }
 
-async function send(request: Request, response: Response, page: PageDocument): Promise<void> {
-  response.set({
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': POLICY,
-    'Referrer-Policy': 'no-referrer',
-  });
-  response.type('html');
-  await sendCompressed(request, response, [documentOf(page)]);
+/** What `search` finds; after each of its parts, others have their turn. */
+async function inTurns<T>(search: Generator<void, T, void>): Promise<T> {
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return value;
+    await nextTurn();
+  }
 }

@@ -78,7 +78,7 @@ describe('an address', () => {
       status: fc.constantFrom(...(Object.keys(STATUS_CHOICES) as StatusChoice[])),
     }),
     open: fc.uniqueArray(word),
-    isWhole: fc.boolean(),
+    page: fc.integer({ min: 1, max: 999_999_999 }),
   });
 
   it('holds all that somebody made of the page', () => {

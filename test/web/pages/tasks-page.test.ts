@@ -158,14 +158,63 @@ describe('the table', () => {
     expect(textOf(part)).toContain('1 of 2 tasks Clear the filter');
   });
 
-  it('is cut at a hundred rows unless all are asked for', () => {
-    const tasks = Array.from({ length: 130 }, (_, at) => task({ task_id: String(at) }));
-    const cut = page({ tasks }, 'q=extend');
-    expect(rowHeads(cut)).toHaveLength(100);
-    expect(markupOf(cut)).toContain('<a href="tasks?q=extend&amp;rows=all">Show all 130 tasks</a>');
-    const whole = page({ tasks }, 'rows=all');
-    expect(rowHeads(whole)).toHaveLength(130);
-    expect(markupOf(whole)).toContain('<input type="hidden" name="rows" value="all"/>');
+  describe('of many tasks', () => {
+    const tasks = Array.from({ length: 230 }, (_, at) => task({ task_id: String(at), name: `t${at}` }));
+    const links = (node: VNode) => [...markupOf(node).matchAll(/<a href="([^"]*)"( rel="\w+")?>(\w+)<\/a>/g)];
+    const turns = (query: string) => links(page({ tasks }, query)).map(([, href, , text]) => [text, href]);
+
+    it('has a hundred rows on each page, and every task on one of them', () => {
+      const pages = [1, 2, 3].map((number) => rowHeads(page({ tasks }, `page=${number}`)));
+      expect(pages.map((rows) => rows.length)).toEqual([100, 100, 30]);
+      expect(new Set(pages.flat()).size).toBe(230);
+    });
+
+    it.each([
+      ['', '1 to 100 of 230'],
+      ['page=2', '101 to 200 of 230'],
+      ['page=3', '201 to 230 of 230'],
+      ['page=99', '201 to 230 of 230'],
+      ['page=0', '1 to 100 of 230'],
+      ['page=-1', '1 to 100 of 230'],
+      ['page=1e9', '1 to 100 of 230'],
+      ['page=x', '1 to 100 of 230'],
+      ['rows=all', '1 to 100 of 230'],
+    ])('at "%s" says that these are %s', (query, text) => {
+      expect(textOf(page({ tasks }, query))).toContain(text);
+    });
+
+    it('leads to the pages beside it and to both ends, with the same filter', () => {
+      const many = tasks.map((one, at) => ({ ...one, name: at < 210 ? 'extend' : 'other' }));
+      expect(links(page({ tasks: many }, 'q=extend')).map(([, href]) => href)).toEqual([
+        'tasks?q=extend&amp;page=2',
+        'tasks?q=extend&amp;page=3',
+      ]);
+      expect(turns('page=1')).toEqual([
+        ['Next', 'tasks?page=2'],
+        ['Last', 'tasks?page=3'],
+      ]);
+      expect(turns('page=2')).toEqual([
+        ['Previous', 'tasks'],
+        ['Next', 'tasks?page=3'],
+      ]);
+      expect(turns('page=3')).toEqual([
+        ['First', 'tasks'],
+        ['Previous', 'tasks?page=2'],
+      ]);
+    });
+
+    it('has no links when one page shows all', () => {
+      expect(markupOf(page({ tasks: tasks.slice(0, 100) }))).not.toContain('Pages of the table');
+    });
+
+    it('keeps the page when a row is opened without scripts, but not for another filter', () => {
+      const form = /<form.*?<\/form>/.exec(markupOf(page({ tasks }, 'page=2')))?.[0];
+      expect(form).toMatch(
+        /<input type="hidden" name="page" value="2"\/?>.*<button [^>]*name="page" value="1"/,
+      );
+      expect(readView(new URLSearchParams('page=2&open=x')).page).toBe(2);
+      expect(readView(new URLSearchParams('page=2&page=1')).page).toBe(1);
+    });
   });
 
   it.each([

@@ -6,7 +6,7 @@ const EVERY_MS = 5_000;
 /** An exporter that does not answer for so long does not answer at all. */
 const PATIENCE_MS = 30_000;
 
-/** An answer, and when it came by the browser's monotonic clock. */
+/** An answer, and when it was made by the browser's monotonic clock. */
 interface Received {
   readonly answer: TasksAnswer;
   readonly at: number;
@@ -28,9 +28,9 @@ export function keepFresh(show: (answer: TasksAnswer, now: number) => void): () 
     if (isAsking || document.hidden) return;
     isAsking = true;
     window.clearTimeout(timer);
-    const answer = await ask();
-    if (answer !== undefined) received = { answer, at: performance.now() };
-    tellReached(answer !== undefined);
+    const latest = await ask();
+    received = latest ?? received;
+    tellReached(latest !== undefined);
     showAgain();
     isAsking = false;
     timer = window.setTimeout(() => void refresh(), EVERY_MS);
@@ -41,12 +41,14 @@ export function keepFresh(show: (answer: TasksAnswer, now: number) => void): () 
 }
 
 /** `undefined` when nothing usable came. */
-async function ask(): Promise<TasksAnswer | undefined> {
+async function ask(): Promise<Received | undefined> {
   try {
     // What is known by then: a collection may take much longer.
     const headers = { Prefer: 'wait=2' };
     const response = await fetch('api/v1/tasks', { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
-    return response.ok ? ((await response.json()) as TasksAnswer) : undefined;
+    // Others may have asked for the same before.
+    const at = performance.now() - 1000 * Number(response.headers.get('age'));
+    return response.ok ? { answer: (await response.json()) as TasksAnswer, at } : undefined;
   } catch {
     return undefined;
   }

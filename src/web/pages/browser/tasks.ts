@@ -7,9 +7,17 @@ let view = readView(new URLSearchParams(location.search));
 
 /** The address follows, so that it can be sent to somebody; going back leaves the page. */
 function change(next: TasksView): void {
+  const isTurned = next.page !== view.page;
   view = next;
   history.replaceState(null, '', addressOf(view));
   showAgain();
+  if (isTurned) document.getElementById('filter')?.scrollIntoView();
+}
+
+/** Another filter has other pages. */
+function changeFilter(filter: TasksView['filter']): void {
+  const isSame = JSON.stringify(filter) === JSON.stringify(view.filter);
+  change({ ...view, filter, page: isSame ? view.page : 1 });
 }
 
 /** What stands in the fields now, which may be more than the address says. */
@@ -18,7 +26,7 @@ function readFilter(): void {
   if (!(form instanceof HTMLFormElement)) return;
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') query.append(name, value);
-  change({ ...view, filter: readView(query).filter });
+  changeFilter(readView(query).filter);
 }
 
 const content = document.getElementById('content');
@@ -36,7 +44,7 @@ content?.addEventListener('submit', (event) => {
 content?.addEventListener('click', (event) => {
   if (!(event.target instanceof HTMLAnchorElement) || !event.target.matches('.clear')) return;
   event.preventDefault();
-  change({ ...view, filter: readView(new URLSearchParams()).filter });
+  changeFilter(readView(new URLSearchParams()).filter);
 });
 
 // Somebody may have filled in a field before this script ran.

@@ -2,8 +2,7 @@ import { css } from './css.js';
 
 /** The table of tasks, which becomes cards on a phone. */
 export const TABLE = css`
-  .nothing,
-  .all {
+  .nothing {
     padding: 2.5rem 1rem;
     border: 1px solid var(--line);
     border-radius: 0.625rem;
@@ -11,9 +10,19 @@ export const TABLE = css`
     text-align: center;
   }
 
-  .all {
-    margin-top: 0.75rem;
-    padding: 0.75rem;
+  .turn {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 0.75rem;
+    align-items: center;
+    justify-content: center;
+    margin-inline: 0;
+    padding: 0.9rem 0;
+    color: var(--quiet);
+  }
+
+  .turn a {
+    color: var(--accent);
   }
 
   .tasks {

@@ -3,7 +3,7 @@ import { STATUS_CHOICES, type TasksView } from './filter.js';
 import { h, type VNode } from './preact.js';
 
 /** Without scripts its fields make the address of the next page; with scripts, `browser/tasks.ts` listens to it. */
-export function filterForm({ collectors }: TasksAnswer, { filter, isWhole }: TasksView): VNode {
+export function filterForm({ collectors }: TasksAnswer, { filter, page }: TasksView): VNode {
   const projects = namesOf(collectors.map(({ project }) => project));
   const services = namesOf(collectors.map(({ cloud_service }) => cloud_service));
   return h(
@@ -25,8 +25,9 @@ export function filterForm({ collectors }: TasksAnswer, { filter, isWhole }: Tas
     choice('Project', 'project', filter.project, { '': 'All projects', ...projects }),
     choice('Service', 'cloud_service', filter.service, { '': 'All services', ...services }),
     choice('Status', 'status', filter.status, STATUS_CHOICES),
-    isWhole && h('input', { type: 'hidden', name: 'rows', value: 'all' }),
-    h('button', { type: 'submit', class: 'apply' }, 'Apply'),
+    // Without scripts, opening a row keeps the page; the button overrides it, because another filter has other pages.
+    page > 1 && h('input', { type: 'hidden', name: 'page', value: page }),
+    h('button', { type: 'submit', class: 'apply', ...(page > 1 && { name: 'page', value: 1 }) }, 'Apply'),
   );
 }
 

@@ -25,8 +25,8 @@ export interface TasksView {
   readonly filter: Filter;
   /** The tasks whose steps are shown, by their keys. */
   readonly open: readonly string[];
-  /** Whether all rows are shown, however many. */
-  readonly isWhole: boolean;
+  /** The page of the table, from 1. */
+  readonly page: number;
 }
 
 export function readView(query: URLSearchParams): TasksView {
@@ -39,16 +39,16 @@ export function readView(query: URLSearchParams): TasksView {
       status: isChoice(status) ? status : '',
     },
     open: query.getAll('open'),
-    isWhole: query.get('rows') === 'all',
+    page: pageOf(query.getAll('page').at(-1)),
   };
 }
 
 /** The address of `view`, relative to the other pages. */
-export function addressOf({ filter, open, isWhole }: TasksView): string {
+export function addressOf({ filter, open, page }: TasksView): string {
   const { text, project, service, status } = filter;
   const named = Object.entries({ q: text, project, cloud_service: service, status });
   const pairs = [...named.filter(([, value]) => value !== ''), ...open.map((key) => ['open', key])];
-  if (isWhole) pairs.push(['rows', 'all']);
+  if (page > 1) pairs.push(['page', String(page)]);
   const query = new URLSearchParams(pairs).toString();
   return query === '' ? 'tasks' : `tasks?${query}`;
 }
@@ -57,20 +57,26 @@ export function isFiltering({ text, project, service, status }: Filter): boolean
   return [text.trim(), project, service, status].some((one) => one !== '');
 }
 
-/** The tasks that `filter` lets through; every word of its text must stand somewhere in them. */
+/** The tasks that `filter` lets through. */
 export function filterTasks(
   tasks: readonly TaskAnswer[],
-  { text, project, service, status }: Filter,
+  filter: Filter,
   now: number,
 ): readonly TaskAnswer[] {
+  return tasks.filter(matcherOf(filter, now));
+}
+
+/** Whether `filter` lets a task through; every word of its text must stand somewhere in the task. */
+export function matcherOf(
+  { text, project, service, status }: Filter,
+  now: number,
+): (task: TaskAnswer) => boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return tasks.filter(
-    (task) =>
-      (project === '' || task.project === project) &&
-      (service === '' || task.cloud_service === service) &&
-      hasStatus(task, status, now) &&
-      (words.length === 0 || hasWords(task, words)),
-  );
+  return (task) =>
+    (project === '' || task.project === project) &&
+    (service === '' || task.cloud_service === service) &&
+    hasStatus(task, status, now) &&
+    (words.length === 0 || hasWords(task, words));
 }
 
 function hasStatus(task: TaskAnswer, choice: StatusChoice, now: number): boolean {
@@ -86,6 +92,10 @@ function hasWords(task: TaskAnswer, words: readonly string[]): boolean {
     .join('\n')
     .toLowerCase();
   return words.every((word) => told.includes(word));
+}
+
+function pageOf(text = ''): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
 }
 
 /** `view` with the steps of `task` shown, or no longer. */

@@ -1,14 +1,13 @@
 import type { TaskAnswer, TasksAnswer } from '../../api/schema.js';
 import { filterForm } from './filter-form.js';
-import { addressOf, filterTasks, isFiltering, toggled, type TasksView } from './filter.js';
+import { isFiltering, toggled, type TasksView } from './filter.js';
 import { freshness } from './freshness.js';
 import { h, type ComponentChild, type VNode } from './preact.js';
+import { pageLinks } from './page-links.js';
+import { rowsAtOnce, type Rows } from './rows.js';
 import { COLUMNS, taskRows } from './task-row.js';
-import { byUrgency, keyOf } from './urgency.js';
+import { keyOf } from './urgency.js';
 import { troubles } from './troubles.js';
-
-/** More rows than these are only shown when they are asked for. */
-const MOST_ROWS = 100;
 
 export interface TasksPage {
   readonly answer: TasksAnswer;
@@ -19,20 +18,18 @@ export interface TasksPage {
   readonly onView: (view: TasksView) => void;
 }
 
-/** All tasks as a table that can be filtered. */
-export function tasksPage(page: TasksPage): VNode {
-  const { answer, view, now } = page;
-  const found = byUrgency(filterTasks(answer.tasks, view.filter, now), now);
-  const shown = view.isWhole ? found : found.slice(0, MOST_ROWS);
+/** The tasks as a table that can be filtered, one page of it at a time. */
+export function tasksPage(page: TasksPage, rows = rowsAtOnce(page.answer.tasks, page.view, page.now)): VNode {
+  const { answer, view, now, onView } = page;
   return h(
     'div',
     { class: 'page' },
     h('div', { class: 'title' }, h('h1', null, 'Tasks'), freshness(answer, now)),
     troubles(answer.collectors, now),
     filterForm(answer, view),
-    foundLine(found.length, page),
-    shown.length === 0 ? nothing(page) : table(shown, page),
-    found.length > shown.length && showAll(found.length, page),
+    foundLine(rows, page),
+    rows.found === 0 ? nothing(page) : table(rows.tasks, page),
+    rows.pages > 1 && pageLinks(rows, view, onView),
   );
 }
 
@@ -51,7 +48,7 @@ function table(tasks: readonly TaskAnswer[], { view, now, onView }: TasksPage): 
   );
 }
 
-function foundLine(found: number, { answer, view }: TasksPage): VNode {
+function foundLine({ found }: Rows, { answer, view }: TasksPage): VNode {
   const all = answer.tasks.length;
   const isPart = isFiltering(view.filter);
   const text = isPart ? `${found} of ${all} tasks` : all === 1 ? '1 task' : `${all} tasks`;
@@ -76,13 +73,4 @@ function nothing({ answer }: TasksPage): VNode {
 
 function emptiness(lead: string, rest: ComponentChild): VNode {
   return h('p', { class: 'nothing' }, h('strong', null, lead), ' ', rest);
-}
-
-function showAll(count: number, { view, onView }: TasksPage): VNode {
-  const whole = { ...view, isWhole: true };
-  const onClick = (event: { preventDefault: () => void }): void => {
-    event.preventDefault();
-    onView(whole);
-  };
-  return h('p', { class: 'all' }, h('a', { href: addressOf(whole), onClick }, `Show all ${count} tasks`));
 }

@@ -25,19 +25,37 @@ export function keyOf({ project, cloud_service, instance_id, task_id }: TaskAnsw
   return [project, cloud_service, instance_id, task_id].map(encodeURIComponent).join('/');
 }
 
+/** A task with what decides its place in the table. */
+export interface Urgent {
+  readonly task: TaskAnswer;
+  readonly rank: number;
+  readonly weight: number;
+  /** Puts tasks in order that are equal otherwise. */
+  readonly ids: string;
+}
+
 /**
  * The tasks in the order in which somebody should look at them: stalled ones, those that failed lately, running,
  * waiting, failed, finished. Nothing that changes all the time decides, so that rows stay where they are.
  */
 export function byUrgency(tasks: readonly TaskAnswer[], now: number): readonly TaskAnswer[] {
   return tasks
-    .map((task) => ({ task, ...urgencyOf(task, now), key: keyOf(task) }))
-    .sort((a, b) => a.rank - b.rank || a.weight - b.weight || (a.key < b.key ? -1 : 1))
+    .map((task) => urgencyOf(task, now))
+    .sort(compareUrgency)
     .map(({ task }) => task);
 }
 
+export function compareUrgency(a: Urgent, b: Urgent): number {
+  return a.rank - b.rank || a.weight - b.weight || (a.ids < b.ids ? -1 : 1);
+}
+
+export function urgencyOf(task: TaskAnswer, now: number): Urgent {
+  const { project, cloud_service, instance_id, task_id } = task;
+  return { task, ...placeOf(task, now), ids: [project, cloud_service, instance_id, task_id].join('\n') };
+}
+
 /** Lower comes first: by rank; within a rank what stands still or waits longest, what began or ended last. */
-function urgencyOf(task: TaskAnswer, now: number): { rank: number; weight: number } {
+function placeOf(task: TaskAnswer, now: number): Pick<Urgent, 'rank' | 'weight'> {
   const { status, created_at, ended_at, last_progress_at } = task;
   if (isStalled(task, now)) return { rank: 0, weight: instantOf(last_progress_at) };
   if (isFinished(status)) return { rank: rankOfFinished(task, now), weight: -instantOf(ended_at) };

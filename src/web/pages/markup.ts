@@ -1,0 +1,45 @@
+import { Fragment, toChildArray, type ComponentChild, type ComponentChildren, type VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { Turns } from '../turns.js';
+import { h, type VNode as Element } from './view/preact.js';
+
+/** Elements and texts of which the markup is made at once. */
+const MOST = 100;
+
+/** The markup of `root`, part by part: that of a long list must not keep other requests waiting. */
+export async function* markupOf(root: Element): AsyncGenerator<string, void, void> {
+  const turns = new Turns();
+  for (const part of partsOf(root)) {
+    yield part;
+    if (turns.isDue(MOST)) await turns.next();
+  }
+}
+
+/** Elements with much in them are taken apart; all of them are elements of HTML, because the pages have no components. */
+function* partsOf(node: ComponentChild): Generator<string> {
+  if (!isElement(node) || sizeOf(node, MOST) < MOST) yield renderToString(h(Fragment, null, node));
+  else {
+    const { type, props } = node;
+    const { children, ...attributes } = props;
+    const empty = renderToString(h(type as string, attributes));
+    const end = `</${String(type)}>`;
+    yield empty.slice(0, -end.length);
+    for (const child of toChildArray(children)) yield* partsOf(child);
+    yield end;
+  }
+}
+
+/** How many elements and texts there are in `node`, counted up to `most`. */
+function sizeOf(node: ComponentChild, most: number): number {
+  if (!isElement(node)) return 1;
+  let size = 1;
+  for (const child of toChildArray(node.props.children)) {
+    size += sizeOf(child, most - size);
+    if (size >= most) break;
+  }
+  return size;
+}
+
+function isElement(node: ComponentChild): node is VNode<{ readonly children?: ComponentChildren }> {
+  return typeof node === 'object' && node !== null && 'props' in node;
+}

@@ -1,0 +1,30 @@
+import { addressOf, type TasksView } from './filter.js';
+import { h, type VNode } from './preact.js';
+import { PAGE_ROWS, type Rows } from './rows.js';
+
+/** Which rows are shown, and the ways to the others. */
+export function pageLinks(
+  { found, page, pages }: Rows,
+  view: TasksView,
+  onView: (view: TasksView) => void,
+): VNode {
+  const link = (text: string, to: number, rel?: 'prev' | 'next'): VNode | false => {
+    if (to < 1 || to > pages || to === page) return false;
+    const next = { ...view, page: to };
+    const onClick = (event: { preventDefault: () => void }): void => {
+      event.preventDefault();
+      onView(next);
+    };
+    return h('a', { key: text, href: addressOf(next), rel, onClick }, text);
+  };
+  const last = Math.min(found, page * PAGE_ROWS);
+  return h(
+    'nav',
+    { class: 'turn', 'aria-label': 'Pages of the table' },
+    page > 2 && link('First', 1),
+    link('Previous', page - 1, 'prev'),
+    h('span', null, `${(page - 1) * PAGE_ROWS + 1} to ${last} of ${found}`),
+    link('Next', page + 1, 'next'),
+    page < pages - 1 && link('Last', pages),
+  );
+}

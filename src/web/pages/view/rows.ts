@@ -1,0 +1,78 @@
+import type { TaskAnswer } from '../../api/schema.js';
+import { matcherOf, type TasksView } from './filter.js';
+import { compareUrgency, urgencyOf, type Urgent } from './urgency.js';
+
+/** Rows of one page of the table. */
+export const PAGE_ROWS = 100;
+
+/** So many tasks are looked at, or put in order, between two breaks. */
+const PART = 500;
+
+/** The tasks that one page of the table shows. */
+export interface Rows {
+  readonly tasks: readonly TaskAnswer[];
+  /** How many tasks match the filter, on all pages together. */
+  readonly found: number;
+  /** Counts from 1; the last page when the view names a later one. */
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** Finds the rows that `view` shows; gives way from time to time, for a process that has more to do. */
+export function* rowsOf(
+  tasks: readonly TaskAnswer[],
+  { filter, page: wanted }: TasksView,
+  now: number,
+): Generator<void, Rows, void> {
+  const matches = matcherOf(filter, now);
+  const found: Urgent[] = [];
+  for (let at = 0; at < tasks.length; at += PART) {
+    for (const task of tasks.slice(at, at + PART)) if (matches(task)) found.push(urgencyOf(task, now));
+    yield;
+  }
+  const sorted = yield* inOrder(found);
+  const pages = Math.max(1, Math.ceil(sorted.length / PAGE_ROWS));
+  const page = Math.min(wanted, pages);
+  const shown = sorted.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS).map(({ task }) => task);
+  return { tasks: shown, found: sorted.length, page, pages };
+}
+
+/** The same without breaks. */
+export function rowsAtOnce(tasks: readonly TaskAnswer[], view: TasksView, now: number): Rows {
+  const search = rowsOf(tasks, view, now);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return value;
+  }
+}
+
+function* inOrder(tasks: readonly Urgent[]): Generator<void, readonly Urgent[], void> {
+  let runs: (readonly Urgent[])[] = [];
+  for (let at = 0; at < tasks.length; at += PART) {
+    runs.push(tasks.slice(at, at + PART).sort(compareUrgency));
+    yield;
+  }
+  while (runs.length > 1) {
+    const merged: (readonly Urgent[])[] = [];
+    for (let at = 0; at < runs.length; at += 2) merged.push(yield* merge(runs[at] ?? [], runs[at + 1] ?? []));
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* merge(
+  some: readonly Urgent[],
+  others: readonly Urgent[],
+): Generator<void, readonly Urgent[], void> {
+  const merged: Urgent[] = [];
+  let at = 0;
+  for (const one of some) {
+    for (let other = others[at]; other !== undefined && compareUrgency(other, one) < 0; other = others[at]) {
+      merged.push(other);
+      at += 1;
+    }
+    merged.push(one);
+    if (merged.length % PART === 0) yield;
+  }
+  return [...merged, ...others.slice(at)];
+}

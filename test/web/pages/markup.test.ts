@@ -1,0 +1,61 @@
+import { text as textOf } from 'node:stream/consumers';
+import { renderToString } from 'preact-render-to-string';
+import { describe, expect, it } from 'vitest';
+import { markupOf } from '../../../src/web/pages/markup.js';
+import { overviewPage } from '../../../src/web/pages/view/overview-page.js';
+import { h } from '../../../src/web/pages/view/preact.js';
+import { readView } from '../../../src/web/pages/view/filter.js';
+import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';
+import { keyOf } from '../../../src/web/pages/view/urgency.js';
+import { countTurns } from '../../turns.js';
+import { answer, collector, NOW, task } from './answers.js';
+
+const steps = Array.from({ length: 300 }, (_, at) => ({
+  step: at + 1,
+  name: `step <${at}> & "more"`,
+  status: 'running' as const,
+  started_at: null,
+  ended_at: null,
+  duration_seconds: null,
+  error_code: '',
+  substeps: [],
+}));
+const tasks = Array.from({ length: 150 }, (_, at) => task({ task_id: String(at), name: `<${at}>` }));
+const failing = { success: false, failure: { reason: 'auth', message: '<b>' } } as const;
+const collectors = Array.from({ length: 200 }, (_, at) => collector({ project: `p${at}`, ...failing }));
+const long = task({ task_id: 'long', steps });
+
+const PAGES = {
+  'an overview of many services': overviewPage(answer({ collectors }), NOW),
+  'a table of many tasks': page(tasks),
+  'a table below many services that fail': tasksPage({
+    answer: answer({ tasks, collectors }),
+    view: readView(new URLSearchParams()),
+    now: NOW,
+    onView: () => undefined,
+  }),
+  'a task of many steps': page([long], `open=${encodeURIComponent(keyOf(long))}`),
+  'an element with text and nothing between': h('p', { class: 'a"b' }, ['a', null, false, 0, '<b>', ['c']]),
+};
+
+function page(its: readonly ReturnType<typeof task>[], query = '') {
+  const view = readView(new URLSearchParams(query));
+  return tasksPage({ answer: answer({ tasks: [...its] }), view, now: NOW, onView: () => undefined });
+}
+
+describe('the markup of', () => {
+  it.each(Object.entries(PAGES))('%s is that of the library', async (_what, node) => {
+    expect(await textOf(markupOf(node))).toBe(renderToString(node));
+  });
+
+  it.each(Object.entries(PAGES).slice(0, -1))(
+    '%s comes in small parts, with turns for others',
+    async (_what, node) => {
+      const counting = countTurns();
+      const sizes: number[] = [];
+      for await (const part of markupOf(node)) sizes.push(part.split('<').length);
+      expect(Math.max(...sizes)).toBeLessThan(300);
+      expect(counting.end()).toBeGreaterThanOrEqual(10);
+    },
+  );
+});
