@@ -26,7 +26,8 @@ export function createCloud(options: SimulatorOptions, log: RequestLog, faults: 
     const now = clock.now();
     const visit = understand(incoming, surroundingsAt(now));
     const { answer, struck } = respond(incoming, visit, faults);
-    const note = log.open({ ...toRecord(incoming, visit, now), faults: struck.map(({ kind }) => kind) });
+    const kinds = struck.map(({ kind }) => kind);
+    const note = log.open({ ...toRecord(incoming, visit, now), ...(kinds.length > 0 && { faults: kinds }) });
     const sending = sendingUnder(struck);
     await pause(latencyMs + (sending.delayMs ?? 0), gone);
     if (gone.aborted) return undefined;

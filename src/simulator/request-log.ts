@@ -17,8 +17,8 @@ export interface RecordedRequest {
   /** As sent, prefix included. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The faults that happened to it. */
-  readonly faults: readonly FaultKind[];
+  /** The faults that happened to it, if any did. */
+  readonly faults?: readonly FaultKind[];
   /** 0 while it is not answered, and for good if it never is. */
   readonly status: number;
 }

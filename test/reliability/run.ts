@@ -18,7 +18,7 @@ export async function run(scenario: Scenario): Promise<void> {
   await expectAfter(scenario, world, { last, ends });
   for (const line of world.log) {
     expect(line.length).toBeLessThan(LONGEST_LINE);
-    expect([...line.trimEnd()].filter(isHarmful), line).toEqual([]);
+    expect(Array.from(line.trimEnd()).filter(isHarmful), line).toEqual([]);
   }
 }
 
@@ -31,7 +31,7 @@ async function expectDuring(
   let text = '';
   for (let minute = begins; minute < ends; minute += 1) text = await world.scrapeAt(minute);
   expect(seenIn({ text, before, lines: world.log.slice(lines) }, during)).toEqual(during);
-  const struck = new Set(world.requests.slice(asked).flatMap((request) => request.faults));
+  const struck = new Set(world.requests.slice(asked).flatMap((request) => request.faults ?? []));
   for (const fault of faults) expect([...struck]).toContain(parseFault(fault).kind);
   const operations = world.requests.slice(asked).map(({ operation }) => operation);
   for (const [operation, count] of Object.entries(calls))

@@ -60,7 +60,7 @@ function countsIn(answer: Answer, expected: Seen): Partial<Seen> {
   const counted = Object.entries(COUNTED)
     .filter(([key]) => key in expected)
     .map(([key, name]) => [key, answer.values(name).length] as const);
-  return Object.fromEntries([...dropped, ...counted]) as Partial<Seen>;
+  return Object.fromEntries([...dropped, ...counted]);
 }
 
 function unrecognizedIn(answer: Answer): Readonly<Record<string, number>> {
