@@ -9,7 +9,7 @@ import { MAX_HEADER_BYTES } from './no-answer.js';
 
 /**
  * Idle connections are kept this long, so that a scrape every 30 s finds them open; whatever longer time the server
- * offers, nobody would use them, and firewalls drop idle connections without notice. A shorter time of its
+ * offers, they would serve no call, and firewalls drop idle connections without notice. A shorter time of its
  * `Keep-Alive` header counts.
  */
 const KEEP_ALIVE_MS = 30_000;

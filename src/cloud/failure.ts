@@ -20,7 +20,7 @@ const SKEW_WORTH_TELLING_MS = 60_000;
 /** An answer that is not 2xx, or an error body under a status of 2xx, as the error it is. */
 export function failureOf(call: Call, status: number, headers: Headers, text: string): CloudError {
   const body = parseErrorBody(text, status);
-  const meant = status < 300 ? (statusOfCode(body.code) ?? 400) : status;
+  const meant = statusMeantBy(status, body.code);
   const reason = reasonFor(meant, body.code);
   const where = nameOf(call);
   const requestId = idIn(headers, call);
@@ -47,6 +47,11 @@ export function failureOf(call: Call, status: number, headers: Headers, text: st
 /** A call in words: operation, method and address without its query, which may hold more than a log needs. */
 export function nameOf({ operation, method, url }: Call): string {
   return `${operation} (${method} ${clean(url.origin + url.pathname, ADDRESS_LENGTH)})`;
+}
+
+/** An error under a status of 2xx has the status of its code. */
+function statusMeantBy(status: number, code: string): number {
+  return status < 300 ? (statusOfCode(code) ?? 400) : status;
 }
 
 function reasonFor(status: number, code: string): Reason {

@@ -9,6 +9,9 @@ import { isBeyondEnd, isNotAccepted } from './refusals.js';
 /** More rows than any account has: a server that goes on beyond would go on for ever. */
 const MOST_ROWS = 100_000;
 
+/** A server that gives no row that can be read would do so at every index. */
+const MOST_UNREADABLE_PAGES = 3;
+
 /** What is asked for when a larger limit is rejected. */
 const SMALLER_LIMITS = [100, 50, 10];
 
@@ -56,6 +59,8 @@ export class PagedListing<Row> implements Listing<Row> {
   readonly #seen = new Set<string>();
   /** Rows that were received and could not be read. */
   #unreadable = 0;
+  /** Pages in a row that held rows and none that could be read. */
+  #unreadablePages = 0;
   /** The limit with which the first page was read. */
   #limit = 0;
   #firstReceived = 0;
@@ -160,11 +165,16 @@ export class PagedListing<Row> implements Listing<Row> {
       return !this.#seen.has(id) && this.#seen.add(id);
     });
     if (fresh.length > 0 || ids.length === 0) this.#unreadable += received - ids.length;
-    if (this.#seen.size + this.#unreadable <= MOST_ROWS) return fresh;
-    throw new CloudError(
-      'bad_payload',
-      `a list has more than ${MOST_ROWS} rows and was abandoned; check that the endpoint is right`,
-    );
+    this.#unreadablePages = ids.length === 0 && received > 0 ? this.#unreadablePages + 1 : 0;
+    if (this.#unreadablePages > MOST_UNREADABLE_PAGES)
+      throw this.#abandoned('page after page without a readable row');
+    if (this.#seen.size + this.#unreadable > MOST_ROWS) throw this.#abandoned(`more than ${MOST_ROWS} rows`);
+    return fresh;
+  }
+
+  #abandoned(what: string): CloudError {
+    const message = `${this.#list.operation}: a list has ${what} and was abandoned; check that the endpoint is right`;
+    return new CloudError('bad_payload', message);
   }
 
   #isMoreBehind({ received }: Page<Row>): boolean {

@@ -1,11 +1,12 @@
 import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/lane.js';
 import type { Slot } from '../cloud/limits.js';
+import { beginBudget } from './budget.js';
 import { ChangeLog, type CollectorEvents } from './change-log.js';
 import type { CollectionStrategy, StrategySettings } from './collection-strategy.js';
 import { InstanceStrategy } from './instance-strategy.js';
 import { ProjectStrategy } from './project-strategy.js';
-import { Scheduler, type Budget, type Retries } from './scheduler.js';
+import { Scheduler, type Retries } from './scheduler.js';
 import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
 import type { Instant, Steady } from './task.js';
@@ -145,7 +146,7 @@ export class Collector {
   async #run(deadline: Instant): Promise<Snapshot> {
     const begunAt = performance.now();
     const givenMs = Math.max(0, deadline - this.#options.now());
-    const { budget, end } = this.#budget(givenMs);
+    const { budget, end } = beginBudget(givenMs, this.#callMs);
     const { concurrency, retries } = this.#options;
     const scheduler = new Scheduler({ slot: this.#slot, concurrency, retries, budget });
     scheduler.spawn(() => this.#strategy.collect(scheduler));
@@ -153,19 +154,6 @@ export class Collector {
     this.#close(scheduler, { seconds: (performance.now() - begunAt) / 1000, givenSeconds: givenMs / 1000 });
     this.#cutAfterMs = scheduler.wasCut ? givenMs : undefined;
     return this.#latest;
-  }
-
-  /** No call is started so late that it could not end: what calls lately took is kept back. */
-  #budget(leftMs: number): { budget: Budget; end: () => void } {
-    const [all, starts] = [new AbortController(), new AbortController()];
-    const timers = [
-      setTimeout(() => all.abort(), leftMs),
-      setTimeout(() => starts.abort(), leftMs - Math.min(this.#callMs, leftMs / 2)),
-    ];
-    return {
-      budget: { signal: all.signal, starts: starts.signal, endsAt: performance.now() + leftMs },
-      end: () => timers.forEach((timer) => clearTimeout(timer)),
-    };
   }
 
   /** The slot of the options, which also measures how long calls take. */

@@ -3,7 +3,9 @@ import type { Coverage } from './collection-strategy.js';
 import type { Steady } from './task.js';
 import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
 
-/** A refused instance is asked at least this often, unless idle ones are asked less often. */
+/** How long a refused instance is not asked for the first time: a refusal that passes costs none of its tasks. */
+const FIRST_WAIT_MS = 60_000;
+/** It is asked at least this often. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 /**
@@ -43,8 +45,8 @@ export class Refusals {
 
   /** Where every instance is refused, a permission may be granted at any time: they are asked as often as idle ones. */
   isDue({ at, count }: Refusal, now: Steady): boolean {
-    const longestMs = this.#isByAll ? this.#everyMs : Math.max(LONGEST_WAIT_MS, this.#everyMs);
-    return now - at >= Math.min(this.#everyMs * 2 ** (count - 1), longestMs);
+    const longestMs = this.#isByAll ? Math.min(this.#everyMs, LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
+    return now - at >= Math.min(FIRST_WAIT_MS * 2 ** (count - 1), longestMs);
   }
 
   coverage(): Pick<Coverage, 'refusedInstances' | 'refusedByAll'> {

@@ -1,5 +1,6 @@
 import { CloudError, reasonOf, type Reason } from '../cloud/errors.js';
 import type { Slot } from '../cloud/limits.js';
+import type { Budget } from './budget.js';
 
 /** What a call is for, most urgent first: the order in which a collection spends its budget. */
 export const PRIORITIES = [
@@ -13,15 +14,6 @@ export const PRIORITIES = [
 ] as const;
 
 export type Priority = (typeof PRIORITIES)[number];
-
-/** How long a collection may run; `endsAt` is on the monotonic clock (`performance.now()`). */
-export interface Budget {
-  /** Aborted at the deadline: calls in flight end with it. */
-  readonly signal: AbortSignal;
-  /** Aborted when no further call could end in time. */
-  readonly starts: AbortSignal;
-  readonly endsAt: number;
-}
 
 /** How often calls are made again, and after how long. */
 export interface Retries {

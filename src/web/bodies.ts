@@ -48,6 +48,8 @@ export class Bodies {
     }
     const body = this.#bodyOf(key, render);
     const reader = body.open();
+    // Also while it waits: what everybody has left is not rendered.
+    response.once('close', () => reader.destroy());
     try {
       if (await this.#isBegunInTime(body)) await pass(reader, body, request, response);
       else refuseForNow(response);
@@ -113,9 +115,9 @@ function isUseless({ body, key }: Held): boolean {
 /** As fast as the client reads. Rejects when the text cannot be rendered. */
 async function pass(reader: Readable, body: SharedBody, request: Request, response: Response): Promise<void> {
   await body.ready;
+  if (response.closed) return;
   // Nothing was sent yet: the client can be told so.
   if (body.error !== undefined) throw body.error;
-  if (response.closed) return;
   const isGzip = request.acceptsEncodings('gzip') === 'gzip';
   if (isGzip) response.set('Content-Encoding', 'gzip');
   try {

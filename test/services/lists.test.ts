@@ -21,9 +21,22 @@ async function collect(list: CloudList, answer: Answer, times = 1) {
 }
 
 describe.each(LISTS)('the list of $list of $service', (list) => {
-  it.each([3, 10, 19])('is read whole from a server that gives at most %i rows', async (most) => {
+  it.each([4, 10])('is read whole from a server that gives at most %i rows', async (most) => {
     const { rows, success } = await collect(list, (query) => [200, pageOf(list, 25, query, most)]);
     expect({ rows, success }).toEqual({ rows: 25, success: 1 });
+  });
+
+  it.each([
+    ['from 0', 0],
+    ['from 1', 1],
+  ])('is read whole from a server that takes the index for a page, counted %s', async (_title, base) => {
+    const { rows, success } = await collect(list, (query) => {
+      const number = Math.max(0, Number(query.get(list.index) ?? base) - base);
+      const first = list.index === 'start' ? 1 : 0;
+      const at = new URLSearchParams({ limit: '10', [list.index]: `${first + number * 10}` });
+      return [200, pageOf(list, 150, at)];
+    });
+    expect({ rows, success }).toEqual({ rows: 150, success: 1 });
   });
 
   it('costs one call more, and no failure, when the count includes rows that are not given', async () => {
@@ -78,7 +91,6 @@ describe.each(LISTS)('the list of $list of $service', (list) => {
   it.each([
     ['DBS.280001', 'rejected'],
     ['PAP5.0012', 'forbidden'],
-    ['APIGW.0301', 'auth'],
   ])('fails when its answer is the error %s under a status of 200: %s', async (error_code, reason) => {
     const { success, text } = await collect(list, () => [200, { error_code, error_msg: 'Words.' }]);
     expect(success).toBe(0);

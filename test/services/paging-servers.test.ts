@@ -6,6 +6,8 @@ import { BEHIND, named, readAll, Server } from './paged-server.js';
 
 const LIMIT = 20;
 
+const signal = new AbortController().signal;
+
 /** How the server reads the index, cuts its pages, counts, and answers behind its end. */
 const servers = fc.record({
   many: fc.nat(130),
@@ -65,6 +67,45 @@ describe('a list of a server that reads the index in some way and lies in others
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a list whose calls fail now and then', () => {
+  it('goes on where it stopped: the same rows come in the end, with the same calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(servers, async (one) => {
+        const [whole, cut] = [serverOf(one), serverOf(one)];
+        const expected = await readAll(whole.listing(one.names)).catch(cloudError);
+        let calls = 0;
+        const listing = cut.listing(one.names, {}, () => {
+          calls += 1;
+          if (calls % 2 === 1) throw new CloudError('unavailable', 'down', { status: 503 });
+        });
+        const rows: string[] = [];
+        let failure: CloudError | undefined;
+        while (!listing.done && failure === undefined) {
+          await listing.next(signal).then(
+            (page) => rows.push(...page),
+            (error: unknown) =>
+              (failure = error instanceof CloudError && error.status === 503 ? undefined : cloudError(error)),
+          );
+        }
+        if (failure === undefined) expect(rows).toEqual(expected);
+        else expect(failure).toEqual(expected);
+        expect(cut.asked).toEqual(whole.asked);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('fails again, with one call, when it is asked for more after its pages repeated', async () => {
+    const deaf = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    const listing = deaf.listing(['offset']);
+    await expect(readAll(listing)).rejects.toThrow('the same rows');
+    deaf.asked.length = 0;
+    await expect(listing.next(signal)).rejects.toThrow('the same rows');
+    expect(deaf.asked).toEqual([{ offset: 2 }]);
+    expect(listing.missing).toBe(0);
   });
 });
 

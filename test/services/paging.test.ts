@@ -36,6 +36,25 @@ describe('a paged list', () => {
     expect(new Set(found)).toEqual(new Set(rows));
   });
 
+  it.each([1, 3])(
+    'is abandoned when page after page holds no row that can be read, %i to a page',
+    async (received) => {
+      let calls = 0;
+      const listing = new PagedListing<string>({
+        operation: 'ListTasks',
+        limit: 10,
+        dialects: ['offset'],
+        memory: {},
+        idOf: (row) => row,
+        read: () => Promise.resolve({ rows: [], received, count: (calls += 1) && 1e9 }),
+      });
+      await expect(readAll(listing)).rejects.toThrow(
+        'ListTasks: a list has page after page without a readable row and was abandoned',
+      );
+      expect(calls).toBeLessThan(6);
+    },
+  );
+
   it('remembers the dialect of the server for the next list', async () => {
     const server = new Server({ rows: () => named(35) });
     const memory = {};

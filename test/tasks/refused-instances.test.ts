@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
-import { FakeCloud, instanceOf, MINUTE, T0 } from './cloud.js';
+import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
 const rejected = new CloudError('rejected', 'no such state', { status: 400 });
@@ -46,7 +46,7 @@ describe('a refused instance', () => {
       await collector.collect(cloud.now + 1e6);
       if (cloud.look().includes('tasks bad')) askedAt.push(minute);
     }
-    expect(askedAt).toEqual([0, 5, 15, 35, 75, 135, 195, 255]);
+    expect(askedAt).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
   });
 
   it('is asked as often as ever while all are refused: the permission may be granted at any time', async () => {
@@ -69,15 +69,29 @@ describe('a refused instance', () => {
     cloud.instances = ['good', 'b1', 'b2'].map((id) => instanceOf(id));
     cloud.failing.set('tasks b2', forbidden);
     const collector = cloud.collector(cloud.byInstance());
-    for (let minute = 0; minute <= 40; minute += 5) {
-      if (minute === 5) cloud.failing.set('tasks b1', forbidden); // again at 10, 20 and 40, and b2 at 75
-      if (minute === 40) cloud.failing.delete('tasks b1');
+    for (let minute = 0; minute <= 20; minute += 5) {
+      if (minute === 5) cloud.failing.set('tasks b1', forbidden); // then at 10, 15 and 20; b2 at 5, 10, 15 and 25
+      if (minute === 20) cloud.failing.delete('tasks b1');
       cloud.now = T0 + minute * MINUTE;
       await collector.collect(cloud.now + 1e6);
     }
     cloud.failing.clear();
     cloud.now += MINUTE;
     expect((await collector.collect(cloud.now + 1e6)).health.refusedInstances).toEqual([]);
+  });
+
+  it('whose refusal passes keeps its running task', async () => {
+    cloud.tasks = [reportOf({ id: 'run', instanceId: 'bad', hasProgress: false })];
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.failing.set('tasks bad', forbidden);
+    cloud.now += MINUTE;
+    await collector.collect(soon);
+    cloud.failing.clear();
+    for (let scrape = 0; scrape < 6; scrape += 1) {
+      cloud.now += MINUTE;
+      expect((await collector.collect(soon)).tasks).toHaveLength(1);
+    }
   });
 
   it('is reported once, and again when it was read in between', async () => {
@@ -106,7 +120,7 @@ describe('a refused instance', () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.look();
-    cloud.now += MINUTE;
+    cloud.now += MINUTE / 2;
     const { health } = await collector.collect(soon);
     expect([health.pendingInstances, cloud.look()]).toEqual([0, ['instances']]);
   });

@@ -136,6 +136,21 @@ describe('a scrape', () => {
     expect(errors).toEqual([]);
   });
 
+  it('is rendered once for all who get the same, at /metrics as at /probe', async () => {
+    let renderings = 0;
+    const same: Exposition = {
+      [Symbol.asyncIterator]: () => {
+        renderings += 1;
+        return exposition(METRICS)[Symbol.asyncIterator]();
+      },
+    };
+    const { url } = await serve({ scrape: () => Promise.resolve(same), probe: () => Promise.resolve(same) });
+    const paths = ['/metrics', '/metrics', '/probe?project=shop', '/metrics?project=lab'];
+    const answers = await Promise.all(paths.map((path) => ask(url, path)));
+    expect(answers.map(({ body }) => body.toString())).toEqual(paths.map(() => METRICS));
+    expect(renderings).toBe(1);
+  });
+
   it('is answered where the operator wants it', async () => {
     const { url } = await serve({ telemetryPath: '/prom/v1.0_x' });
     expect((await ask(url, '/prom/v1.0_x')).body.toString()).toBe(METRICS);

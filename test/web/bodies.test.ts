@@ -40,6 +40,12 @@ function source(text: string, isHeld = false): Source {
 async function serve(sources: Readonly<Record<string, Source>>, limits: Partial<BodyLimits> = {}) {
   const bodies = new Bodies({ ...BODY_LIMITS, ...limits });
   const app: Express = express();
+  const responses = { begun: 0, over: 0 };
+  app.use((_request, response, next) => {
+    responses.begun += 1;
+    response.once('close', () => (responses.over += 1));
+    next();
+  });
   for (const [name, { key, render }] of Object.entries(sources))
     app.get(`/${name}`, (request, response) => bodies.send(request, response, key, render));
   const listening = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -49,7 +55,7 @@ async function serve(sources: Readonly<Record<string, Source>>, limits: Partial<
     const isGzip = headers['content-encoding'] === 'gzip';
     return { status, headers, isGzip, text: (isGzip ? gunzipSync(body) : body).toString() };
   };
-  return { get, port: Number(new URL(listening.url).port), url: listening.url };
+  return { get, responses, port: Number(new URL(listening.url).port), url: listening.url };
 }
 
 /** A client that asks and reads nothing. */
@@ -109,13 +115,15 @@ describe('a text', () => {
 
   it('that everybody has left is given up, and rendered anew for who comes then', async () => {
     const text = source(LONG, true);
-    const { get, port } = await serve({ text });
+    const { get, port, responses } = await serve({ text });
     const leaving = await unread(port, 'text');
     await expect.poll(() => text.renderings).toBe(1);
     leaving.resetAndDestroy();
-    await leavingSeen();
+    await expect.poll(() => responses.over).toBe(1);
+    const late = get('text');
+    await expect.poll(() => text.renderings).toBe(2);
     text.release();
-    expect((await get('text')).text).toBe(LONG);
+    expect((await late).text).toBe(LONG);
   });
 
   it('that could not be rendered is tried again', async () => {
@@ -158,6 +166,21 @@ describe('too many texts', () => {
     expect((await get('second')).text).toBe(LONG);
   });
 
+  it('are not rendered for a client that left while it waited', async () => {
+    const [first, second, third] = [source(LONG, true), source(LONG), source(LONG)];
+    const { get, port, responses } = await serve({ first, second, third }, { rendering: 1 });
+    const slow = get('first');
+    await expect.poll(() => first.renderings).toBe(1);
+    const leaving = await unread(port, 'second');
+    const staying = get('third');
+    await expect.poll(() => responses.begun).toBe(3);
+    leaving.resetAndDestroy();
+    await expect.poll(() => responses.over).toBe(1);
+    first.release();
+    expect([(await slow).text, (await staying).text]).toEqual([LONG, LONG]);
+    expect([second.renderings, third.renderings]).toEqual([0, 1]);
+  });
+
   it('are forgotten when nobody reads them, those that were asked for first before the others', async () => {
     const [a, b] = [source(LONG), source(LONG)];
     const { get } = await serve({ a, b }, { bytes: 6_000 });
@@ -185,8 +208,3 @@ describe('too many texts', () => {
     expect((await get('text', 'identity')).text).toBe(text);
   });
 });
-
-/** Time for the server to see that a connection is gone. */
-async function leavingSeen(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -40,7 +40,7 @@ export class Renewal<T> {
 
   /**
    * `renew` needs a time limit of its own: no caller's `signal` ends it. It is told whether the value held is still
-   * good, so that nobody waits for it. `now` gives milliseconds since the epoch.
+   * good, so that no caller waits for it. `now` gives milliseconds since the epoch.
    */
   constructor(
     renew: (isAhead: boolean) => Promise<Perishable<T>>,

@@ -5,6 +5,8 @@ import { h, type VNode as Element } from './view/preact.js';
 
 /** Elements and texts of which the markup is made at once. */
 const MOST = 100;
+/** How many a component is taken for, which shows them only when it is rendered; fewer than `MOST`. */
+const COMPONENT = 50;
 
 /** The markup of `root`, part by part: that of a long list must not keep other requests waiting. */
 export async function* markupOf(root: Element): AsyncGenerator<string, void, void> {
@@ -15,13 +17,13 @@ export async function* markupOf(root: Element): AsyncGenerator<string, void, voi
   }
 }
 
-/** Elements with much in them are taken apart; all of them are elements of HTML, because the pages have no components. */
+/** Elements of HTML with much in them are taken apart; a component is rendered at once. */
 function* partsOf(node: ComponentChild): Generator<string> {
   if (!isElement(node) || sizeOf(node, MOST) < MOST) yield renderToString(h(Fragment, null, node));
   else {
     const { type, props } = node;
     const { children, ...attributes } = props;
-    const empty = renderToString(h(type as string, attributes));
+    const empty = renderToString(h(type, attributes));
     const end = `</${String(type)}>`;
     yield empty.slice(0, -end.length);
     for (const child of toChildArray(children)) yield* partsOf(child);
@@ -32,6 +34,7 @@ function* partsOf(node: ComponentChild): Generator<string> {
 /** How many elements and texts there are in `node`, counted up to `most`. */
 function sizeOf(node: ComponentChild, most: number): number {
   if (!isElement(node)) return 1;
+  if (typeof node.type === 'function') return Math.min(COMPONENT, most);
   let size = 1;
   for (const child of toChildArray(node.props.children)) {
     size += sizeOf(child, most - size);

@@ -1,4 +1,4 @@
-import type { TasksAnswer } from '../../api/schema.js';
+import type { CollectorAnswer, TasksAnswer } from '../../api/schema.js';
 import { collectorCard } from './collector-card.js';
 import { byState, stateOf } from './collector-state.js';
 import { durationText, secondsSince } from './durations.js';
@@ -29,9 +29,16 @@ export function overviewPage(answer: TasksAnswer, now: number): VNode {
     h(
       'ul',
       { class: 'cards' },
-      byState(answer.collectors).map((collector) => collectorCard(collector, now)),
+      byState(answer.collectors).map((collector) =>
+        h(Card, { key: `${collector.project}/${collector.cloud_service}`, collector, now }),
+      ),
     ),
   );
+}
+
+/** A component: of many cards, each is made when it is its turn. */
+function Card({ collector, now }: { readonly collector: CollectorAnswer; readonly now: number }): VNode {
+  return collectorCard(collector, now);
 }
 
 function aboutText({ exporter }: TasksAnswer, now: number): string {
