@@ -101,7 +101,7 @@ export const REFUSALS: Group = {
       scene: () => running('kafka', 3, 1),
       isCold: true,
       holds: THREE.holds,
-      does: 'fails the service, as no instance can be read; asks again after idle_instances_every',
+      does: 'fails the service, as no instance can be read; asks again after one minute, two, then four',
       during: {
         success: 0,
         reason: 'forbidden',
@@ -110,7 +110,6 @@ export const REFUSALS: Group = {
         refusedInstances: 3,
       },
       after: { success: 1, tasks: 3 },
-      recoversAfterMinutes: 2,
     },
     ...REFUSED_INSTANCE.map(({ status, reason }): Scenario => ({
       faults: [`instance-refused@kafka,status=${status}`],
@@ -118,7 +117,7 @@ export const REFUSALS: Group = {
       scene: () => running('kafka', 3, 1),
       isCold: true,
       holds: THREE.holds,
-      does: 'names the instance, goes on with the others and asks for it less and less often',
+      does: 'names the instance, goes on with the others, asks for it again after one minute, two, then four',
       during: {
         success: 1,
         reason,
@@ -128,7 +127,6 @@ export const REFUSALS: Group = {
         refusedInstances: 1,
       },
       after: { success: 1, instances: 3, tasks: 3 },
-      recoversAfterMinutes: 2,
     })),
     ...[408, 409, 425, 404].map((status): Scenario => ({
       faults: [`refused@kafka:ShowBackgroundTaskProgress,status=${status}`],
