@@ -49,7 +49,7 @@ export class Exporter {
 
   /**
    * Collects, and answers at `deadline` at the latest with what is known by then. Never fails for the cloud's sake.
-   * As long as it is about the same snapshots, the answer is the same object: it can be rendered once for everybody.
+   * As long as it is about the same snapshots, the answer is the same object: it is rendered once for all requests.
    */
   async scrape(deadline: number, selection: Selection = {}): Promise<Exposition> {
     const exposed = await this.read(deadline, selection);

@@ -22,7 +22,7 @@ const BUSY = 'Too many answers are being rendered. Try again later.';
 
 interface Held {
   readonly body: SharedBody;
-  /** Weak: once its snapshot has been superseded, nobody can ask for the body again. */
+  /** Weak: once its snapshot has been superseded, no request can ask for the body again. */
   readonly key: WeakRef<object>;
 }
 
@@ -48,7 +48,7 @@ export class Bodies {
     }
     const body = this.#bodyOf(key, render);
     const reader = body.open();
-    // Also while it waits: what everybody has left is not rendered.
+    // Also while it waits: a body that no client waits for any more is not rendered.
     response.once('close', () => reader.destroy());
     try {
       if (await this.#isBegunInTime(body)) await pass(reader, body, request, response);
@@ -87,7 +87,7 @@ export class Bodies {
     for (const held of this.#held) if (isUseless(held)) this.#drop(held);
   }
 
-  /** While there is too much, drops what nobody reads, then what is read slowest. */
+  /** While there is too much, drops what no client reads, then what is read slowest. */
   #makeRoom(): void {
     let bytes = 0;
     for (const { body } of this.#held) bytes += body.bytes;
@@ -116,7 +116,7 @@ function isUseless({ body, key }: Held): boolean {
 async function pass(reader: Readable, body: SharedBody, request: Request, response: Response): Promise<void> {
   await body.ready;
   if (response.closed) return;
-  // Nothing was sent yet: the client can be told so.
+  // Nothing was sent yet: the client can get an error.
   if (body.error !== undefined) throw body.error;
   const isGzip = request.acceptsEncodings('gzip') === 'gzip';
   if (isGzip) response.set('Content-Encoding', 'gzip');
