@@ -3,6 +3,7 @@ import {
   CLOUD_SERVICES,
   DEMO_ACCESS_KEY,
   DEMO_PROJECTS,
+  faultHelp,
   parseFault,
   startSimulator,
   type Fault,
@@ -12,8 +13,15 @@ import { explainListening } from './start-error.js';
 import type { Running } from './serve.js';
 import { UsageError } from './usage.js';
 
-/** Starts the simulated cloud alone and prints a configuration that reads it. */
-export async function simulate(args: SimulateArguments): Promise<Running> {
+/**
+ * Starts the simulated cloud alone and prints a configuration that reads it. `--fault=help` only prints the faults that
+ * there are.
+ */
+export async function simulate(args: SimulateArguments): Promise<Running | undefined> {
+  if (args.faults.includes('help')) {
+    process.stdout.write(faultHelp());
+    return undefined;
+  }
   const log = await createLogger(args.log);
   const { instances, tasks, seed, latencyMs } = args;
   const { host, port } = args.listenAddress;

@@ -33,8 +33,9 @@ Flags of simulate:
   --tasks=2                        tasks kept running for each service and project
   --seed=1                         the same seed gives the same tasks
   --latency=0s                     wait this long before each answer
-  --fault=KIND[@SERVICE[:OPERATION]]
-                                   something that goes wrong; may be given several times
+  --fault=KIND[@SERVICE[:OPERATION]][,OPTION=VALUE...]
+                                   something that goes wrong; may be given several times;
+                                   with help as its value: print the kinds and their options
 
 Flags of all:
   --log.level=info                 debug, info, warn or error; check and tasks: error

@@ -16,6 +16,12 @@ export interface Caller {
   mayEnter(project: string): boolean;
 }
 
+/** How a token differs from an ordinary one. */
+export interface TokenForm {
+  readonly lifeMs?: number;
+  readonly bytes?: number;
+}
+
 export interface Token {
   readonly id: string;
   readonly issuedAt: number;
@@ -26,7 +32,7 @@ export interface Token {
 export interface Gatekeeper {
   /** Throws the refusal. */
   admit(request: SignedRequest): Caller;
-  issueToken(owner: Caller): Token;
+  issueToken(owner: Caller, form?: TokenForm): Token;
 }
 
 const MINUTE = 60_000;
@@ -71,12 +77,13 @@ export function createGatekeeper(accessKeys: readonly AccessKey[], clock: Clock,
       if (token !== undefined) return admitToken(token);
       return admitSigned(request, request.headers.authorization ?? '');
     },
-    issueToken(owner) {
+    issueToken(owner, { lifeMs = TOKEN_LIFE_MS, bytes = 0 } = {}) {
       const issuedAt = clock.now();
       for (const [id, { expiresAt }] of tokens) if (expiresAt <= issuedAt) tokens.delete(id);
-      const id = `MIIF${drawId(seed, 'token', issued)}${drawId(seed, 'token', issued, issuedAt)}`;
+      const drawn = `MIIF${drawId(seed, 'token', issued)}${drawId(seed, 'token', issued, issuedAt)}`;
+      const id = drawn.padEnd(bytes, '0');
       issued += 1;
-      const expiresAt = issuedAt + TOKEN_LIFE_MS;
+      const expiresAt = issuedAt + lifeMs;
       tokens.set(id, { expiresAt, owner });
       return { id, issuedAt, expiresAt };
     },

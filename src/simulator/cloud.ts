@@ -1,8 +1,9 @@
 import { createGatekeeper } from './access.js';
 import { systemClock } from './clock.js';
 import { drawId } from './draw.js';
-import { answerOf } from './fault-answers.js';
-import type { Fault, FaultBox } from './faults.js';
+import type { FaultBox } from './faults/box.js';
+import { sendingUnder } from './faults/effects.js';
+import type { Fault } from './faults/fault.js';
 import { answerTo, understand, type Surroundings, type Visit } from './front-door.js';
 import { createGeneratedWorld } from './generated-world.js';
 import type { Incoming } from './incoming.js';
@@ -24,14 +25,24 @@ export function createCloud(options: SimulatorOptions, log: RequestLog, faults: 
   return async (incoming, gone) => {
     const now = clock.now();
     const visit = understand(incoming, surroundingsAt(now));
-    const note = log.open(toRecord(incoming, visit, now));
-    const { answer, fault } = respond(incoming, visit, faults);
-    await pause(latencyMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5000) : 0), gone);
+    const { answer, struck } = respond(incoming, visit, faults);
+    const kinds = struck.map(({ kind }) => kind);
+    const note = log.open({ ...toRecord(incoming, visit, now), ...(kinds.length > 0 && { faults: kinds }) });
+    const sending = sendingUnder(struck);
+    await pause(latencyMs + (sending.delayMs ?? 0), gone);
     if (gone.aborted) return undefined;
-    if (fault?.kind !== 'reset') note(answer.status);
+    if (sending.ends !== 'reset') note(answer.status);
     served += 1;
-    return replyOf({ answer, fault, requestId: drawId(seed, 'request', served), host: visit?.host });
+    return replyOf({ answer, sending, requestId: drawId(seed, 'request', served), host: visit?.host });
   };
+}
+
+/** What the time windows and the rates of faults are counted and drawn from. */
+export function startOf({ clock = systemClock, seed = 1 }: SimulatorOptions): {
+  readonly seed: number;
+  readonly startedAt: number;
+} {
+  return { seed, startedAt: clock.now() };
 }
 
 /** Waits, but not for a client that has gone. The timer is the global one, so that a driven clock can drive it. */
@@ -64,16 +75,17 @@ function respond(
   incoming: Incoming,
   visit: Visit | undefined,
   faults: FaultBox,
-): { answer: Answer; fault: Fault | undefined } {
-  let fault: Fault | undefined;
-  const answer = answerTo(incoming, visit, (target) => {
-    fault = faults.take(target);
-    return fault && answerOf(fault, target.host);
-  });
-  return { answer, fault };
+): { answer: Answer; struck: readonly Fault[] } {
+  let struck: readonly Fault[] = [];
+  const answer = answerTo(incoming, visit, (target) => (struck = faults.take(target)));
+  return { answer, struck };
 }
 
-function toRecord(incoming: Incoming, visit: Visit | undefined, at: number): Omit<RecordedRequest, 'status'> {
+function toRecord(
+  incoming: Incoming,
+  visit: Visit | undefined,
+  at: number,
+): Omit<RecordedRequest, 'status' | 'faults'> {
   return {
     at,
     service: visit?.host,

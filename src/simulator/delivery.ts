@@ -6,7 +6,7 @@ import type { Reply } from './reply.js';
 /** Sends a reply over its connection; none at all ends the connection. */
 export async function deliver(response: ServerResponse, reply: Reply | undefined): Promise<void> {
   if (reply === undefined) {
-    response.destroy();
+    response.socket?.resetAndDestroy();
     return;
   }
   response.writeHead(reply.status, reply.headers);

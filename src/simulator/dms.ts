@@ -68,25 +68,26 @@ function engineOf({ world, project, instanceId }: Call): Engine | undefined {
   return ENGINES.find((engine) => world.hasInstance(project, engine, instanceId));
 }
 
-function listInstances({ world, project, query, now }: Call): Answer {
+function listInstances({ world, project, query, now, isEngineIgnored = false }: Call): Answer {
   const engine = ENGINES.find((name) => name === query.get('engine'));
   if (engine === undefined) throw badParameter('engine');
   const offset = readInteger(query, 'offset', { fallback: 0, min: 0 }, badParameter);
   const limit = readInteger(query, 'limit', { fallback: 10, min: 1, max: 50 }, badParameter);
-  const statusOf = readStatuses(world, { project, service: engine, now });
-  const wanted = wantedBy<SimulatedInstance>(query, {
-    instance_id: ({ id }) => id,
-    name: ({ name }) => name,
-    status: statusOf,
+  const engines = isEngineIgnored ? ENGINES : [engine];
+  const found = engines.flatMap((one) => {
+    const statusOf = readStatuses(world, { project, service: one, now });
+    const wanted = wantedBy<SimulatedInstance>(query, {
+      instance_id: ({ id }) => id,
+      name: ({ name }) => name,
+      status: statusOf,
+    });
+    const rowOf = (instance: SimulatedInstance) => () => toInstance(instance, one, statusOf(instance));
+    return world.instances(project, one).filter(wanted).map(rowOf);
   });
-  const found = world.instances(project, engine).filter(wanted);
   const page = found.slice(offset, offset + limit);
   return {
     status: 200,
-    body: {
-      instances: page.map((one) => toInstance(one, engine, statusOf(one))),
-      instance_num: found.length,
-    },
+    body: { instances: page.map((row) => row()), instance_num: found.length },
   };
 }
 

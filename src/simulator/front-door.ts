@@ -1,7 +1,9 @@
 import { dcsRoutes } from './dcs.js';
 import { dmsRoutes } from './dms.js';
 import { iamRoutes } from './iam.js';
-import type { FaultTarget } from './faults.js';
+import { answerUnder } from './faults/effects.js';
+import type { Fault } from './faults/fault.js';
+import type { FaultTarget } from './faults/kind.js';
 import type { Incoming } from './incoming.js';
 import { decode } from './percent.js';
 import { rdsRoutes } from './rds.js';
@@ -40,24 +42,18 @@ export function understand(incoming: Incoming, surroundings: Surroundings): Visi
   return { host, route, call, service: route.serviceOf(call) };
 }
 
-/** Answers a request, or says why not; a fault gets its chance between the two. */
+/** Answers a request, or says why not; faults happen to those that are let in. */
 export function answerTo(
   incoming: Incoming,
   visit: Visit | undefined,
-  fault: (target: FaultTarget) => Answer | undefined,
+  take: (target: FaultTarget) => readonly Fault[],
 ): Answer {
   try {
     if (visit === undefined) throw notFound();
     admit(incoming, visit);
     const { host, service, route, call } = visit;
-    const target = {
-      host,
-      service,
-      operation: route.operation,
-      project: call.project,
-      instanceId: call.instanceId,
-    };
-    return fault(target) ?? route.answer(call);
+    const target = { host, service, operation: route.operation, call, idleMs: incoming.idleMs };
+    return answerUnder(take(target), target, (asked) => route.answer(asked));
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;

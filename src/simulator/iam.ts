@@ -43,7 +43,7 @@ export const iamRoutes: readonly Route[] = [
   },
 ];
 
-function createToken({ body, account, gatekeeper }: Call): Answer {
+function createToken({ body, account, gatekeeper, token: form }: Call): Answer {
   const { identity, scope } = readTokenRequest(body).auth;
   const { name, password, domain } = identity.password.user;
   const known = account.users.some(
@@ -51,7 +51,7 @@ function createToken({ body, account, gatekeeper }: Call): Answer {
   );
   if (!known) throw wrong('The username or password is wrong.');
   const project = scope?.project === undefined ? undefined : findProject(account, scope.project);
-  const token = gatekeeper.issueToken({ mayEnter: (id) => id === project?.id });
+  const token = gatekeeper.issueToken({ mayEnter: (id) => id === project?.id }, form);
   return {
     status: 201,
     headers: { 'X-Subject-Token': token.id },

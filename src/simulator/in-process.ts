@@ -1,5 +1,6 @@
-import { createCloud } from './cloud.js';
-import { createFaultBox, type Fault } from './faults.js';
+import { createCloud, startOf } from './cloud.js';
+import { createFaultBox } from './faults/box.js';
+import type { Fault } from './faults/fault.js';
 import { toIncoming, type RequestParts } from './incoming.js';
 import type { SimulatorOptions } from './options.js';
 import type { HostKey } from './refusal.js';
@@ -31,7 +32,7 @@ export function createCloudInProcess(
   options: Omit<SimulatorOptions, 'host' | 'port'> = {},
   log: RequestLog = createRequestLog(),
 ): CloudInProcess {
-  const faults = createFaultBox(options.faults ?? []);
+  const faults = createFaultBox(options.faults ?? [], startOf(options));
   const cloud = createCloud(options, log, faults);
   return {
     endpoints: endpointsAt(URL_OF_NOBODY),

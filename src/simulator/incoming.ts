@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.js';
 import { decode } from './percent.js';
 import type { SignedRequest } from './signature.js';
 
@@ -6,7 +7,10 @@ import type { SignedRequest } from './signature.js';
 const LONGEST_BODY = 12 * 1024 * 1024;
 
 /** A request as it arrived, before anybody has tried to understand it. */
-export type Incoming = SignedRequest;
+export interface Incoming extends SignedRequest {
+  /** How long its connection had been idle; undefined when it is the first request on it. */
+  readonly idleMs?: number | undefined;
+}
 
 /** The parts of a request as they stand in HTTP. */
 export interface RequestParts {
@@ -45,4 +49,16 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
   }
   if (length > LONGEST_BODY) throw new Error('the body is too long');
   return Buffer.concat(chunks);
+}
+
+/** Finds out how long the connection of a request had been idle. */
+export function idleTimes(
+  clock: Clock,
+): (message: IncomingMessage, response: ServerResponse) => number | undefined {
+  const usedAt = new WeakMap<object, number>();
+  return ({ socket }, response) => {
+    const last = usedAt.get(socket);
+    response.once('finish', () => usedAt.set(socket, clock.now()));
+    return last === undefined ? undefined : clock.now() - last;
+  };
 }

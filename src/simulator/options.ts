@@ -1,6 +1,6 @@
 import type { AccessKey } from './access.js';
 import type { Clock } from './clock.js';
-import type { Fault } from './faults.js';
+import type { Fault } from './faults/fault.js';
 import type { Dialect, User } from './route.js';
 import type { Scene } from './scene.js';
 import type { SimulatedProject } from './world.js';

@@ -1,4 +1,5 @@
-import type { Fault } from './faults.js';
+import type { Sending } from './faults/kind.js';
+import { toJsonText } from './raw-json.js';
 import { REQUEST_ID, type Answer, type HostKey } from './refusal.js';
 
 /** What leaves for the client, however it travels. */
@@ -12,33 +13,31 @@ export interface Reply {
 
 export interface Outgoing {
   readonly answer: Answer;
-  readonly fault: Fault | undefined;
+  readonly sending: Sending;
   readonly requestId: string;
   readonly host: HostKey | undefined;
 }
 
 /** The answer, or what a fault leaves of it; undefined when the connection ends before. */
-export function replyOf({ answer, fault, requestId, host }: Outgoing): Reply | undefined {
-  if (fault?.kind === 'reset') return undefined;
+export function replyOf({ answer, sending, requestId, host }: Outgoing): Reply | undefined {
+  if (sending.ends === 'reset') return undefined;
   const text =
-    typeof answer.body === 'string'
-      ? answer.body
-      : JSON.stringify(answer.body).replace(REQUEST_ID, requestId);
+    typeof answer.body === 'string' ? answer.body : toJsonText(answer.body).replace(REQUEST_ID, requestId);
   const body = Buffer.from(text);
   const headers = {
     // The size of an answer that is too large shall come as a surprise.
-    ...(fault?.kind !== 'too-large' && { 'Content-Length': String(body.length) }),
+    ...(sending.bytes === undefined && { 'Content-Length': String(body.length) }),
     'Content-Type': typeof answer.body === 'string' ? 'text/html' : 'application/json',
     [host === 'iam' ? 'X-IAM-Trace-Id' : 'X-Request-Id']: requestId,
     ...answer.headers,
   };
-  const isCut = fault?.kind === 'cut';
-  return { status: answer.status, headers, body: bodyOf(body, fault), isCut };
+  const isCut = sending.ends === 'cut';
+  return { status: answer.status, headers, body: bodyOf(body, sending), isCut };
 }
 
-function bodyOf(whole: Buffer, fault: Fault | undefined): Iterable<Uint8Array> {
-  if (fault?.kind === 'too-large') return paddedJson(fault.bytes ?? 16 * 1024 * 1024);
-  return [fault?.kind === 'cut' ? whole.subarray(0, Math.ceil(whole.length / 2)) : whole];
+function bodyOf(whole: Buffer, { ends, bytes }: Sending): Iterable<Uint8Array> {
+  if (bytes !== undefined) return paddedJson(bytes);
+  return [ends === 'cut' ? whole.subarray(0, Math.ceil(whole.length / 2)) : whole];
 }
 
 /** Valid JSON that says nothing, at length, without telling the length beforehand. */

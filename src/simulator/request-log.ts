@@ -1,3 +1,4 @@
+import type { FaultKind } from './faults/kinds.js';
 import type { HostKey } from './refusal.js';
 import type { Operation, ServedService } from './route.js';
 
@@ -16,6 +17,8 @@ export interface RecordedRequest {
   /** As sent, prefix included. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** The faults that happened to it, if any did. */
+  readonly faults?: readonly FaultKind[];
   /** 0 while it is not answered, and for good if it never is. */
   readonly status: number;
 }

@@ -1,4 +1,4 @@
-import type { Gatekeeper } from './access.js';
+import type { Gatekeeper, TokenForm } from './access.js';
 import type { Answer, HostKey } from './refusal.js';
 import type { CloudService, SimulatedProject, World } from './world.js';
 
@@ -44,6 +44,10 @@ export interface Call {
   readonly taskId: string;
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
+  /** Of a faulty cloud: lists the instances of all engines of DMS. */
+  readonly isEngineIgnored?: boolean;
+  /** Of a faulty cloud: what its tokens are like. */
+  readonly token?: TokenForm;
 }
 
 export interface Route {

@@ -1,17 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createCloud, type Cloud } from './cloud.js';
+import { systemClock } from './clock.js';
+import { createCloud, startOf, type Cloud } from './cloud.js';
 import { deliver, goneSignal } from './delivery.js';
-import { createFaultBox, type Fault } from './faults.js';
+import { createFaultBox } from './faults/box.js';
+import type { Fault } from './faults/fault.js';
 import { endpointsAt } from './in-process.js';
-import { readIncoming } from './incoming.js';
+import { idleTimes, readIncoming } from './incoming.js';
 import type { SimulatorOptions } from './options.js';
 import type { HostKey } from './refusal.js';
 import { createRequestLog, type RecordedRequest } from './request-log.js';
 
 export type { AccessKey } from './access.js';
 export { ManualClock, type Clock } from './clock.js';
-export { FAULT_KINDS, parseFault, type Fault, type FaultKind } from './faults.js';
+export type { Fault } from './faults/fault.js';
+export { faultHelp } from './faults/fault-help.js';
+export { FAULT_KINDS, type FaultKind } from './faults/kinds.js';
+export { parseFault } from './faults/parse.js';
 export { DEMO_ACCESS_KEY, DEMO_PROJECTS, DEMO_USER, type SimulatorOptions } from './options.js';
 export type { RecordedRequest } from './request-log.js';
 export type { Dialect, Operation, ServedService, User } from './route.js';
@@ -30,14 +35,19 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
+/** A token may have 32 KiB and more. */
+const LONGEST_HEADERS = 256 * 1024;
+
 /** Starts a cloud that answers on one port of this machine, like the real one and as unpleasantly. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const log = createRequestLog();
-  const faults = createFaultBox(options.faults ?? []);
+  const faults = createFaultBox(options.faults ?? [], startOf(options));
   const cloud = createCloud(options, log, faults);
-  const server = createServer((message, response) => {
+  const idleMsOf = idleTimes(options.clock ?? systemClock);
+  const server = createServer({ maxHeaderSize: LONGEST_HEADERS }, (message, response) => {
+    const idleMs = idleMsOf(message, response);
     // A request that cannot even be read, or a mistake of ours: the client sees a broken connection.
-    serve(cloud, message, response).catch(() => response.destroy());
+    serve(cloud, { message, response, idleMs }).catch(() => response.destroy());
   });
   // Longer than a scrape interval: nobody shall write to a connection that is just being closed.
   server.keepAliveTimeout = 120_000;
@@ -52,8 +62,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-async function serve(cloud: Cloud, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  await deliver(response, await cloud(await readIncoming(message), goneSignal(response)));
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly idleMs: number | undefined;
+}
+
+async function serve(cloud: Cloud, { message, response, idleMs }: Exchange): Promise<void> {
+  const incoming = { ...(await readIncoming(message)), idleMs };
+  await deliver(response, await cloud(incoming, goneSignal(response)));
 }
 
 function listen(server: Server, { host = '127.0.0.1', port = 0 }: SimulatorOptions): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFault, type Fault } from '../../src/simulator/simulator.js';
+import { FAULT_KINDS, faultHelp, parseFault, type Fault } from '../../src/simulator/simulator.js';
 import { PROJECT, sign, simulate } from './cloud-client.js';
 
 const RDS = `/rds/v3/${PROJECT.id}/tasklist`;
@@ -124,6 +124,31 @@ describe('the aim of a fault', () => {
     expect((await cloud.get('/rds/v3/second/tasklist')).status).toBe(503);
   });
 
+  it('is a time after the start of the cloud', async () => {
+    const cloud = await simulate({ faults: [{ kind: 'unavailable', fromMs: 60_000, forMs: 120_000 }] });
+    const statuses: number[] = [];
+    for (let minute = 0; minute < 4; minute++) {
+      statuses.push((await cloud.get(RDS)).status);
+      cloud.clock.advance(60_000);
+    }
+    expect(statuses).toEqual([200, 503, 503, 200]);
+  });
+
+  it('is a share of the requests, drawn from the seed', async () => {
+    const statusesOf = async (seed: number): Promise<number[]> => {
+      const cloud = await simulate({ seed, faults: [{ kind: 'unavailable', rate: 0.3 }] });
+      const statuses: number[] = [];
+      for (let request = 0; request < 100; request++) statuses.push((await cloud.get(RDS)).status);
+      return statuses;
+    };
+    const statuses = await statusesOf(1);
+    const struck = statuses.filter((status) => status === 503).length;
+    expect(struck).toBeGreaterThan(15);
+    expect(struck).toBeLessThan(45);
+    expect(await statusesOf(1)).toEqual(statuses);
+    expect(await statusesOf(2)).not.toEqual(statuses);
+  });
+
   it('is used up after so many times', async () => {
     const cloud = await simulate({ faults: [{ kind: 'unavailable', times: 2 }] });
     const statuses: number[] = [];
@@ -137,6 +162,25 @@ describe('a fault on the command line', () => {
     { text: 'throttled', fault: { kind: 'throttled' } },
     { text: 'flow-control@kafka', fault: { kind: 'flow-control', service: 'kafka' } },
     { text: 'slow@dcs:ListInstances', fault: { kind: 'slow', service: 'dcs', operation: 'ListInstances' } },
+    {
+      text: 'throttled@kafka:ListInstances,rate=0.3,from=1m,for=5m,times=3,retry-after=2m',
+      fault: {
+        kind: 'throttled',
+        service: 'kafka',
+        operation: 'ListInstances',
+        rate: 0.3,
+        fromMs: 60_000,
+        forMs: 300_000,
+        times: 3,
+        retryAfterSeconds: 120,
+      },
+    },
+    { text: 'unauthorized,text=locked-key', fault: { kind: 'unauthorized', text: 'locked-key' } },
+    {
+      text: 'instance-refused@dcs,instance=a=b,status=400',
+      fault: { kind: 'instance-refused', service: 'dcs', instanceId: 'a=b', status: 400 },
+    },
+    { text: 'slow,delay=1.5s', fault: { kind: 'slow', delayMs: 1500 } },
   ])('may read $text', ({ text, fault }) => {
     expect(parseFault(text)).toEqual(fault);
   });
@@ -151,7 +195,30 @@ describe('a fault on the command line', () => {
     },
     { text: 'slow@rds:ListTasks:x', problem: /is no kind/ },
     { text: 'flow-control@rds', problem: /flow-control does not happen to rds/ },
+    { text: 'few-rows@iam', problem: /few-rows does not happen to iam/ },
+    {
+      text: 'few-rows@kafka:ShowBackgroundTask',
+      problem: /few-rows does not happen to ShowBackgroundTask, only to ListInstances, ListBackgroundTasks/,
+    },
+    { text: 'slow,rate=1.1', problem: /rate=1.1: expected a share from 0 to 1/ },
+    { text: 'slow,from=1', problem: /from=1: expected a duration such as 500ms/ },
+    { text: 'slow,status=503', problem: /"status" is no option of slow; use one of rate, from, .*delay/ },
+    { text: 'slow,', problem: /"" is no option of slow/ },
+    { text: 'unavailable,status=200', problem: /expected an HTTP status from 400 to 599/ },
+    {
+      text: 'unauthorized,text=no',
+      problem: /"no" is no text of unauthorized; use one of wrong-signature, /,
+    },
   ])('may not read "$text"', ({ text, problem }) => {
     expect(() => parseFault(text)).toThrow(problem);
+  });
+});
+
+describe('the help on faults', () => {
+  it('has a line for each kind, with its options and their defaults', () => {
+    for (const kind of FAULT_KINDS) expect(faultHelp()).toContain(`\n  ${kind} `);
+    expect(faultHelp()).toMatch(/ {2}few-rows .* \(rows=10\)\n/);
+    expect(faultHelp()).toMatch(/ {2}slow .* \(delay=5s\)\n/);
+    expect(faultHelp()).toContain('text may be unknown, line-break');
   });
 });
