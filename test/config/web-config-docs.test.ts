@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadWebConfiguration } from '../../src/config/web-config.js';
 import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS13_SUITES } from '../../src/config/web-config-names.js';
+import { BODY_LIMITS } from '../../src/web/bodies.js';
 import { LIMITS } from '../../src/web/limits.js';
 import { webConfigKeys } from './web-config-keys.js';
 
@@ -58,7 +59,7 @@ describe('the page about the web configuration', () => {
     for (const name of names) expect(page).toContain(`\`${name}\``);
   });
 
-  it('tells the limits that hold', () => {
+  it('names the limits that hold', () => {
     const told = page.slice(page.indexOf('## Limits'));
     const cells = [...told.matchAll(/^\| [a-z][^|]*\| ([^|]*)\|/gm)].map(([, cell = '']) => cell.trim());
     const seconds = (ms: number) => `${ms / 1000} s`;
@@ -68,6 +69,8 @@ describe('the page about the web configuration', () => {
       String(LIMITS.waiting),
       String(LIMITS.pipelined),
       `${LIMITS.unread / 1024 / 1024} MiB`,
+      `${BODY_LIMITS.bytes / 1024 / 1024} MiB`,
+      String(BODY_LIMITS.rendering),
       `${LIMITS.headers / 1024} KiB`,
       seconds(LIMITS.headersMs),
       seconds(LIMITS.requestMs),
