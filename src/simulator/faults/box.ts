@@ -51,8 +51,9 @@ export function createFaultBox(
   };
 }
 
-function isOnNow({ fromMs = 0, forMs = Infinity }: Fault, elapsedMs: number): boolean {
-  return elapsedMs >= fromMs && elapsedMs < fromMs + forMs;
+/** Without a window it is on whatever the clock says, which may be set back to before the start. */
+function isOnNow({ fromMs, forMs = Infinity }: Fault, elapsedMs: number): boolean {
+  return (fromMs === undefined || elapsedMs >= fromMs) && elapsedMs < (fromMs ?? 0) + forMs;
 }
 
 function isAimedAt(fault: Fault, { host, service, operation, call }: FaultTarget): boolean {
