@@ -37,6 +37,25 @@ export function journalOf(log: Logger, where: Where): Journal {
       if (isSlow) log.warn({ ...pace, pending_instances: pendingInstances }, SLOW);
       else log.info(pace, 'collections end well within the scrape timeout again');
     },
+    ...incompleteness(log, where),
+    onMissing({ instanceId, taskId }) {
+      const task = { ...where, instance_id: instanceId, task_id: taskId };
+      log.warn(task, 'watched task not found in the cloud: check this entry of "watch"');
+    },
+    onUnrecognized(field, value) {
+      log.warn({ ...where, field, value }, 'unrecognized value in an answer of the cloud');
+    },
+    onWarning(message) {
+      if (warned.has(message)) return;
+      warned.add(message);
+      log.warn(where, message);
+    },
+  };
+}
+
+/** What the log says of tasks and instances that the cloud does not give. */
+function incompleteness(log: Logger, where: Where): Pick<Journal, 'onMissingRows' | 'onRefused'> {
+  return {
     onMissingRows(missingRows) {
       if (missingRows > 0) log.warn({ ...where, missing_rows: missingRows }, MISSING_ROWS);
       else log.info(where, 'lists give as many rows as their counts claim again');
@@ -49,18 +68,6 @@ export function journalOf(log: Logger, where: Where): Journal {
       const others = instances.length - MOST_REFUSED_LOGGED;
       if (others > 0)
         log.warn({ ...where, refused_instances: others }, `${REFUSED}: more instances like these`);
-    },
-    onMissing({ instanceId, taskId }) {
-      const task = { ...where, instance_id: instanceId, task_id: taskId };
-      log.warn(task, 'watched task not found in the cloud: check this entry of "watch"');
-    },
-    onUnrecognized(field, value) {
-      log.warn({ ...where, field, value }, 'unrecognized value in an answer of the cloud');
-    },
-    onWarning(message) {
-      if (warned.has(message)) return;
-      warned.add(message);
-      log.warn(where, message);
     },
   };
 }

@@ -33,6 +33,8 @@ export class InstanceStrategy implements CollectionStrategy {
   /** The time and the sighting with which the latest collection began. */
   #begunAt: Steady = 0;
   #since: Sighting = 0;
+  /** Whether a call of the list of instances failed in this collection. */
+  #hasListFailed = false;
   /** Instances whose task list is asked for in this collection, and those of which the whole list was. */
   #asked = new Set<string>();
   #attempted = new Set<string>();
@@ -44,7 +46,7 @@ export class InstanceStrategy implements CollectionStrategy {
     this.#store = store;
     this.#settings = settings;
     this.#watch = new Watch(settings.watch, settings.onMissing);
-    this.#refusals = new Refusals(store, settings.idleInstancesEveryMs);
+    this.#refusals = new Refusals(store);
     this.#hasReadWhole = !settings.isListed;
   }
 
@@ -81,6 +83,7 @@ export class InstanceStrategy implements CollectionStrategy {
   #begin(): void {
     this.#begunAt = this.#settings.steadyNow();
     this.#since = this.#store.beginReading();
+    this.#hasListFailed = false;
     this.#refusals.begin();
     this.#asked = new Set();
     this.#attempted = new Set();
@@ -95,8 +98,9 @@ export class InstanceStrategy implements CollectionStrategy {
     try {
       while (!reading.listing.done) this.#sawInstances(scheduler, await nextPage(scheduler, 'list', reading));
     } catch (error) {
-      if (error instanceof CallFailed) return false;
-      throw error;
+      if (!(error instanceof CallFailed)) throw error;
+      this.#hasListFailed = true;
+      return false;
     }
     this.#instances = undefined;
     this.#pages = reading.calls;
@@ -182,9 +186,11 @@ export class InstanceStrategy implements CollectionStrategy {
     const reading = continueReading(this.#tasks.get(instance.id), list, this.#store, this.#settings);
     this.#tasks.set(instance.id, reading);
     const isOpen = (): boolean => this.#store.entry(instance.id) === entry; // it may leave meanwhile
+    // Where the list of instances fails as well, the refusal says nothing about this instance.
+    const isAnswer = (error: unknown): boolean => !this.#hasListFailed && isRefused(error);
     try {
       while (!reading.listing.done) {
-        const rows = await nextPage(scheduler, priority, reading, isRefused);
+        const rows = await nextPage(scheduler, priority, reading, isAnswer);
         if (!isOpen()) return;
         for (const row of rows) this.#sawTask(scheduler, row);
       }

@@ -15,13 +15,11 @@ const LONGEST_WAIT_MS = 3_600_000;
  */
 export class Refusals {
   readonly #store: TaskStore;
-  readonly #everyMs: number;
   /** Whether the collections before were given no instance's list. */
   #isByAll = false;
 
-  constructor(store: TaskStore, idleInstancesEveryMs: number) {
+  constructor(store: TaskStore) {
     this.#store = store;
-    this.#everyMs = idleInstancesEveryMs;
   }
 
   /** A collection begins. */
@@ -43,10 +41,9 @@ export class Refusals {
     }
   }
 
-  /** Where every instance is refused, a permission may be granted at any time: they are asked as often as idle ones. */
+  /** Where every instance is refused, a permission is missing that may be granted at any time. */
   isDue({ at, count }: Refusal, now: Steady): boolean {
-    const longestMs = this.#isByAll ? Math.min(this.#everyMs, LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
-    return now - at >= Math.min(FIRST_WAIT_MS * 2 ** (count - 1), longestMs);
+    return this.#isByAll || now - at >= Math.min(FIRST_WAIT_MS * 2 ** (count - 1), LONGEST_WAIT_MS);
   }
 
   coverage(): Pick<Coverage, 'refusedInstances' | 'refusedByAll'> {

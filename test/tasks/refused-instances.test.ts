@@ -49,7 +49,7 @@ describe('a refused instance', () => {
     expect(askedAt).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
   });
 
-  it('is asked as often as ever while all are refused: the permission may be granted at any time', async () => {
+  it('is asked in every collection while all are refused: the permission may be granted at any time', async () => {
     cloud.failing.set('tasks', forbidden);
     const collector = cloud.collector(cloud.byInstance());
     for (let minute = 0; minute <= 60; minute += 1) {
@@ -57,10 +57,7 @@ describe('a refused instance', () => {
       await collector.collect(cloud.now + 1e6);
     }
     cloud.failing.clear();
-    for (let minute = 61; minute <= 67; minute += 1) {
-      cloud.now = T0 + minute * MINUTE;
-      await collector.collect(cloud.now + 1e6);
-    }
+    cloud.now += MINUTE;
     const { health } = await collector.collect(cloud.now + 1e6);
     expect(health).toMatchObject({ success: true, refusedInstances: [] });
   });
@@ -78,6 +75,18 @@ describe('a refused instance', () => {
     cloud.failing.clear();
     cloud.now += MINUTE;
     expect((await collector.collect(cloud.now + 1e6)).health.refusedInstances).toEqual([]);
+  });
+
+  it('is none when the list of instances is refused as well: all are read again at once', async () => {
+    cloud.tasks = [reportOf({ id: 'run', instanceId: 'good', hasProgress: false })];
+    const collector = cloud.collector(cloud.byInstance());
+    await collector.collect(soon);
+    cloud.failing.set('instances', forbidden).set('tasks', forbidden);
+    cloud.now += MINUTE;
+    expect((await collector.collect(soon)).health).toMatchObject({ success: false, refusedInstances: [] });
+    cloud.failing.clear();
+    cloud.now += MINUTE / 4;
+    expect((await collector.collect(soon)).health.success).toBe(true);
   });
 
   it('whose refusal passes keeps its running task', async () => {

@@ -30,9 +30,9 @@ function scheduler(options: Partial<SchedulerOptions> = {}): Scheduler {
 }
 
 /** Fails so many times, then gives its name. */
-function failing(times: number, error: unknown = down): () => Promise<string> {
+function failing(times: number, error: Error = down): () => Promise<string> {
   let left = times;
-  return () => ((left -= 1) < 0 ? Promise.resolve('answer') : Promise.reject(error as Error));
+  return () => ((left -= 1) < 0 ? Promise.resolve('answer') : Promise.reject(error));
 }
 
 describe('a scheduler', () => {
