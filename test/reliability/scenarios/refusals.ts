@@ -101,7 +101,7 @@ export const REFUSALS: Group = {
       scene: () => running('kafka', 3, 1),
       isCold: true,
       holds: THREE.holds,
-      does: 'fails the service, as no instance can be read; asks again after one minute, two, then four',
+      does: 'fails the service, as no instance can be read; asks again in each collection',
       during: {
         success: 0,
         reason: 'forbidden',
