@@ -63,11 +63,11 @@ function incompleteness(log: Logger, where: Where): Pick<Journal, 'onMissingRows
     onRefused(instances) {
       for (const { instance, error } of instances.slice(0, MOST_REFUSED_LOGGED)) {
         const refused = { ...where, instance_id: instance.id, instance_name: instance.name };
-        log.warn({ ...refused, ...requestIdOf(error) }, `${REFUSED}: ${error.message}`);
+        log.warn({ ...refused, ...requestIdOf(error) }, `${error.call}: ${error.answer}; ${REFUSED}`);
       }
       const others = instances.length - MOST_REFUSED_LOGGED;
       if (others > 0)
-        log.warn({ ...where, refused_instances: others }, `${REFUSED}: more instances like these`);
+        log.warn({ ...where, refused_instances: others }, `more instances are refused; ${REFUSED}`);
     },
   };
 }
@@ -89,7 +89,9 @@ export function observing({ metrics, log }: { metrics: CallObserver; log: Logger
 const MOST_REFUSED_LOGGED = 5;
 
 const REFUSED =
-  "the cloud refuses this instance's task list while it gives others; the instance is asked less and less often";
+  'the cloud gives the tasks of other instances: the creation of this one may have failed, or it belongs to an ' +
+  "enterprise project that the credential's user may not see; it is asked less and less often, and can be left out " +
+  "with the service's instances.exclude";
 
 const MISSING_ROWS =
   'the cloud counts more rows in its lists than it gives: tasks or instances may be missing; ' +

@@ -64,6 +64,11 @@ export class CloudError extends Error {
     this.isPrior = context.isPrior ?? false;
   }
 
+  /** What came back, in short: `HTTP 403 DMS.00403002`. Empty when no answer came. */
+  get answer(): string {
+    return this.status === undefined ? '' : ['HTTP', this.status, this.code ?? ''].join(' ').trim();
+  }
+
   /** The same failure in other words; what is known of it stays, but for the changes. */
   retold(message: string, changes: CloudErrorContext = {}): CloudError {
     return new CloudError(this.reason, message, { ...contextOf(this), ...changes });

@@ -1,3 +1,4 @@
+import type { CloudError } from '../cloud/errors.js';
 import { CallFailed, type Failure, type Priority, type Scheduler } from './scheduler.js';
 import type { Listing } from './source.js';
 import type { Instance, Instant, Sighting, Steady } from './task.js';
@@ -31,7 +32,7 @@ export interface Coverage {
 
 export interface RefusedInstance {
   readonly instance: Instance;
-  readonly error: Error;
+  readonly error: CloudError;
 }
 
 export interface StrategySettings {

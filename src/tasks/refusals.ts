@@ -1,4 +1,4 @@
-import { reasonOf } from '../cloud/errors.js';
+import type { CloudError } from '../cloud/errors.js';
 import type { Coverage } from './collection-strategy.js';
 import type { Steady } from './task.js';
 import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
@@ -27,7 +27,7 @@ export class Refusals {
     this.#isByAll = this.coverage().refusedByAll !== undefined;
   }
 
-  add(entry: InstanceEntry, error: Error, at: Steady): void {
+  add(entry: InstanceEntry, error: CloudError, at: Steady): void {
     entry.refusal = { error, at, count: (entry.refusal?.count ?? 0) + 1 };
     entry.isInterrupted = false;
   }
@@ -53,7 +53,7 @@ export class Refusals {
     );
     const isAnyGiven = listed.some(({ refusal, tasksReadAt }) => !refusal && tasksReadAt !== undefined);
     const error = refusedInstances[0]?.error;
-    const refusedByAll = error === undefined || isAnyGiven ? undefined : { reason: reasonOf(error), error };
+    const refusedByAll = error === undefined || isAnyGiven ? undefined : { reason: error.reason, error };
     return { refusedInstances, refusedByAll };
   }
 }

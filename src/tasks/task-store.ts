@@ -1,3 +1,4 @@
+import type { CloudError } from '../cloud/errors.js';
 import { Finished } from './finished.js';
 import {
   isFinished,
@@ -45,7 +46,7 @@ export interface Keeping {
 
 /** The cloud refuses an instance's task list (4xx). */
 export interface Refusal {
-  readonly error: Error;
+  readonly error: CloudError;
   /** How often in a row. */
   readonly count: number;
   /** The latest time. */

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { REASONS, type Reason } from '../../src/cloud/errors.js';
+import { CloudError, REASONS, type Reason } from '../../src/cloud/errors.js';
 import type { Exposed } from '../../src/metrics/exposition.js';
 import type { Health, Snapshot } from '../../src/tasks/snapshot.js';
 import {
@@ -94,7 +94,12 @@ const health: Arbitrary<Health> = fc.record({
   pendingInstances: fc.nat(),
   isPaused: fc.boolean(),
   missingRows: fc.nat(),
-  refusedInstances: fc.array(instance.map((one) => ({ instance: one, error: new Error('refused') }))),
+  refusedInstances: fc.array(
+    instance.map((one) => ({
+      instance: one,
+      error: new CloudError('forbidden', 'refused', { status: 403 }),
+    })),
+  ),
   failure: fc.constant(undefined),
   usage: fc.record({ calls: fc.nat(), allowed: fc.nat() }),
   errors: numbersBy<Reason>(REASONS),

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { REASONS } from '../../src/cloud/errors.js';
+import { CloudError, REASONS } from '../../src/cloud/errors.js';
 import { taskFamilies } from '../../src/metrics/task-families.js';
 import { jsonSchema, tasksAnswer, type TasksAnswer } from '../../src/web/api/schema.js';
 import { taskAnswer } from '../../src/web/api/task-answer.js';
@@ -115,7 +115,10 @@ describe('the answer', () => {
         isPaused: true,
         missingRows: 9,
         refusedInstances: [
-          { instance: { id: 'i', name: 'orders', status: 'RUNNING' }, error: new Error('no right') },
+          {
+            instance: { id: 'i', name: 'orders', status: 'RUNNING' },
+            error: new CloudError('forbidden', 'no right', { status: 403, code: 'DMS.1' }),
+          },
         ],
         usage: { calls: 7, allowed: 6 },
       },
@@ -130,7 +133,7 @@ describe('the answer', () => {
         last_success_at: null,
         duration_seconds: 0.25,
         pending_instances: 4,
-        refused_instances: [{ instance_id: 'i', instance_name: 'orders', message: 'no right' }],
+        refused_instances: [{ instance_id: 'i', instance_name: 'orders', message: 'HTTP 403 DMS.1' }],
         missing_rows: 9,
         paused: true,
         api_calls: { last_minute: 7, allowed_per_minute: 6 },

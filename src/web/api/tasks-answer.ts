@@ -97,7 +97,7 @@ function collectorAnswer(snapshot: Snapshot): CollectorAnswer {
     refused_instances: health.refusedInstances.map(({ instance, error }) => ({
       instance_id: instance.id,
       instance_name: instance.name,
-      message: error.message,
+      message: error.answer,
     })),
     missing_rows: health.missingRows,
     paused: health.isPaused,

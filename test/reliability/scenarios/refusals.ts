@@ -121,7 +121,7 @@ export const REFUSALS: Group = {
       during: {
         success: 1,
         reason,
-        log: "refuses this instance's task list",
+        log: 'the cloud gives the tasks of other instances',
         instances: 3,
         tasks: 2,
         refusedInstances: 1,

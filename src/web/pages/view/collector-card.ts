@@ -49,7 +49,7 @@ function explanation(collector: CollectorAnswer): VNode | null {
 /** So many refused instances are named; the API has them all. */
 const MOST_NAMED = 5;
 
-/** Each with what the cloud says: the causes may differ. */
+/** Each with what the cloud answers: the causes may differ. */
 function refusals({ refused_instances: refused, failure }: CollectorAnswer): VNode | null {
   if (refused.length === 0 || failure !== null) return null;
   const others = refused.length - MOST_NAMED;
@@ -57,6 +57,11 @@ function refusals({ refused_instances: refused, failure }: CollectorAnswer): VNo
     'div',
     { class: 'trouble' },
     h('p', null, h('strong', null, 'The cloud refuses the tasks of some instances.')),
+    h(
+      'p',
+      null,
+      "Their creation may have failed, or they belong to an enterprise project that the credential's user may not see. They are asked less and less often.",
+    ),
     refused
       .slice(0, MOST_NAMED)
       .map(({ instance_id, instance_name, message }) =>

@@ -71,6 +71,10 @@ function sumText({ collectors }: TasksAnswer): string {
   if (collectors.length === 0) return 'Nothing is configured to be read.';
   if (failing > 0) return `${failing} of ${collectors.length} cannot be read.`;
   const well = collectors.filter(({ success }) => success).length;
+  const refused = collectors.reduce((sum, { refused_instances }) => sum + refused_instances.length, 0);
+  const isIncomplete = refused > 0 || collectors.some(({ missing_rows }) => missing_rows > 0);
+  if (isIncomplete && well === collectors.length)
+    return `All ${well} are read, but the cloud does not give everything.`;
   return well === collectors.length
     ? `All ${well} are read without trouble.`
     : `${well} of ${collectors.length} are read without trouble; the others have not been read to the end yet.`;
