@@ -62,5 +62,6 @@ export const checkAnswer = z.strictObject({
   projects: z.array(project),
   problems: z.array(problem),
   costs: z.array(cost),
+  missing: z.array(z.string().min(1)),
   consequences: z.array(z.string().min(1)),
 });

@@ -22,14 +22,34 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
+describe('an account of which the cloud does not give everything', () => {
+  it('can be read, and what is missing is named', async () => {
+    const faults = [
+      { kind: 'instance-refused', service: 'kafka', status: 403 },
+      { kind: 'count-too-high', service: 'dcs', operation: 'ListInstances', rows: 5 },
+    ] as const;
+    const { json, text, report } = await check({ simulator: { instances: 3, tasks: 2, faults } });
+    expect({ ok: json.ok, isGood: report.isGood }).toEqual({ ok: true, isGood: true });
+    expect(json.missing).toEqual([
+      expect.stringMatching(
+        /^shop\/kafka: the cloud refuses the tasks of 1 instance: kafka-\w+ \(HTTP 403 DMS\.\d+\)\. /,
+      ),
+      expect.stringMatching(/^shop\/dcs: the cloud counts 5 rows more in its lists than it gives\. /),
+    ]);
+    expect(text).toContain('What is missing');
+    expect(text).toMatch(/5 services of 1 project can be read, but the cloud does not give everything\.$/);
+  });
+});
+
 describe('an account in which all is well', () => {
   it('is told service by service: instances, tasks, calls, and what scrapes will cost', async () => {
     const checked = await check({ simulator: { instances: 3, tasks: 2 } });
     const { json, report, text, cloud } = checked;
     expect(statesOf(checked)).toEqual(ALL_OK);
     expect({ ok: json.ok, isGood: report.isGood }).toEqual({ ok: true, isGood: true });
-    expect({ problems: json.problems, consequences: json.consequences }).toEqual({
+    expect({ problems: json.problems, missing: json.missing, consequences: json.consequences }).toEqual({
       problems: [],
+      missing: [],
       consequences: [],
     });
     const [project] = json.projects;

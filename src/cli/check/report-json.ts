@@ -27,6 +27,7 @@ export function reportJson(report: Report, checkedAt: number) {
       requests_per_second: cost.requestsPerSecond,
       timeout_seconds: cost.timeoutSeconds,
     })),
+    missing: report.missing,
     consequences: report.consequences,
   };
 }

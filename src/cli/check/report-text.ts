@@ -9,17 +9,14 @@ import { hostOf, servicesTable } from './services-table.js';
 
 /** A report as lines for people: a table for each project, then what is wrong and what to do, then the outcome. */
 export function reportLines(report: Report, paper: Paper): readonly string[] {
-  const { projects, problems, consequences } = report;
+  const { projects, problems, missing, consequences } = report;
+  const sentence = (text: string): readonly string[] => ['', ...wrap(printable(text), paper.columns, '   ')];
   const sections = [
     ...projects.map((project) => projectLines(project, report, paper)),
     legend(report, paper),
     headed('What is wrong', problems, (problem, at) => ['', ...problemLines(problem, at + 1, paper)], paper),
-    headed(
-      'What does not fit',
-      consequences,
-      (text) => ['', ...wrap(printable(text), paper.columns, '   ')],
-      paper,
-    ),
+    headed('What is missing', missing, sentence, paper),
+    headed('What does not fit', consequences, sentence, paper),
     [outcome(report, paper)],
   ];
   const apart = sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
@@ -71,10 +68,12 @@ function legend({ costs }: Report, { paint, columns }: Paper): readonly string[]
   return wrap(text, columns).map((line) => paint('gray', line));
 }
 
-function outcome({ projects, isGood }: Report, { paint }: Paper): string {
+function outcome({ projects, missing, isGood }: Report, { paint }: Paper): string {
   const findings = projects.flatMap((project) => project.findings);
   const good = findings.filter(({ state }) => state === 'ok').length;
   const all = `${counted(findings.length, 'service')} of ${counted(projects.length, 'project')}`;
+  if (isGood && missing.length > 0)
+    return paint('yellow', `${all} can be read, but the cloud does not give everything.`);
   return isGood
     ? paint('green', `All is well: ${all} can be read.`)
     : paint('red', `${good} of ${all} can be read.`);

@@ -1,6 +1,7 @@
 import { consequenceOf, costsOf, type Cost } from './cost.js';
 import type { Configuration } from '../../config/configuration.js';
 import type { CheckedProject } from './finding.js';
+import { incompleteIn } from './incomplete.js';
 import { problemsOf, type Problem } from './problem.js';
 
 /** All that a check found out. */
@@ -8,6 +9,8 @@ export interface Report {
   readonly projects: readonly CheckedProject[];
   readonly problems: readonly Problem[];
   readonly costs: readonly Cost[];
+  /** What the cloud does not give of services that can be read. */
+  readonly missing: readonly string[];
   /** What it means where the calls of a scrape do not fit into its time. */
   readonly consequences: readonly string[];
   /** Whether every service of every project works. */
@@ -26,6 +29,7 @@ export function reportOf(
     projects,
     problems: problemsOf({ findings, configuration, env }),
     costs,
+    missing: findings.flatMap(incompleteIn),
     consequences: costs.flatMap((cost) => consequenceOf(cost) ?? []),
     isGood: findings.every(({ state }) => state === 'ok'),
   };
