@@ -1,11 +1,9 @@
-import { createTimeout } from 'retry';
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** How long a repeated failure, or throttling that names no time, is left alone: doubling from 1 s to 60 s, with jitter. */
 export function doublingMs(attempt: number): number {
-  return createTimeout(attempt, { minTimeout: SECOND, maxTimeout: MINUTE, factor: 2, randomize: true });
+  return Math.min(jittered(SECOND * 2 ** attempt), MINUTE);
 }
 
 /** How long a refused credential is left alone. Five refusals in a row lock an access key for five minutes. */
@@ -15,17 +13,17 @@ export function refusedMs(attempt: number): number {
 
 /** How long a project's id is used before it is doubted again: doubling from a minute to an hour. */
 export function suspectMs(attempt: number): number {
-  return createTimeout(attempt, { minTimeout: MINUTE, maxTimeout: 60 * MINUTE, factor: 2 });
+  return Math.min(MINUTE * 2 ** attempt, 60 * MINUTE);
 }
 
-/** How long a failed call waits before it is made again. */
+/** How long a failed call waits before it is made again: doubling from 100 ms to 2 s, with jitter. */
 export function retryMs(attempt: number): number {
-  return createTimeout(attempt, {
-    minTimeout: SECOND / 10,
-    maxTimeout: 2 * SECOND,
-    factor: 2,
-    randomize: true,
-  });
+  return Math.min(jittered((SECOND / 10) * 2 ** attempt), 2 * SECOND);
+}
+
+/** Between once and twice as long, so that callers that failed together do not come back together. */
+function jittered(ms: number): number {
+  return Math.round(ms * (1 + Math.random()));
 }
 
 /**
