@@ -54,14 +54,14 @@ export class InstanceStrategy implements CollectionStrategy {
   async collect(scheduler: Scheduler): Promise<void> {
     this.#begin();
     const isListRead = this.#settings.isListed && (await this.#readInstances(scheduler));
-    this.#readBusy(scheduler, this.#store.entries());
+    this.#readBusy(scheduler, this.#store.listed());
     this.#readLastProgress(scheduler);
     this.#readWatched(scheduler, (instanceId) => !this.#asked.has(instanceId));
     if (isListRead) this.#readDue(scheduler);
   }
 
   coverage(): Coverage {
-    const listed = this.#store.entries().filter((entry) => entry.listed);
+    const listed = this.#store.listed();
     return {
       hasReadWhole: this.#hasReadWhole,
       isInterrupted: (this.#instances?.hasFailed ?? false) || listed.some((entry) => entry.isInterrupted),
@@ -73,7 +73,7 @@ export class InstanceStrategy implements CollectionStrategy {
 
   steadyCalls(everyMs: number): number {
     if (!this.#settings.isListed) return this.#watch.open(this.#store).length;
-    const entries = this.#store.entries().filter(({ listed }) => listed);
+    const entries = this.#store.listed();
     const busy = entries.filter((entry) => this.#isBusy(entry));
     const withProgress = this.#store.unfinished().filter((task) => this.#isProgressDue(task));
     const visits = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
@@ -128,12 +128,12 @@ export class InstanceStrategy implements CollectionStrategy {
 
   #readBusy(scheduler: Scheduler, entries: readonly InstanceEntry[]): void {
     for (const entry of entries) {
-      if (entry.listed && this.#isBusy(entry)) this.#readTasks(scheduler, 'busy-instance', entry);
+      if (this.#isBusy(entry)) this.#readTasks(scheduler, 'busy-instance', entry);
     }
   }
 
   #readDue(scheduler: Scheduler): void {
-    const entries = this.#store.entries().filter((entry) => entry.listed && this.#isDue(entry));
+    const entries = this.#store.listed().filter((entry) => this.#isDue(entry));
     for (const entry of entries.filter(({ tasksReadAt }) => tasksReadAt === undefined)) {
       this.#readTasks(scheduler, 'new-instance', entry);
     }
@@ -170,12 +170,11 @@ export class InstanceStrategy implements CollectionStrategy {
     scheduler.spawn(async () => {
       try {
         await this.#readTaskList(scheduler, priority, entry);
-        this.#attempted.add(id);
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;
         entry.isInterrupted = true;
-        this.#attempted.add(id);
       }
+      this.#attempted.add(id);
       this.#readWatched(scheduler, (instanceId) => instanceId === id);
     });
   }
@@ -185,13 +184,12 @@ export class InstanceStrategy implements CollectionStrategy {
     const list = () => this.#source.tasks(instance);
     const reading = continueReading(this.#tasks.get(instance.id), list, this.#store, this.#settings);
     this.#tasks.set(instance.id, reading);
-    const isOpen = (): boolean => this.#store.entry(instance.id) === entry; // it may leave meanwhile
     // Where the list of instances fails as well, the refusal says nothing about this instance.
     const isAnswer = (error: unknown): boolean => !this.#hasListFailed && isRefused(error);
     try {
       while (!reading.listing.done) {
         const rows = await nextPage(scheduler, priority, reading, isAnswer);
-        if (!isOpen()) return;
+        if (this.#store.entry(instance.id) !== entry) return; // the instance has left meanwhile
         for (const row of rows) this.#sawTask(scheduler, row);
       }
     } catch (error) {

@@ -47,7 +47,7 @@ export class Refusals {
   }
 
   coverage(): Pick<Coverage, 'refusedInstances' | 'refusedByAll'> {
-    const listed = this.#store.entries().filter((entry) => entry.listed);
+    const listed = this.#store.listed();
     const refusedInstances = listed.flatMap(({ instance, refusal }) =>
       refusal === undefined ? [] : [{ instance, error: refusal.error }],
     );

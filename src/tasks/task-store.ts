@@ -139,8 +139,13 @@ export class TaskStore {
     return [...this.#entries.values()];
   }
 
+  /** Entries whose instance itself is known. */
+  listed(): readonly InstanceEntry[] {
+    return this.entries().filter(({ listed }) => listed);
+  }
+
   instances(): readonly Instance[] {
-    return this.entries().flatMap(({ listed, instance }) => (listed ? [instance] : []));
+    return this.listed().map(({ instance }) => instance);
   }
 
   /** Every task that is exported: unfinished ones, and finished ones within their keep time. */
