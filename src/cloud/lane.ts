@@ -150,7 +150,7 @@ export class Lane {
     const words = `not called: the cloud is throttling this credential; next try in ${seconds} s`;
     const first = this.#throttled;
     if (first === undefined) return new CloudError('throttled', words, { isPrior: true });
-    return first.retold(`${words}, because of ${first.message}`, { isPrior: true });
+    return first.retold(`${words}, because of ${first.message}`, { isPrior: true, cause: first });
   }
 
   /**

@@ -98,6 +98,30 @@ describe('the report', () => {
     expect(text).not.toContain('Nothing more was asked');
   });
 
+  it('counts a failure once, whether a service was held back by it and for however long', () => {
+    const down = refusal({
+      url: 'https://iam.eu-west-101.myhuaweicloud.eu/v3/projects',
+      operation: 'ListProjects',
+      status: 503,
+      code: 'APIGW.0201',
+      message: 'Backend unavailable',
+    });
+    const heldBack = (seconds: number): CloudError =>
+      down.retold(`not called: ${down.message}; next try in ${seconds} s`, { isPrior: true, cause: down });
+    const { problems } = reportOf(
+      [
+        projectOf('shop', [
+          findingOf('shop', 'rds', { error: down }),
+          findingOf('shop', 'kafka', { error: heldBack(2) }),
+          findingOf('shop', 'dcs', { error: heldBack(1) }),
+        ]),
+      ],
+      configuration,
+      {},
+    );
+    expect(problems.map(({ affected }) => affected.length)).toEqual([3]);
+  });
+
   it('has each problem on one line where lines may be of any length', () => {
     expect(printed(BAD, undefined)).toContain(`   ${noRight.message}\n`);
   });

@@ -1,4 +1,4 @@
-import type { CloudError, Reason } from '../../cloud/errors.js';
+import { CloudError, type Reason } from '../../cloud/errors.js';
 import type { Configuration } from '../../config/configuration.js';
 import { adviceFor } from './advice.js';
 import { MOST_COLLECTIONS, type Account, type Finding } from './finding.js';
@@ -53,7 +53,10 @@ function keyOf(finding: Finding): string {
   return error.action === undefined ? outcomeOf(error) : `${error.action} ${project.credentials}`;
 }
 
-function outcomeOf({ call = '', message }: CloudError): string {
+function outcomeOf(error: CloudError): string {
+  // A call that was not made carries the failure that held it back: how long it still waits makes no difference.
+  if (error.isPrior && error.cause instanceof CloudError) return outcomeOf(error.cause);
+  const { call = '', message } = error;
   const origin = /https?:\/\/[^/]+/.exec(call)?.[0] ?? '';
   return `${origin} ${message.replace(call, '').replace(/ \(request id [^()]*\)/, '')}`;
 }

@@ -107,7 +107,10 @@ export class Renewal<T> {
     const failure = this.#failure;
     if (!(failure instanceof CloudError)) return failure;
     const seconds = Math.ceil((this.#backoff.until - performance.now()) / 1_000);
-    return failure.retold(`not called: ${failure.message}; next try in ${seconds} s`, { isPrior: true });
+    return failure.retold(`not called: ${failure.message}; next try in ${seconds} s`, {
+      isPrior: true,
+      cause: failure,
+    });
   }
 }
 
