@@ -1,50 +1,53 @@
 import type { Configuration } from './config/configuration.js';
 import type { ExporterMetrics } from './metrics/exporter-metrics.js';
-import { expose, type Exposed, type Exposition } from './metrics/exposition.js';
+import { expose, type ScrapeResult, type Exposition } from './metrics/exposition.js';
 import { Recent } from './metrics/recent.js';
 import { RenderTime } from './metrics/render-time.js';
 import { services as allServices } from './services/registry.js';
-import type { Surroundings } from './project.js';
+import type { Dependencies } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
-import { Work } from './work.js';
+import { Runtime } from './runtime.js';
 
-export interface ExporterOptions extends Omit<Surroundings, 'now' | 'steadyNow' | 'services' | 'startedAt'> {
+export interface ExporterOptions extends Omit<Dependencies, 'now' | 'steadyNow' | 'services' | 'startedAt'> {
   readonly configuration: Configuration;
   readonly metrics: ExporterMetrics;
-  readonly now?: Surroundings['now'];
-  readonly steadyNow?: Surroundings['steadyNow'];
-  readonly services?: Surroundings['services'];
+  readonly now?: Dependencies['now'];
+  readonly steadyNow?: Dependencies['steadyNow'];
+  readonly services?: Dependencies['services'];
 }
 
 /** Answers scrapes, whatever configuration is in force. */
 export class Exporter {
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: Dependencies;
   readonly #metrics: ExporterMetrics;
   readonly #recent = new Recent();
   readonly #renderTime: RenderTime;
   /** By what it shows. */
-  readonly #scrapes = new WeakMap<Exposed, { readonly exposition: Exposition; readonly reloads: number }>();
-  readonly #probes = new WeakMap<Exposed, Exposition>();
-  #work: Work;
+  readonly #scrapes = new WeakMap<
+    ScrapeResult,
+    { readonly exposition: Exposition; readonly reloads: number }
+  >();
+  readonly #probes = new WeakMap<ScrapeResult, Exposition>();
+  #runtime: Runtime;
   /** Replaced by a reload; closed once the scrapes that use them have ended. */
-  readonly #retiring = new Set<Work>();
+  readonly #retiring = new Set<Runtime>();
 
-  constructor({ configuration, ...surroundings }: ExporterOptions) {
-    const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = surroundings;
-    this.#metrics = surroundings.metrics;
+  constructor({ configuration, ...dependencies }: ExporterOptions) {
+    const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = dependencies;
+    this.#metrics = dependencies.metrics;
     this.#renderTime = new RenderTime(steadyNow);
-    this.#surroundings = { ...surroundings, now, steadyNow, services, startedAt: now() };
-    this.#work = this.#begin(configuration);
+    this.#dependencies = { ...dependencies, now, steadyNow, services, startedAt: now() };
+    this.#runtime = this.#begin(configuration);
   }
 
   get configuration(): Configuration {
-    return this.#work.configuration;
+    return this.#runtime.configuration;
   }
 
   /** What scrapes can be narrowed to. */
   get selectable(): Selectable {
     const projects = this.configuration.projects.map(({ name }) => name);
-    return { projects, services: this.#surroundings.services.map(({ name }) => name) };
+    return { projects, services: this.#dependencies.services.map(({ name }) => name) };
   }
 
   /**
@@ -52,33 +55,33 @@ export class Exporter {
    * As long as it is about the same snapshots, the answer is the same object: it is rendered once for all requests.
    */
   async scrape(deadline: number, selection: Selection = {}): Promise<Exposition> {
-    const exposed = await this.read(deadline, selection);
+    const result = await this.read(deadline, selection);
     const { reloads } = this.#metrics;
-    const known = this.#scrapes.get(exposed);
+    const known = this.#scrapes.get(result);
     if (known?.reloads === reloads) return known.exposition;
-    const exposition = this.#renderable(() => this.#withOwn(exposed), exposed);
-    this.#scrapes.set(exposed, { exposition, reloads });
+    const exposition = this.#renderable(() => this.#withOwn(result), result);
+    this.#scrapes.set(result, { exposition, reloads });
     return exposition;
   }
 
   /** The same without what is told of this process itself. */
   async probe(deadline: number, selection: Selection): Promise<Exposition> {
-    const exposed = await this.read(deadline, selection);
-    const known = this.#probes.get(exposed);
+    const result = await this.read(deadline, selection);
+    const known = this.#probes.get(result);
     if (known !== undefined) return known;
-    const exposition = this.#renderable(() => expose(exposed), exposed);
-    this.#probes.set(exposed, exposition);
+    const exposition = this.#renderable(() => expose(result), result);
+    this.#probes.set(result, exposition);
     return exposition;
   }
 
   /** The same before it becomes text. */
-  async read(deadline: number, { projects: names, services: wanted }: Selection = {}): Promise<Exposed> {
-    const { projects, configuration } = this.#work;
+  async read(deadline: number, { projects: names, services: wanted }: Selection = {}): Promise<ScrapeResult> {
+    const { projects, configuration } = this.#runtime;
     const selected = projects.filter(({ subject }) => names?.includes(subject.name) ?? true);
     const collectors = selected
       .flatMap((project) => project.collectors)
       .filter(({ service }) => wanted?.includes(service) ?? true);
-    const reservedMs = this.#renderTime.reserveMs(collectors, deadline - this.#surroundings.now());
+    const reservedMs = this.#renderTime.reserveMs(collectors, deadline - this.#dependencies.now());
     const snapshots = await Promise.all(
       collectors.map((collector) => collector.collect(deadline - reservedMs)),
     );
@@ -92,30 +95,30 @@ export class Exporter {
    * began, and the old connections with them.
    */
   reload(configuration: Configuration): void {
-    const old = this.#work;
-    this.#work = this.#begin(configuration, old);
+    const old = this.#runtime;
+    this.#runtime = this.#begin(configuration, old);
     this.#retiring.add(old);
     void old.retire().finally(() => this.#retiring.delete(old));
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#work, ...this.#retiring].map((work) => work.close()));
+    await Promise.all([this.#runtime, ...this.#retiring].map((runtime) => runtime.close()));
   }
 
-  #renderable(render: () => Exposition, { snapshots }: Exposed): Exposition {
+  #renderable(render: () => Exposition, { snapshots }: ScrapeResult): Exposition {
     return { [Symbol.asyncIterator]: () => this.#renderTime.measured(render(), snapshots) };
   }
 
-  async *#withOwn(exposed: Exposed): Exposition {
-    yield* expose(exposed);
+  async *#withOwn(result: ScrapeResult): Exposition {
+    yield* expose(result);
     yield `\n${await this.#metrics.registry.metrics()}`;
   }
 
-  #begin(configuration: Configuration, predecessor?: Work): Work {
-    const work = new Work(configuration, this.#surroundings, predecessor);
-    for (const { collectors } of work.projects) {
+  #begin(configuration: Configuration, predecessor?: Runtime): Runtime {
+    const runtime = new Runtime(configuration, this.#dependencies, predecessor);
+    for (const { collectors } of runtime.projects) {
       for (const { project, service } of collectors) this.#metrics.expect(project, service);
     }
-    return work;
+    return runtime;
   }
 }

@@ -7,7 +7,7 @@ import { createProjectIdLookup, type ProjectId } from './cloud/project-id.js';
 import type { CallObserver, Transport } from './cloud/call.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import { IAM_HOST } from './config/endpoints.js';
-import { journalOf } from './journal.js';
+import { collectorLog } from './collector-log.js';
 import type { Logger } from './log.js';
 import type { ProjectSubject } from './metrics/service-families.js';
 import { Reader } from './services/reader.js';
@@ -17,7 +17,7 @@ import type { Source } from './tasks/source.js';
 import { Collector } from './tasks/collector.js';
 
 /** What stays the same when the configuration is reloaded. */
-export interface Surroundings {
+export interface Dependencies {
   /** Told of every call to the cloud. */
   readonly metrics: CallObserver;
   readonly log: Logger;
@@ -32,7 +32,7 @@ export interface Surroundings {
 }
 
 /** What the projects of one configuration share. */
-export interface Shared extends Surroundings {
+export interface Shared extends Dependencies {
   readonly configuration: Configuration;
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly transport: Transport;
@@ -126,8 +126,8 @@ export class Project {
 
   #createCollector(service: Service, predecessor?: Collector): Collector {
     const { configuration, log, now, steadyNow, startedAt } = this.#shared;
-    const journal = journalOf(log, { project: this.#config.name, cloud_service: service.name });
-    const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(journal.onUnrecognized);
+    const events = collectorLog(log, { project: this.#config.name, cloud_service: service.name });
+    const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(events.onUnrecognized);
     this.#unrecognized.set(service.name, unrecognized);
     const { slot, usage, tell } = this.#accessTo(service);
     const { transport, metrics } = this.#shared;
@@ -139,7 +139,7 @@ export class Project {
         this.#projectId.tell(error);
       },
     });
-    const source = service.connect(client, new Reader(unrecognized.add), journal.onWarning);
+    const source = service.connect(client, new Reader(unrecognized.add), events.onWarning);
     return new Collector({
       project: this.#config.name,
       service: service.name,
@@ -157,7 +157,7 @@ export class Project {
       ...this.#choiceOf(service),
       ...keepingOf(configuration, source),
       unrecognized: () => unrecognized.counts,
-      ...journal,
+      ...events,
       ...(predecessor && { predecessor }),
     });
   }

@@ -2,16 +2,16 @@ import type { CallObserver } from '../cloud/call.js';
 import type { Configuration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
 import { createLogger } from '../log.js';
-import type { Surroundings } from '../project.js';
+import type { Dependencies } from '../project.js';
 import { services } from '../services/registry.js';
-import { Work } from '../work.js';
+import { Runtime } from '../runtime.js';
 import type { CheckArguments, TasksArguments } from './arguments.js';
 import { startDemo } from './demo.js';
 
 /** A configuration at work without a server, for a command that reads the cloud itself. */
 export interface AtWork {
   readonly configuration: Configuration;
-  readonly work: Work;
+  readonly runtime: Runtime;
   /** When it began. */
   readonly startedAt: number;
   close(): Promise<void>;
@@ -40,17 +40,17 @@ export async function putToWork(
 /** A configuration at work. Makes no call yet. */
 export function begin(
   loaded: Configuration,
-  surroundings: Pick<Surroundings, 'env' | 'log' | 'metrics'>,
+  dependencies: Pick<Dependencies, 'env' | 'log' | 'metrics'>,
 ): AtWork {
   // There is nobody to share an answer with, and what one collection could not read the next one shall.
   const configuration = { ...loaded, collection: { ...loaded.collection, cacheForMs: 0 } };
   const startedAt = Date.now();
-  const work = new Work(configuration, {
-    ...surroundings,
+  const runtime = new Runtime(configuration, {
+    ...dependencies,
     now: Date.now,
     steadyNow: () => performance.now(),
     startedAt,
     services,
   });
-  return { configuration: loaded, work, startedAt, close: () => work.close() };
+  return { configuration: loaded, runtime, startedAt, close: () => runtime.close() };
 }

@@ -19,7 +19,7 @@ export async function check(args: CheckArguments, env: NodeJS.ProcessEnv): Promi
   failWhenInterrupted();
   const atWork = await putToWork(args, env, calls);
   const waiting = new WaitingLine(process.stderr);
-  const total = atWork.work.projects.flatMap(({ collectors }) => collectors).length;
+  const total = atWork.runtime.projects.flatMap(({ collectors }) => collectors).length;
   let tried = 0;
   const tell = (): void => waiting.tell(`asking the cloud: ${tried} of ${total} services have answered`);
   tell();

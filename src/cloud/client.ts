@@ -9,7 +9,7 @@ import type { Answer, Call, CallObserver, Transport } from './call.js';
 export type Query = Readonly<Record<string, string | number>>;
 
 /** One reading call: the API's name for it, its path behind the endpoint, and the shape its answer must have. */
-export interface Question<T> {
+export interface ApiRequest<T> {
   readonly operation: string;
   /** The IAM action that allows it; absent where the API's page names none. */
   readonly action?: string | undefined;
@@ -24,7 +24,7 @@ export interface Question<T> {
 /** Reads from one service in the name of one project. */
 export interface Client {
   /** Throws a `CloudError` for everything but a whole, well-formed answer in time. */
-  get<T>(question: Question<T>, signal: AbortSignal): Promise<T>;
+  get<T>(question: ApiRequest<T>, signal: AbortSignal): Promise<T>;
 }
 
 export interface ClientOptions {
@@ -120,7 +120,7 @@ async function identityFor(credentials: Credentials, scope: Scope, signal: Abort
   try {
     return await credentials.get(scope, signal);
   } catch (error) {
-    throw error instanceof CloudError ? error.retold(error.message, { isPrior: true }) : error;
+    throw error instanceof CloudError ? error.withMessage(error.message, { isPrerequisite: true }) : error;
   }
 }
 

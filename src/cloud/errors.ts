@@ -32,7 +32,7 @@ export interface CloudErrorContext {
   /** How long the cloud asked to be left alone, or has locked the credential. */
   readonly retryAfterMs?: number | undefined;
   /** It is the failure of another call that had to work first, a login for one: no answer to this call. */
-  readonly isPrior?: boolean | undefined;
+  readonly isPrerequisite?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -48,7 +48,7 @@ export class CloudError extends Error {
   readonly clockAheadMs: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly isPrior: boolean;
+  readonly isPrerequisite: boolean;
 
   constructor(reason: Reason, message: string, context: CloudErrorContext = {}) {
     super(message, context.cause === undefined ? {} : { cause: context.cause });
@@ -61,7 +61,7 @@ export class CloudError extends Error {
     this.clockAheadMs = context.clockAheadMs;
     this.requestId = context.requestId;
     this.retryAfterMs = context.retryAfterMs;
-    this.isPrior = context.isPrior ?? false;
+    this.isPrerequisite = context.isPrerequisite ?? false;
   }
 
   /** What came back, in short: `HTTP 403 DMS.00403002`. Empty when no answer came. */
@@ -70,15 +70,36 @@ export class CloudError extends Error {
   }
 
   /** The same failure in other words; what is known of it stays, but for the changes. */
-  retold(message: string, changes: CloudErrorContext = {}): CloudError {
+  withMessage(message: string, changes: CloudErrorContext = {}): CloudError {
     return new CloudError(this.reason, message, { ...contextOf(this), ...changes });
   }
 }
 
 function contextOf(error: CloudError): CloudErrorContext {
-  const { call, status, code, action, authCause, clockAheadMs, requestId, retryAfterMs, isPrior, cause } =
-    error;
-  return { call, status, code, action, authCause, clockAheadMs, requestId, retryAfterMs, isPrior, cause };
+  const {
+    call,
+    status,
+    code,
+    action,
+    authCause,
+    clockAheadMs,
+    requestId,
+    retryAfterMs,
+    isPrerequisite,
+    cause,
+  } = error;
+  return {
+    call,
+    status,
+    code,
+    action,
+    authCause,
+    clockAheadMs,
+    requestId,
+    retryAfterMs,
+    isPrerequisite,
+    cause,
+  };
 }
 
 /** The reason of any thrown thing: what is not a `CloudError` is a fault of our own. */

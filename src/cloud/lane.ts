@@ -7,7 +7,7 @@ import type { Pause } from './pause.js';
 const MINUTE_MS = 60_000;
 
 /** How long a caller of a slot can wait for it. */
-export interface Patience {
+export interface Deadline {
   readonly signal: AbortSignal;
   /** On the monotonic clock (`performance.now()`): a call that could only start later is refused at once. */
   readonly endsAt: number;
@@ -58,7 +58,7 @@ export class Lane {
   async enter(
     start: () => Promise<void>,
     inLine: Omit<InLine, 'signal'>,
-    { signal, endsAt }: Patience,
+    { signal, endsAt }: Deadline,
   ): Promise<void> {
     await this.#gate.reconsider();
     this.#checkClock();
@@ -145,12 +145,12 @@ export class Lane {
     const seconds = Math.ceil((this.#restUntil - performance.now()) / 1000);
     if (this.#gate.isClosed) {
       const refused = `not called: the credential was refused; next try in ${seconds} s`;
-      return new CloudError('auth', refused, { isPrior: true });
+      return new CloudError('auth', refused, { isPrerequisite: true });
     }
     const words = `not called: the cloud is throttling this credential; next try in ${seconds} s`;
     const first = this.#throttled;
-    if (first === undefined) return new CloudError('throttled', words, { isPrior: true });
-    return first.retold(`${words}, because of ${first.message}`, { isPrior: true, cause: first });
+    if (first === undefined) return new CloudError('throttled', words, { isPrerequisite: true });
+    return first.withMessage(`${words}, because of ${first.message}`, { isPrerequisite: true, cause: first });
   }
 
   /**

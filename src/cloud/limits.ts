@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { IAM_SERVICE } from './call.js';
 import type { CloudError } from './errors.js';
 import { Gate } from './gate.js';
-import { Lane, type Patience, type Usage } from './lane.js';
+import { Lane, type Deadline, type Usage } from './lane.js';
 import type { InLine } from './line.js';
 import { Pause, doublingMs } from './pause.js';
 import { Refusals } from './refused-secrets.js';
@@ -11,7 +11,7 @@ import { Refusals } from './refused-secrets.js';
  * Runs `work` once the limits allow one more call. Rejects without running it when the patience's `signal` is aborted
  * first, or when the cloud is to be left alone until after its `endsAt`.
  */
-export type Slot = (work: () => Promise<void>, patience: Patience) => Promise<void>;
+export type Slot = (work: () => Promise<void>, patience: Deadline) => Promise<void>;
 
 /** The right of one project to call one service with one credential. */
 export interface Access {
@@ -81,7 +81,7 @@ export class Limits {
       slot: (work, patience) => lane.enter(() => inLine.room.add(work), inLine, patience),
       usage: () => lane.usage,
       tell: (error) => {
-        if (error?.isPrior === true) return; // told by whoever made that call
+        if (error?.isPrerequisite === true) return; // told by whoever made that call
         // That IAM accepted a login or told an id does not prove that the services accept the credential.
         if (error !== undefined || inLine.gate !== undefined) gate.tell(error);
         lane.tell(error);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../config/values.js';
-import type { Client, Question } from './client.js';
+import type { Client, ApiRequest } from './client.js';
 import { Renewal } from './credentials/renewal.js';
 import { CloudError } from './errors.js';
 import { Pause, suspectMs } from './pause.js';
@@ -29,7 +29,7 @@ export interface ProjectId {
  * know is forgotten, and asked for again by the next call. `client` must not need a project id itself.
  */
 export function createProjectIdLookup(client: Client, project: string, region: string): ProjectId {
-  const question: Question<z.output<typeof Projects>> = {
+  const question: ApiRequest<z.output<typeof Projects>> = {
     operation: 'ListProjects',
     path: '/v3/projects',
     query: { name: region },
@@ -39,7 +39,7 @@ export function createProjectIdLookup(client: Client, project: string, region: s
     const { projects } = await client
       .get(question, AbortSignal.timeout(TIMEOUT_MS))
       .catch((error: unknown) => {
-        throw retold(error, project);
+        throw explained(error, project);
       });
     return { value: onlyOne(projects, project, region), renewAt: Infinity, expiresAt: Infinity };
   };
@@ -50,7 +50,9 @@ export function createProjectIdLookup(client: Client, project: string, region: s
   return {
     get: (signal) =>
       known.get(signal).catch((error: unknown) => {
-        throw error instanceof CloudError ? error.retold(error.message, { isPrior: true }) : error;
+        throw error instanceof CloudError
+          ? error.withMessage(error.message, { isPrerequisite: true })
+          : error;
       }),
     tell: (error) => {
       if (suspicion.isWrongAfter(error)) known.drop(() => true);
@@ -82,11 +84,11 @@ function isAboutProject({ reason, status }: CloudError): boolean {
   return isRefused && (status === 400 || status === 403 || status === 404);
 }
 
-function retold(error: unknown, project: string): unknown {
+function explained(error: unknown, project: string): unknown {
   if (!(error instanceof CloudError)) return error;
   // With a credential that is refused, an id would not help.
   const instead = error.reason === 'auth' ? '' : '; or set its project_id';
-  return error.retold(`project "${project}": ${error.message}${instead}`);
+  return error.withMessage(`project "${project}": ${error.message}${instead}`);
 }
 
 function onlyOne(projects: readonly { readonly id: string }[], project: string, region: string): string {

@@ -15,7 +15,7 @@ export type Exposition = AsyncIterable<string>;
 const TASKS = 100;
 
 /** Everything that a scrape tells of the cloud. */
-export interface Exposed {
+export interface ScrapeResult {
   readonly projects: readonly ProjectSubject[];
   readonly snapshots: readonly Snapshot[];
   /** Whether tasks are told step by step. */
@@ -23,7 +23,11 @@ export interface Exposed {
 }
 
 /** The cloud's side of a scrape as text, part by part: see `formatFamily`. */
-export async function* expose({ projects, snapshots, steps }: Exposed): AsyncGenerator<string, void, void> {
+export async function* expose({
+  projects,
+  snapshots,
+  steps,
+}: ScrapeResult): AsyncGenerator<string, void, void> {
   const tasks = await tasksOf(snapshots);
   const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
   for (const family of steps ? [...taskFamilies, ...stepFamilies] : taskFamilies) {

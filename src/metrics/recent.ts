@@ -1,5 +1,5 @@
 import type { Snapshot } from '../tasks/snapshot.js';
-import type { Exposed } from './exposition.js';
+import type { ScrapeResult } from './exposition.js';
 
 /** So many selections with the same first snapshot are remembered. */
 const MOST = 8;
@@ -9,20 +9,20 @@ const MOST = 8;
  * same snapshots are the same answer. What is remembered goes with its first snapshot.
  */
 export class Recent {
-  readonly #byFirst = new WeakMap<Snapshot, readonly Exposed[]>();
+  readonly #byFirst = new WeakMap<Snapshot, readonly ScrapeResult[]>();
 
-  /** `exposed`, or the one before that is equal to it. */
-  same(exposed: Exposed): Exposed {
-    const [first] = exposed.snapshots;
-    if (first === undefined) return exposed;
+  /** `result`, or the one before that is equal to it. */
+  same(result: ScrapeResult): ScrapeResult {
+    const [first] = result.snapshots;
+    if (first === undefined) return result;
     const known = this.#byFirst.get(first) ?? [];
-    const equal = known.find((one) => isEqual(one, exposed));
-    if (equal === undefined) this.#byFirst.set(first, [...known, exposed].slice(-MOST));
-    return equal ?? exposed;
+    const equal = known.find((one) => isEqual(one, result));
+    if (equal === undefined) this.#byFirst.set(first, [...known, result].slice(-MOST));
+    return equal ?? result;
   }
 }
 
-function isEqual(a: Exposed, b: Exposed): boolean {
+function isEqual(a: ScrapeResult, b: ScrapeResult): boolean {
   return (
     a.steps === b.steps &&
     areEqual(a.snapshots, b.snapshots, (x, y) => x === y) &&

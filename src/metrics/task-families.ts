@@ -6,14 +6,14 @@ import {
   stepsUntil,
   taskSeconds,
   whileUnfinished,
-} from '../tasks/facts.js';
-import { STATUSES, type Instant, type Step, type Substep, type Task } from '../tasks/task.js';
+} from '../report/task-values.js';
+import { STATUSES, type EpochMs, type Step, type Substep, type Task } from '../tasks/task.js';
 import { info, one, oneHot, seconds, TASK_LABELS, type Family, type Labels, type Sample } from './family.js';
 
 /** One task in the snapshot that was taken at `now`. */
 export interface TaskSubject {
   readonly task: Task;
-  readonly now: Instant;
+  readonly now: EpochMs;
 }
 
 type SamplesOf = (subject: TaskSubject) => readonly Sample[];
@@ -135,7 +135,7 @@ export const stepFamilies: readonly Family<TaskSubject>[] = [
   ),
 ];
 
-function ofSteps(samples: (step: Step, labels: Labels, until: Instant) => readonly Sample[]): SamplesOf {
+function ofSteps(samples: (step: Step, labels: Labels, until: EpochMs) => readonly Sample[]): SamplesOf {
   return ({ task, now }) =>
     task.progress.steps.flatMap((step) =>
       samples(step, { step: String(step.number), step_name: step.name }, stepsUntil(task, now)),
@@ -143,7 +143,7 @@ function ofSteps(samples: (step: Step, labels: Labels, until: Instant) => readon
 }
 
 function ofSubsteps(
-  samples: (substep: Substep, labels: Labels, until: Instant) => readonly Sample[],
+  samples: (substep: Substep, labels: Labels, until: EpochMs) => readonly Sample[],
 ): SamplesOf {
   return ({ task, now }) =>
     task.progress.steps.flatMap(({ number, substeps }) =>

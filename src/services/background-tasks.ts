@@ -1,8 +1,8 @@
 import { z, type ZodType } from 'zod';
-import type { Client, Query, Question } from '../cloud/client.js';
+import type { Client, Query, ApiRequest } from '../cloud/client.js';
 import type { InstanceSource } from '../tasks/source.js';
 import { limitSteps } from '../tasks/step-limit.js';
-import { isFinished, NO_PROGRESS, type Instance, type Progress, type Report } from '../tasks/task.js';
+import { isFinished, NO_PROGRESS, type Instance, type Progress, type TaskRow } from '../tasks/task.js';
 import { identity, listOf, rows, text, value } from './fields.js';
 import { PagedListing, type Page } from './paging.js';
 import type { DialectMemory } from './paging-dialect.js';
@@ -57,7 +57,7 @@ export interface BackgroundTasksApi<Answer> {
     readonly read: (answer: Answer, reader: Reader) => Progress;
   };
   /** How a task followed by its id is read where `…/tasks/{task_id}` does not exist. */
-  readonly reportOf?: (instance: Instance, id: string, progress: Progress) => Report;
+  readonly reportOf?: (instance: Instance, id: string, progress: Progress) => TaskRow;
 }
 
 /** Reads tasks that hang off instances: the API that DMS and DCS share. */
@@ -90,7 +90,7 @@ export function createBackgroundTasks<Answer>(
         limit: api.tasksLimit,
         dialects: api.taskDialects,
         memory: taskMemory,
-        idOf: ({ id }: Report) => id,
+        idOf: ({ id }: TaskRow) => id,
         read: (index, limit, signal) => calls.listTasks(instance, { ...index, limit }, signal),
       }),
     task: (instance, id, signal) => calls.showTask(instance, id, signal),
@@ -151,7 +151,7 @@ class Calls<Answer> {
   }
 
   /** An instance deleted since it was listed has no tasks. */
-  async listTasks(instance: Instance, paging: Query, signal: AbortSignal): Promise<Page<Report>> {
+  async listTasks(instance: Instance, paging: Query, signal: AbortSignal): Promise<Page<TaskRow>> {
     const { actions } = this.#api;
     const path = `${pathOf(instance.id)}/tasks`;
     const question = {
@@ -171,7 +171,7 @@ class Calls<Answer> {
   }
 
   /** The answer is a list of one, not a bare task. */
-  async showTask(instance: Instance, id: string, signal: AbortSignal): Promise<Report | undefined> {
+  async showTask(instance: Instance, id: string, signal: AbortSignal): Promise<TaskRow | undefined> {
     if (this.#api.reportOf !== undefined) {
       const progress = await unless(isWithoutProgress, this.#askProgress(instance.id, id, signal));
       return progress && { ...this.#api.reportOf(instance, id, progress), progress: limitSteps(progress) };
@@ -216,16 +216,16 @@ class Calls<Answer> {
   }
 
   /** A call that the gateway does not know may be one that the region does not offer. */
-  async #get<T>(question: Question<T>, signal: AbortSignal): Promise<T> {
+  async #get<T>(question: ApiRequest<T>, signal: AbortSignal): Promise<T> {
     try {
       return await this.#client.get(question, signal);
     } catch (error) {
       if (!isUnknownCall(error)) throw error;
-      throw error.retold(`${error.message}; the region may not offer this call`);
+      throw error.withMessage(`${error.message}; the region may not offer this call`);
     }
   }
 
-  #toReport(row: z.output<typeof TaskRow>, instance: Instance): Report {
+  #toReport(row: z.output<typeof TaskRow>, instance: Instance): TaskRow {
     const status = this.#reader.status(this.#api.statusWords, row.status, 'status');
     return {
       id: row.id,

@@ -3,7 +3,7 @@ import {
   isFinished,
   type Instance,
   type Progress,
-  type Report,
+  type TaskRow,
   type Status,
   type Step,
 } from '../tasks/task.js';
@@ -112,7 +112,7 @@ function toStep(row: z.output<typeof StepRow>, number: number, reader: Reader): 
  * A task followed by its id alone: no call shows its row, so its steps have to tell how it stands. Name and user
  * stay unknown.
  */
-function reportOf(instance: Instance, id: string, progress: Progress): Report {
+function reportOf(instance: Instance, id: string, progress: Progress): TaskRow {
   const status = statusOf(progress);
   const starts = progress.steps.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = progress.steps.flatMap(({ endedAt }) => endedAt ?? []);

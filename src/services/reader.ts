@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import { CloudError } from '../cloud/errors.js';
-import type { Instant, Status } from '../tasks/task.js';
+import type { EpochMs, Status } from '../tasks/task.js';
 import { parseTime } from './times.js';
 
 /** Our word for each of the cloud's, which stand in upper case. */
@@ -42,7 +42,7 @@ export class Reader {
   }
 
   /** `undefined` for none (empty, zero) and for what cannot be read. */
-  time(value: string, field: string): Instant | undefined {
+  time(value: string, field: string): EpochMs | undefined {
     if (value === '' || value === '0') return undefined;
     const at = parseTime(value);
     if (at === undefined) this.#onUnrecognized(field, value);

@@ -6,7 +6,7 @@ const PASSING = new Set([407, 408, 409, 421, 423, 424, 425, 429, 444, 449, 460, 
 
 /** A 4xx about the very thing that was asked for, not about who asks or how often. */
 export function isRefusal(error: unknown): error is CloudError {
-  if (!(error instanceof CloudError) || error.reason !== 'rejected' || error.isPrior) return false;
+  if (!(error instanceof CloudError) || error.reason !== 'rejected' || error.isPrerequisite) return false;
   const status = statusOf(error);
   return status >= 400 && status < 500;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '../tasks/task.js';
+import type { EpochMs } from '../tasks/task.js';
 
 /** 1973: what is earlier is a number of another kind, or what a program writes for no time (`0001-01-01T00:00:00Z`). */
 const EARLIEST_MS = 1e11;
@@ -14,7 +14,7 @@ const WRITTEN =
  * is UTC whatever this machine's zone is; epoch milliseconds as text (DMS). `undefined` when it is
  * none of these.
  */
-export function parseTime(value: string): Instant | undefined {
+export function parseTime(value: string): EpochMs | undefined {
   const text = value.trim();
   const at = /^\d+$/.test(text) ? Number(text) : parseWritten(text);
   return at >= EARLIEST_MS && at <= LATEST_MS ? at : undefined;

@@ -1,5 +1,5 @@
 import type { Listing } from '../tasks/source.js';
-import type { Instant } from '../tasks/task.js';
+import type { EpochMs } from '../tasks/task.js';
 import { isNotAccepted } from './refusals.js';
 
 const DAY_MS = 86_400_000;
@@ -12,8 +12,8 @@ const SHORTER_WINDOWS_MS = [7 * DAY_MS, DAY_MS];
 
 /** A window on the time of creation. */
 export interface Window {
-  readonly from: Instant;
-  readonly to: Instant;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
 }
 
 /** Which of the windows the server accepts; shared by the lists of one endpoint. */
@@ -36,7 +36,7 @@ export interface WindowList<Row> {
  * The window that is wanted, then narrower ones. The page calls the end of the window "task end time", so the first
  * one ends a day ahead: plans must fit in too.
  */
-export function windowsSince(since: Instant, now: Instant): readonly Window[] {
+export function windowsSince(since: EpochMs, now: EpochMs): readonly Window[] {
   const from = Math.max(since, now - LONGEST_WINDOW_MS);
   const shorter = SHORTER_WINDOWS_MS.map((ms) => now - ms).filter((start) => start > from);
   return [
@@ -76,7 +76,7 @@ export class WindowListing<Row> implements Listing<Row> {
     } catch (error) {
       if (this.#isAccepted || !isNotAccepted(error)) throw error;
       if (this.#turnToNext()) return [];
-      throw error.retold(`${error.message}; narrower time windows are rejected too`);
+      throw error.withMessage(`${error.message}; narrower time windows are rejected too`);
     }
   }
 

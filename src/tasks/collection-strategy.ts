@@ -1,7 +1,7 @@
 import type { CloudError } from '../cloud/errors.js';
 import { CallFailed, type Failure, type Priority, type Scheduler } from './scheduler.js';
 import type { Listing } from './source.js';
-import type { Instance, Instant, Sighting, Steady } from './task.js';
+import type { Instance, EpochMs, Revision, MonotonicMs } from './task.js';
 import type { TaskStore } from './task-store.js';
 import type { WatchEntry } from './watch.js';
 
@@ -36,8 +36,8 @@ export interface RefusedInstance {
 }
 
 export interface StrategySettings {
-  readonly now: () => Instant;
-  readonly steadyNow: () => Steady;
+  readonly now: () => EpochMs;
+  readonly steadyNow: () => MonotonicMs;
   /** False when only watched tasks are followed. */
   readonly isListed: boolean;
   /** The configured filter on an instance's name. */
@@ -55,9 +55,9 @@ export interface StrategySettings {
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
   /** When its first page was asked for. */
-  readonly begunAt: Steady;
+  readonly begunAt: MonotonicMs;
   /** The sighting with which it began: what was only seen before is not in the list. */
-  readonly since: Sighting;
+  readonly since: Revision;
   /** How many calls were answered so far. */
   calls: number;
   /** Whether a call of it has failed. */

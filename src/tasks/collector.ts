@@ -9,7 +9,7 @@ import { ProjectStrategy } from './project-strategy.js';
 import { Scheduler, type Retries } from './scheduler.js';
 import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
 import type { Source } from './source.js';
-import type { Instant, Steady } from './task.js';
+import type { EpochMs, MonotonicMs } from './task.js';
 import { TaskStore, type Keeping } from './task-store.js';
 
 /** The time of a call is averaged over about this many. */
@@ -55,8 +55,8 @@ export class Collector {
   #underWay: Promise<Snapshot> | undefined;
   #latest: Snapshot;
   /** The latest one that was taken before the end of the collection under way. */
-  #interim: { readonly snapshot: Snapshot; readonly at: Steady } | undefined;
-  #endedAt: Steady | undefined;
+  #interim: { readonly snapshot: Snapshot; readonly at: MonotonicMs } | undefined;
+  #endedAt: MonotonicMs | undefined;
   #error: unknown;
   /** How many milliseconds the latest collection had, when that was too little. */
   #cutAfterMs: number | undefined;
@@ -105,7 +105,7 @@ export class Collector {
    * What is known at `deadline` at the latest: after a new collection, one under way, or one just ended. A collection
    * that a shorter deadline has cut is not shared with a request that has more time. Never rejects.
    */
-  async collect(deadline: Instant): Promise<Snapshot> {
+  async collect(deadline: EpochMs): Promise<Snapshot> {
     while (this.#underWay !== undefined) {
       if (!(await this.#hasEnded(this.#underWay, deadline))) return this.#interimSnapshot();
       if (!this.#isCutShortFor(deadline)) return this.#latest;
@@ -121,13 +121,13 @@ export class Collector {
   }
 
   /** Whether the latest collection was cut, and one that ends at `deadline` would have more time. */
-  #isCutShortFor(deadline: Instant): boolean {
+  #isCutShortFor(deadline: EpochMs): boolean {
     const hasMs = deadline - this.#options.now();
     return this.#cutAfterMs !== undefined && hasMs > this.#cutAfterMs * WORTH_ANOTHER;
   }
 
   /** Whether the collection ends before `deadline`; resolves as soon as one of the two is reached. */
-  async #hasEnded(underWay: Promise<unknown>, deadline: Instant): Promise<boolean> {
+  async #hasEnded(underWay: Promise<unknown>, deadline: EpochMs): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const atDeadline = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), Math.max(0, deadline - this.#options.now()));
@@ -143,7 +143,7 @@ export class Collector {
     return this.#interim.snapshot;
   }
 
-  async #run(deadline: Instant): Promise<Snapshot> {
+  async #run(deadline: EpochMs): Promise<Snapshot> {
     const begunAt = performance.now();
     const givenMs = Math.max(0, deadline - this.#options.now());
     const { budget, end } = beginBudget(givenMs, this.#callMs);

@@ -1,7 +1,7 @@
-import { isFinished, type FinishedStatus, type Steady, type Task } from './task.js';
+import { isFinished, type FinishedStatus, type MonotonicMs, type Task } from './task.js';
 
 interface Dropped {
-  readonly at: Steady;
+  readonly at: MonotonicMs;
   readonly wasFinished: boolean;
 }
 
@@ -28,14 +28,14 @@ export class Finished {
   }
 
   /** The task is no longer known. */
-  went(task: Task, at: Steady): void {
+  went(task: Task, at: MonotonicMs): void {
     const key = keyOf(task);
     this.#dropped.delete(key); // to keep the order
     this.#dropped.set(key, { at, wasFinished: isFinished(task.status) });
   }
 
   /** Forgets what was dropped before `time`: lists no longer show it, or it is too old to be kept. */
-  forgetBefore(time: Steady): void {
+  forgetBefore(time: MonotonicMs): void {
     for (const [key, { at }] of this.#dropped) {
       if (at >= time) return;
       this.#dropped.delete(key);

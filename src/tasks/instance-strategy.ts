@@ -10,7 +10,14 @@ import {
 import { Refusals } from './refusals.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { InstanceSource } from './source.js';
-import { isFinished, type Instance, type Report, type Sighting, type Steady, type Task } from './task.js';
+import {
+  isFinished,
+  type Instance,
+  type TaskRow,
+  type Revision,
+  type MonotonicMs,
+  type Task,
+} from './task.js';
 import type { InstanceEntry, TaskStore } from './task-store.js';
 import { Watch } from './watch.js';
 
@@ -28,11 +35,11 @@ export class InstanceStrategy implements CollectionStrategy {
   /** How many calls the latest whole list of instances took. */
   #pages = 1;
   #missingInstances = 0;
-  readonly #tasks = new Map<string, Reading<Report>>();
+  readonly #tasks = new Map<string, Reading<TaskRow>>();
   #hasReadWhole: boolean;
   /** The time and the sighting with which the latest collection began. */
-  #begunAt: Steady = 0;
-  #since: Sighting = 0;
+  #begunAt: MonotonicMs = 0;
+  #since: Revision = 0;
   /** Whether a call of the list of instances failed in this collection. */
   #hasListFailed = false;
   /** Instances whose task list is asked for in this collection, and those of which the whole list was. */
@@ -118,7 +125,7 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   /** What a complete list did not show has left: at once, with its tasks. What was never listed is watched. */
-  #forgetGone(since: Sighting): void {
+  #forgetGone(since: Revision): void {
     for (const { listed, tasksReadAt, sighting, instance } of this.#store.entries()) {
       if ((!listed && tasksReadAt === undefined) || sighting >= since) continue;
       this.#store.forgetInstance(instance.id);
@@ -204,7 +211,7 @@ export class InstanceStrategy implements CollectionStrategy {
     this.#store.readWhole(entry, { ...reading, missing: reading.listing.missing });
   }
 
-  #sawTask(scheduler: Scheduler, row: Report): void {
+  #sawTask(scheduler: Scheduler, row: TaskRow): void {
     const before = this.#store.task(row.instanceId, row.id);
     const task = this.#store.sawTask(row, this.#settings.now());
     if (task === undefined || !this.#isProgressDue(task)) return;
@@ -257,6 +264,6 @@ export class InstanceStrategy implements CollectionStrategy {
 
 /** The cloud refuses what was asked for: no login, no rate and no later try changes that. */
 function isRefused(error: unknown): error is CloudError {
-  if (!(error instanceof CloudError) || error.isPrior || error.status === undefined) return false;
+  if (!(error instanceof CloudError) || error.isPrerequisite || error.status === undefined) return false;
   return error.reason === 'rejected' || error.reason === 'forbidden';
 }

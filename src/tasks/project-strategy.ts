@@ -8,7 +8,7 @@ import {
 } from './collection-strategy.js';
 import { CallFailed, type Scheduler } from './scheduler.js';
 import type { ProjectRow, ProjectSource } from './source.js';
-import type { Sighting, Steady, Task } from './task.js';
+import type { Revision, MonotonicMs, Task } from './task.js';
 import type { TaskStore } from './task-store.js';
 import { followedIn, Watch } from './watch.js';
 
@@ -18,7 +18,7 @@ import { followedIn, Watch } from './watch.js';
  */
 type Stage =
   | { readonly kind: 'running'; readonly reading: Reading<ProjectRow> }
-  | { readonly kind: 'recent'; readonly since: Sighting }
+  | { readonly kind: 'recent'; readonly since: Revision }
   | { readonly kind: 'look-up'; readonly open: Set<Task> };
 
 /** How many tasks one reading looks up by their ids: the next reading, of what runs, must not wait long for them. */
@@ -38,13 +38,13 @@ export class ProjectStrategy implements CollectionStrategy {
   #stage: Stage | undefined;
   /** The list of recent tasks, when it was cut or a page of it failed. */
   #recent: Reading<ProjectRow> | undefined;
-  #recentReadAt: Steady | undefined;
+  #recentReadAt: MonotonicMs | undefined;
   /** How many calls the latest whole reading of each list took, and how many rows it did not give. */
   readonly #calls = { running: 1, recent: 1 };
   readonly #missing = { running: 0, recent: 0 };
   #hasReadWhole: boolean;
   /** The sighting with which this collection began. */
-  #since: Sighting = 0;
+  #since: Revision = 0;
 
   constructor(source: ProjectSource, store: TaskStore, settings: StrategySettings) {
     this.#source = source;
@@ -126,7 +126,7 @@ export class ProjectStrategy implements CollectionStrategy {
     return this.#settings.steadyNow() - this.#recentReadAt >= this.#settings.idleInstancesEveryMs;
   }
 
-  async #readRecent(scheduler: Scheduler, since: Sighting): Promise<void> {
+  async #readRecent(scheduler: Scheduler, since: Revision): Promise<void> {
     const now = this.#settings.now();
     const list = () => this.#source.createdSince(now - this.#settings.longestKeepMs, now);
     const reading = continueReading(this.#recent, list, this.#store, this.#settings);
@@ -147,7 +147,7 @@ export class ProjectStrategy implements CollectionStrategy {
     this.#stage = this.#toLookUp(since);
   }
 
-  #toLookUp(since: Sighting): Stage {
+  #toLookUp(since: Revision): Stage {
     return { kind: 'look-up', open: this.#leftSince(since) };
   }
 
@@ -156,7 +156,7 @@ export class ProjectStrategy implements CollectionStrategy {
    * decides; one that is not found was deleted, which is not a failure. Those that ran go first, then the longest
    * unseen.
    */
-  #leftSince(since: Sighting): Set<Task> {
+  #leftSince(since: Revision): Set<Task> {
     const left = this.#notSeenSince(since).toSorted((a, b) => a.sighting - b.sighting);
     const ran = left.filter(({ status }) => status === 'running');
     const others = left.filter(({ status }) => status !== 'running');
@@ -186,7 +186,7 @@ export class ProjectStrategy implements CollectionStrategy {
   }
 
   /** Of what the filter lets in: the rest is watched, and asked for by its id alone. */
-  #notSeenSince(since: Sighting): readonly Task[] {
+  #notSeenSince(since: Revision): readonly Task[] {
     const { accepts } = this.#settings;
     return this.#store
       .unfinished()

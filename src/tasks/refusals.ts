@@ -1,6 +1,6 @@
 import type { CloudError } from '../cloud/errors.js';
 import type { Coverage } from './collection-strategy.js';
-import type { Steady } from './task.js';
+import type { MonotonicMs } from './task.js';
 import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
 
 /** How long a refused instance is not asked for the first time: a refusal that passes costs none of its tasks. */
@@ -27,7 +27,7 @@ export class Refusals {
     this.#isByAll = this.coverage().refusedByAll !== undefined;
   }
 
-  add(entry: InstanceEntry, error: CloudError, at: Steady): void {
+  add(entry: InstanceEntry, error: CloudError, at: MonotonicMs): void {
     entry.refusal = { error, at, count: (entry.refusal?.count ?? 0) + 1 };
     entry.isInterrupted = false;
   }
@@ -42,7 +42,7 @@ export class Refusals {
   }
 
   /** Where every instance is refused, a permission is missing that may be granted at any time. */
-  isDue({ at, count }: Refusal, now: Steady): boolean {
+  isDue({ at, count }: Refusal, now: MonotonicMs): boolean {
     return this.#isByAll || now - at >= Math.min(FIRST_WAIT_MS * 2 ** (count - 1), LONGEST_WAIT_MS);
   }
 

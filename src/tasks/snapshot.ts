@@ -6,7 +6,7 @@ import {
   STATUSES,
   type FinishedStatus,
   type Instance,
-  type Instant,
+  type EpochMs,
   type Status,
   type Task,
 } from './task.js';
@@ -24,7 +24,7 @@ export interface Health {
   readonly success: boolean;
   readonly durationSeconds: number;
   /** `undefined` before the first. */
-  readonly lastSuccessAt: Instant | undefined;
+  readonly lastSuccessAt: EpochMs | undefined;
   readonly pendingInstances: number;
   /** Whether a pause (throttling, a rejected credential) kept calls of the latest collection from being made. */
   readonly isPaused: boolean;
@@ -46,7 +46,7 @@ export interface Health {
 export interface Snapshot {
   readonly project: string;
   readonly service: string;
-  readonly takenAt: Instant;
+  readonly takenAt: EpochMs;
   readonly tasks: readonly Task[];
   /** Tasks by status, those that were cut from `tasks` included. */
   readonly counts: Readonly<Record<Status, number>>;
@@ -63,7 +63,7 @@ export interface Snapshot {
  */
 export function snapshotOf(
   store: TaskStore,
-  takenAt: Instant,
+  takenAt: EpochMs,
   maxTasks: number,
 ): Pick<Snapshot, 'takenAt' | 'tasks' | 'counts' | 'dropped' | 'finished' | 'instances'> {
   const all = store.tasks(takenAt);
@@ -87,7 +87,7 @@ function cut(tasks: readonly Task[], max: number): readonly Task[] {
   return [...unfinished, ...newest(finished, max - unfinished.length, ({ endedAt }) => endedAt ?? 0)];
 }
 
-function newest(tasks: readonly Task[], count: number, timeOf: (task: Task) => Instant): readonly Task[] {
+function newest(tasks: readonly Task[], count: number, timeOf: (task: Task) => EpochMs): readonly Task[] {
   return tasks.toSorted((a, b) => timeOf(b) - timeOf(a)).slice(0, count);
 }
 

@@ -1,4 +1,4 @@
-import type { Instance, Instant, Progress, Report } from './task.js';
+import type { Instance, EpochMs, Progress, TaskRow } from './task.js';
 
 /**
  * A list that the cloud gives in pages. Each `next` is one call and gives the rows not seen in an earlier page;
@@ -17,14 +17,14 @@ export interface ProjectSource {
   /** Tasks that run now, however old. */
   running(): Listing<ProjectRow>;
   /** Tasks of every status that were created at `since` or later. */
-  createdSince(since: Instant, now: Instant): Listing<ProjectRow>;
+  createdSince(since: EpochMs, now: EpochMs): Listing<ProjectRow>;
   /** One task by its id, whenever it was created; `undefined` when there is none. */
   task(id: string, signal: AbortSignal): Promise<ProjectRow | undefined>;
 }
 
 /** A task together with the instance it works on: a project's list names both. */
 export interface ProjectRow {
-  readonly report: Report;
+  readonly report: TaskRow;
   readonly instance: Instance;
 }
 
@@ -34,9 +34,9 @@ export interface InstanceSource {
   instances(): Listing<Instance>;
   /** Whether this word of an instance's status says that something is under way. */
   isChanging(status: string): boolean;
-  tasks(instance: Instance): Listing<Report>;
+  tasks(instance: Instance): Listing<TaskRow>;
   /** One task by its id; `undefined` when there is none. */
-  task(instance: Instance, id: string, signal: AbortSignal): Promise<Report | undefined>;
+  task(instance: Instance, id: string, signal: AbortSignal): Promise<TaskRow | undefined>;
   /** `undefined` when this task has no progress. Not there when the service knows no such call. */
   progress?(instanceId: string, taskId: string, signal: AbortSignal): Promise<Progress | undefined>;
 }

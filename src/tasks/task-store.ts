@@ -6,11 +6,11 @@ import {
   withProgress,
   type FinishedStatus,
   type Instance,
-  type Instant,
+  type EpochMs,
   type Progress,
-  type Report,
-  type Sighting,
-  type Steady,
+  type TaskRow,
+  type Revision,
+  type MonotonicMs,
   type Task,
 } from './task.js';
 
@@ -31,9 +31,9 @@ const LONGEST_PAUSE_MS = 3_600_000;
 
 /** How long observations stay. */
 export interface Keeping {
-  readonly steadyNow: () => Steady;
+  readonly steadyNow: () => MonotonicMs;
   /** When this process began. */
-  readonly startedAt: Instant;
+  readonly startedAt: EpochMs;
   readonly keepSucceededForMs: number;
   readonly keepFailedForMs: number;
   /** An unfinished task that could not be confirmed for this long goes; a pause does not count. */
@@ -50,14 +50,14 @@ export interface Refusal {
   /** How often in a row. */
   readonly count: number;
   /** The latest time. */
-  readonly at: Steady;
+  readonly at: MonotonicMs;
 }
 
 /** How a list was read to its end. */
 export interface WholeList {
-  readonly begunAt: Steady;
+  readonly begunAt: MonotonicMs;
   /** The sighting with which it began. */
-  readonly since: Sighting;
+  readonly since: Revision;
   /** Rows that its count claims and that it did not give. */
   readonly missing: number;
 }
@@ -66,16 +66,16 @@ export interface WholeList {
 export interface InstanceEntry {
   instance: Instance;
   /** When it was last seen, on the clock without pauses. */
-  observedAt: Steady;
-  sighting: Sighting;
+  observedAt: MonotonicMs;
+  sighting: Revision;
   /** Whether the instance itself is known, not just a task that names it. */
   listed: boolean;
   /** The sighting that showed another status word than the one before, or the instance again. */
-  changedAt: Sighting;
+  changedAt: Revision;
   /** When its task list was last read to the end. */
-  tasksReadAt: Steady | undefined;
+  tasksReadAt: MonotonicMs | undefined;
   /** The sighting with which that reading began. */
-  tasksReadSince: Sighting;
+  tasksReadSince: Revision;
   /** Whether a failed call interrupted its task list, which is still incomplete. */
   isInterrupted: boolean;
   /** Rows that the count of its task list claimed and the list did not give. */
@@ -93,8 +93,8 @@ export class TaskStore {
   readonly #entries = new Map<string, InstanceEntry>();
   readonly #finished = new Finished();
   #keeping: Keeping;
-  #sighting: Sighting = 0;
-  #pausedAt: Steady | undefined;
+  #sighting: Revision = 0;
+  #pausedAt: MonotonicMs | undefined;
   /** The length of all pauses that have ended. */
   #pausedMs = 0;
 
@@ -126,7 +126,7 @@ export class TaskStore {
   }
 
   /** Begins a reading: what is seen from now on has the given sighting or a later one. */
-  beginReading(): Sighting {
+  beginReading(): Revision {
     this.#sighting += 1;
     return this.#sighting;
   }
@@ -149,7 +149,7 @@ export class TaskStore {
   }
 
   /** Every task that is exported: unfinished ones, and finished ones within their keep time. */
-  tasks(now: Instant): readonly Task[] {
+  tasks(now: EpochMs): readonly Task[] {
     return this.entries().flatMap(({ tasks }) =>
       [...tasks.values()].filter((task) => !this.#isOver(task, now)),
     );
@@ -174,7 +174,7 @@ export class TaskStore {
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
-  sawTask(report: Report, now: Instant): Task | undefined {
+  sawTask(report: TaskRow, now: EpochMs): Task | undefined {
     const { tasks } = this.#entryOf({ id: report.instanceId, name: report.instanceName, status: '' });
     const before = tasks.get(report.id);
     const seen = { now, observedAt: this.#observationTime(), sighting: this.#sighting };
@@ -186,7 +186,7 @@ export class TaskStore {
   }
 
   /** Takes in what a progress call gave: `undefined` when the API has none for this task. */
-  sawProgress(instanceId: string, taskId: string, progress: Progress | undefined, now: Instant): void {
+  sawProgress(instanceId: string, taskId: string, progress: Progress | undefined, now: EpochMs): void {
     const tasks = this.#entries.get(instanceId)?.tasks;
     const task = tasks?.get(taskId);
     if (task !== undefined) tasks?.set(taskId, withProgress(task, progress, now));
@@ -231,7 +231,7 @@ export class TaskStore {
   }
 
   /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
-  expire(now: Instant): void {
+  expire(now: EpochMs): void {
     const steadyNow = this.#keeping.steadyNow();
     for (const [id, entry] of this.#entries) {
       for (const task of entry.tasks.values()) {
@@ -247,12 +247,12 @@ export class TaskStore {
   }
 
   /** The monotonic clock without the pauses. */
-  #observationTime(): Steady {
+  #observationTime(): MonotonicMs {
     const now = this.#keeping.steadyNow();
     return now - this.#pausedUntil(now);
   }
 
-  #pausedUntil(now: Steady): number {
+  #pausedUntil(now: MonotonicMs): number {
     const pauseMs = this.#pausedAt === undefined ? 0 : now - this.#pausedAt;
     return this.#pausedMs + Math.min(pauseMs, LONGEST_PAUSE_MS);
   }
@@ -266,13 +266,13 @@ export class TaskStore {
     return entry;
   }
 
-  #isOver(task: Task, now: Instant): boolean {
+  #isOver(task: Task, now: EpochMs): boolean {
     if (!isFinished(task.status)) return false;
     const { keepFailedForMs, keepSucceededForMs } = this.#keeping;
     return now - (task.endedAt ?? now) > (task.status === 'failed' ? keepFailedForMs : keepSucceededForMs);
   }
 
-  #isForgotten(task: Task, now: Instant): boolean {
+  #isForgotten(task: Task, now: EpochMs): boolean {
     const unseenFor = this.#observationTime() - task.observedAt;
     if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
     return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);

@@ -12,24 +12,24 @@ export type FinishedStatus = (typeof FINISHED)[number];
  * Milliseconds on the monotonic clock: for all that this process waits for by itself, because the other clock can be
  * set while it waits.
  */
-export type Steady = number;
+export type MonotonicMs = number;
 
 /** A point in time as milliseconds since 1970 UTC: for what the cloud and the metrics talk about. */
-export type Instant = number;
+export type EpochMs = number;
 
 /**
  * A number that grows with every reading. It tells what was seen before and what after, which times cannot: two
  * readings may fall into one millisecond, and a clock may be set back.
  */
-export type Sighting = number;
+export type Revision = number;
 
 export interface Substep {
   /** Its place in the cloud's list, from 1. */
   readonly number: number;
   readonly name: string;
   readonly status: Status;
-  readonly startedAt: Instant | undefined;
-  readonly endedAt: Instant | undefined;
+  readonly startedAt: EpochMs | undefined;
+  readonly endedAt: EpochMs | undefined;
 }
 
 export interface Step extends Substep {
@@ -56,7 +56,7 @@ export const NO_PROGRESS: Progress = {
 };
 
 /** One task as one row of an API's answer tells it. Texts are empty where the API gives none. */
-export interface Report {
+export interface TaskRow {
   readonly id: string;
   readonly instanceId: string;
   readonly instanceName: string;
@@ -64,11 +64,11 @@ export interface Report {
   readonly orderId: string;
   readonly userName: string;
   readonly status: Status;
-  readonly createdAt: Instant | undefined;
+  readonly createdAt: EpochMs | undefined;
   /** Finished tasks only. */
-  readonly endedAt: Instant | undefined;
+  readonly endedAt: EpochMs | undefined;
   /** Unfinished tasks only. */
-  readonly plannedEndAt: Instant | undefined;
+  readonly plannedEndAt: EpochMs | undefined;
   readonly errorCode: string;
   readonly reason: string;
   /** Absent where progress is another call's business: what was known of it then stays. */
@@ -78,15 +78,15 @@ export interface Report {
 }
 
 /** A task as known by this process: a value, replaced and never changed in place. */
-export interface Task extends Report {
+export interface Task extends TaskRow {
   readonly progress: Progress;
   /** Of a finished task, the last plan that was told while it was not. */
-  readonly plannedEndAt: Instant | undefined;
+  readonly plannedEndAt: EpochMs | undefined;
   /** When the cloud last confirmed it, on the clock without pauses (see `TaskStore.pause`). */
-  readonly observedAt: Steady;
-  readonly sighting: Sighting;
+  readonly observedAt: MonotonicMs;
+  readonly sighting: Revision;
   /** When status, progress or a step's status was last seen to change; first sight counts. */
-  readonly lastProgressAt: Instant;
+  readonly lastProgressAt: EpochMs;
   /** No more progress will come: the API refused it, or the last progress of a finished task was read. */
   readonly progressSettled: boolean;
   /** This process has seen it unfinished. */
@@ -109,13 +109,13 @@ export function isFinished(status: Status): status is FinishedStatus {
 
 /** When a report was read. */
 export interface Seen {
-  readonly now: Instant;
-  readonly observedAt: Steady;
-  readonly sighting: Sighting;
+  readonly now: EpochMs;
+  readonly observedAt: MonotonicMs;
+  readonly sighting: Revision;
 }
 
 /** What is known of a task after reading `report`, given what was known before. */
-export function observe(before: Task | undefined, report: Report, seen: Seen): Task {
+export function observe(before: Task | undefined, report: TaskRow, seen: Seen): Task {
   const { now, observedAt, sighting } = seen;
   const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
   const moved =
@@ -147,18 +147,18 @@ export function observe(before: Task | undefined, report: Report, seen: Seen): T
 }
 
 /** A task that comes back to life, or ends in another way than was told first, has progress to tell again. */
-function staysSettled({ progressSettled, status }: Task, report: Report): boolean {
+function staysSettled({ progressSettled, status }: Task, report: TaskRow): boolean {
   return progressSettled && (status === report.status || !isFinished(status));
 }
 
-function planOf(before: Task | undefined, report: Report): Instant | undefined {
+function planOf(before: Task | undefined, report: TaskRow): EpochMs | undefined {
   return isFinished(report.status) ? before?.plannedEndAt : report.plannedEndAt;
 }
 
 const NO_END = { endedAt: undefined, endAssumed: false };
 
 /** `task` with the progress that another call gave; `undefined` when the API has none for this task. */
-export function withProgress(task: Task, progress: Progress | undefined, now: Instant): Task {
+export function withProgress(task: Task, progress: Progress | undefined, now: EpochMs): Task {
   const settled = progress === undefined || isFinished(task.status);
   if (progress === undefined) return { ...task, progressSettled: settled };
   const moved = !sameProgress(task.progress, progress);
@@ -170,7 +170,11 @@ export function withProgress(task: Task, progress: Progress | undefined, now: In
  * overran its plan has not ended at the time that was planned. One whose end cannot be read ended when it was first
  * seen finished.
  */
-function endOf(before: Task | undefined, report: Report, now: Instant): Pick<Task, 'endedAt' | 'endAssumed'> {
+function endOf(
+  before: Task | undefined,
+  report: TaskRow,
+  now: EpochMs,
+): Pick<Task, 'endedAt' | 'endAssumed'> {
   const seenFinishedBefore = before !== undefined && isFinished(before.status);
   const latest = (seenFinishedBefore ? before.endedAt : undefined) ?? now;
   const { endedAt } = report;

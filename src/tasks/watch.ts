@@ -1,5 +1,5 @@
 import type { TaskStore } from './task-store.js';
-import { isFinished, type Report, type Task } from './task.js';
+import { isFinished, type TaskRow, type Task } from './task.js';
 
 /** A task followed by its id; `instanceId` is empty where the service needs none. */
 export interface WatchEntry {
@@ -28,7 +28,7 @@ export class Watch {
   }
 
   /** Takes in the answer to a call for `entry`; `undefined` when the cloud knows no such task. */
-  answered(entry: WatchEntry, report: Report | undefined, store: TaskStore): void {
+  answered(entry: WatchEntry, report: TaskRow | undefined, store: TaskStore): void {
     if (report === undefined) {
       const gone = followedIn(store, entry);
       if (gone !== undefined) store.forgetTask(gone.instanceId, gone.id);

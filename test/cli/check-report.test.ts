@@ -107,7 +107,10 @@ describe('the report', () => {
       message: 'Backend unavailable',
     });
     const heldBack = (seconds: number): CloudError =>
-      down.retold(`not called: ${down.message}; next try in ${seconds} s`, { isPrior: true, cause: down });
+      down.withMessage(`not called: ${down.message}; next try in ${seconds} s`, {
+        isPrerequisite: true,
+        cause: down,
+      });
     const { problems } = reportOf(
       [
         projectOf('shop', [

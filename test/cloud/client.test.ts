@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { createClient, type Client, type ClientOptions, type Question } from '../../src/cloud/client.js';
+import { createClient, type Client, type ClientOptions, type ApiRequest } from '../../src/cloud/client.js';
 import { createCredentials } from '../../src/cloud/credentials/credentials.js';
 import type { Credentials } from '../../src/cloud/credentials/identity.js';
 import type { CloudError } from '../../src/cloud/errors.js';
@@ -17,7 +17,7 @@ import { Observed, failureOf, patience, serve, transportWith } from './world.js'
 
 const PROJECT = { id: '0123456789abcdef0123456789abcdef', name: 'shop', region: 'eu-west-101' };
 
-const TASKS: Question<unknown> = {
+const TASKS: ApiRequest<unknown> = {
   operation: 'ListTasks',
   path: '/v3/{project_id}/tasklist',
   query: { status: 'Running', limit: 50 },
@@ -220,7 +220,7 @@ describe('a refused call', () => {
     expect(await failureOf(client.get(TASKS, patience()))).toMatchObject({
       reason: 'auth',
       status: 401,
-      isPrior: true,
+      isPrerequisite: true,
     });
     expect(statuses(cloud)).toEqual(['CreateToken 401']);
   });

@@ -279,7 +279,7 @@ describe('throttling', () => {
     expect(outcome).toMatchObject({
       reason: {
         message: 'not called: the cloud is throttling this credential; next try in 10 s, because of HTTP 429',
-        isPrior: true,
+        isPrerequisite: true,
         ...context,
       },
     });
@@ -288,7 +288,9 @@ describe('throttling', () => {
 
   it('of a call that had to come first holds back that one alone', async () => {
     const { slot, tell } = limitsOf().access(limitedBy());
-    tell(new CloudError('throttled', 'login', { status: 429, retryAfterMs: 10 * SECOND, isPrior: true }));
+    tell(
+      new CloudError('throttled', 'login', { status: 429, retryAfterMs: 10 * SECOND, isPrerequisite: true }),
+    );
     const [outcome] = await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon();
     expect(outcome?.status).toBe('fulfilled');
     await vi.runAllTimersAsync();

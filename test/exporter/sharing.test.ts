@@ -64,7 +64,7 @@ describe('what is scraped', () => {
   it('is fresh after a reload, and after one that failed', async () => {
     const world = await worldWithCache();
     const { all, read: reading } = scrapes(world);
-    const [scrape, exposed] = [await all(), await reading()];
+    const [scrape, result] = [await all(), await reading()];
     expect(samplesFor(await textOf(scrape))).toBe('0');
     world.metrics.loaded(world.clock.now());
     const next = await all();
@@ -72,9 +72,9 @@ describe('what is scraped', () => {
     expect(samplesFor(await textOf(next))).toBe('1');
     world.metrics.loaded(undefined);
     expect(samplesFor(await textOf(await all()))).toBe('0');
-    expect(await reading()).toBe(exposed);
+    expect(await reading()).toBe(result);
     world.exporter.reload(read(world.text));
-    expect(await reading()).not.toBe(exposed);
+    expect(await reading()).not.toBe(result);
   });
 });
 

@@ -5,7 +5,7 @@ import { CloudError } from '../../src/cloud/errors.js';
 import { expose } from '../../src/metrics/exposition.js';
 import { services } from '../../src/services/registry.js';
 import type { Service } from '../../src/services/service.js';
-import { isFinished, STATUSES, type Instance, type Progress, type Report } from '../../src/tasks/task.js';
+import { isFinished, STATUSES, type Instance, type Progress, type TaskRow } from '../../src/tasks/task.js';
 import { parseExposition } from '../metrics/parse-exposition.js';
 import { FakeCloud, T0 } from '../tasks/cloud.js';
 import { fuzz } from './fuzz.js';
@@ -68,7 +68,7 @@ function expectInstance({ id, name, status: word }: Instance): void {
   for (const text of [id, name, word]) expect(text).not.toMatch(HALF_CHARACTER);
 }
 
-function expectReport(report: Report): void {
+function expectReport(report: TaskRow): void {
   const { id, name, userName, orderId, errorCode, reason, createdAt, endedAt, plannedEndAt, progress } =
     report;
   expect(id).not.toBe('');

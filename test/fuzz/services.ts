@@ -7,7 +7,7 @@ import { Reader } from '../../src/services/reader.js';
 import { services } from '../../src/services/registry.js';
 import type { Service } from '../../src/services/service.js';
 import type { InstanceSource, Listing, ProjectRow, ProjectSource, Source } from '../../src/tasks/source.js';
-import type { Instance, Progress, Report } from '../../src/tasks/task.js';
+import type { Instance, Progress, TaskRow } from '../../src/tasks/task.js';
 import { PROJECT_ID, readConversation, readFixture } from '../services/conversation.js';
 import { INSTANCE } from '../services/answering.js';
 
@@ -26,7 +26,7 @@ export interface RawAnswer {
 /** What a service made of the answers to one of its operations. */
 export interface Found {
   readonly instances: readonly Instance[];
-  readonly reports: readonly Report[];
+  readonly reports: readonly TaskRow[];
   readonly progress: readonly Progress[];
 }
 

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { CloudError, REASONS, type Reason } from '../../src/cloud/errors.js';
-import type { Exposed } from '../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../src/metrics/exposition.js';
 import type { Health, Snapshot } from '../../src/tasks/snapshot.js';
 import {
   FINISHED,
@@ -119,7 +119,7 @@ const snapshot: Arbitrary<Snapshot> = fc.record({
 });
 
 /** Everything that a scrape may have to tell. */
-export const exposed: Arbitrary<Exposed> = fc.record({
+export const result: Arbitrary<ScrapeResult> = fc.record({
   projects: uniqueBy(fc.record({ name: text, id: text, region: text }), ({ name }) => name, 3),
   snapshots: uniqueBy(snapshot, ({ project, service }) => [project, service], 4),
   steps: fc.boolean(),

@@ -2,16 +2,16 @@ import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
-import { expose, type Exposed } from '../../src/metrics/exposition.js';
+import { expose, type ScrapeResult } from '../../src/metrics/exposition.js';
 import { cut, cutId } from '../../src/tasks/lengths.js';
 import { STATUSES } from '../../src/tasks/task.js';
-import { exposed } from './arbitrary-snapshots.js';
+import { result } from './arbitrary-snapshots.js';
 import { parseExposition, type ParsedFamily, type ParsedSample } from './parse-exposition.js';
 
 /** Checks that `holds` is true of whatever may have to be told, after a trip as UTF-8 and through the parser. */
-async function always(holds: (families: readonly ParsedFamily[], told: Exposed) => void): Promise<void> {
+async function always(holds: (families: readonly ParsedFamily[], told: ScrapeResult) => void): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(exposed, async (told) => {
+    fc.asyncProperty(result, async (told) => {
       const text = Buffer.from(await textOf(expose(told)), 'utf8').toString('utf8');
       holds(parseExposition(text), told);
     }),

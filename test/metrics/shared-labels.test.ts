@@ -2,7 +2,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.js';
-import { expose, type Exposed } from '../../src/metrics/exposition.js';
+import { expose, type ScrapeResult } from '../../src/metrics/exposition.js';
 import type { Declaration } from '../../src/metrics/family.js';
 import { parseExposition, type ParsedSample } from './parse-exposition.js';
 import { NOW, snapshot, step, substep, task } from './snapshots.js';
@@ -10,7 +10,7 @@ import { NOW, snapshot, step, substep, task } from './snapshots.js';
 /** Text that needs escaping, but does not meet the library's fault below. */
 const AWKWARD = 'a "b" \\c\n😀';
 
-const told: Exposed = {
+const told: ScrapeResult = {
   projects: [{ name: 'shop', id: '0123', region: 'eu-west-101' }],
   steps: true,
   snapshots: [

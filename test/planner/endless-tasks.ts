@@ -1,4 +1,4 @@
-import type { Report } from '../../src/tasks/task.js';
+import type { TaskRow } from '../../src/tasks/task.js';
 import { T0 } from '../tasks/cloud.js';
 
 export interface EndlessTasks {
@@ -15,10 +15,13 @@ export interface EndlessTasks {
  * first. Every 50th fails. They are computed anew each time, so that nothing is kept here; field by field, because a
  * spread takes ten times as long.
  */
-export function listedAt(now: number, { perMs, durationMs, listedForMs, instances }: EndlessTasks): Report[] {
+export function listedAt(
+  now: number,
+  { perMs, durationMs, listedForMs, instances }: EndlessTasks,
+): TaskRow[] {
   const newest = Math.floor((now - T0) * perMs);
   const oldest = Math.max(0, Math.ceil((now - T0 - durationMs - listedForMs) * perMs));
-  const reports: Report[] = [];
+  const reports: TaskRow[] = [];
   for (let number = newest; number >= oldest; number -= 1) {
     const createdAt = T0 + number / perMs;
     const endsAt = createdAt + durationMs;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/tasks/task.js';
+import type { TaskRow } from '../../src/tasks/task.js';
 import { INSTANCE, instanceSourceOf, signal, sourceOf } from './answering.js';
 
 /** The task of an answer that lists this one row. */
-async function taskFrom(service: string, row: object, told: string[] = []): Promise<Report | undefined> {
+async function taskFrom(service: string, row: object, told: string[] = []): Promise<TaskRow | undefined> {
   const source = sourceOf(service, { total_count: 1, task_count: '1', tasks: [row] }, told);
   if (source.scope === 'instance') return (await source.tasks(INSTANCE).next(signal))[0];
   return (await source.running().next(signal))[0]?.report;

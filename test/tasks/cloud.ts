@@ -1,13 +1,13 @@
 import type { CloudError } from '../../src/cloud/errors.js';
 import { Collector, type CollectorOptions } from '../../src/tasks/collector.js';
 import type { InstanceSource, Listing, ProjectSource, Source } from '../../src/tasks/source.js';
-import type { Instance, Progress, Report } from '../../src/tasks/task.js';
+import type { Instance, Progress, TaskRow } from '../../src/tasks/task.js';
 
 /** Where the tests' clock begins. */
 export const T0 = Date.parse('2026-01-01T00:00:00Z');
 export const MINUTE = 60_000;
 
-export function reportOf(fields: Partial<Report> & { id: string }): Report {
+export function reportOf(fields: Partial<TaskRow> & { id: string }): TaskRow {
   return {
     instanceId: 'i1',
     instanceName: 'one',
@@ -33,7 +33,7 @@ export function instanceOf(id: string, status = 'RUNNING'): Instance {
 export class FakeCloud {
   now = T0;
   instances: Instance[] = [];
-  tasks: Report[] = [];
+  tasks: TaskRow[] = [];
   progress = new Map<string, Progress>();
   /** How many rows a page holds. */
   pageSize = 50;
@@ -104,7 +104,7 @@ export class FakeCloud {
   }
 
   byProject(): ProjectSource {
-    const rows = (reports: readonly Report[]) =>
+    const rows = (reports: readonly TaskRow[]) =>
       reports.map((report) => ({ report, instance: instanceOf(report.instanceId) }));
     return {
       scope: 'project',
@@ -116,7 +116,7 @@ export class FakeCloud {
     };
   }
 
-  #find(instanceId: string, id: string): Report | undefined {
+  #find(instanceId: string, id: string): TaskRow | undefined {
     return this.tasks.find((report) => report.id === id && report.instanceId === instanceId);
   }
 

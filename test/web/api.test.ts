@@ -9,7 +9,7 @@ import { jsonSchema, tasksAnswer, type TasksAnswer } from '../../src/web/api/sch
 import { taskAnswer } from '../../src/web/api/task-answer.js';
 import { answerOf, jsonOf } from '../../src/web/api/tasks-answer.js';
 import type { Selection } from '../../src/web/selection.js';
-import { exposed } from '../metrics/arbitrary-snapshots.js';
+import { result } from '../metrics/arbitrary-snapshots.js';
 import { snapshot, step, substep, task } from '../metrics/snapshots.js';
 import { countTurns } from '../turns.js';
 import { ask } from './raw-http.js';
@@ -31,7 +31,7 @@ async function sentText(answer: TasksAnswer): Promise<string> {
 describe('the answer', () => {
   it('always is what its schema says, and nothing more', async () => {
     await fc.assert(
-      fc.asyncProperty(exposed, async (what) => {
+      fc.asyncProperty(result, async (what) => {
         const sent: unknown = JSON.parse(await sentText(await answerOf(what, TELLER)));
         expect(tasksAnswer.parse(sent)).toEqual(sent);
       }),
@@ -70,7 +70,7 @@ describe('the answer', () => {
       taskFamilies.find((family) => family.name === `huaweicloud_task_${name}`)?.samples(subject)[0]?.value;
     const inSeconds = (time: string | null) => (time === null ? undefined : Date.parse(time) / 1000);
     fc.assert(
-      fc.property(exposed, ({ snapshots }) => {
+      fc.property(result, ({ snapshots }) => {
         for (const { project, service, takenAt, tasks } of snapshots)
           for (const one of tasks) {
             const told = taskAnswer(one, { project, service, takenAt, steps: true });

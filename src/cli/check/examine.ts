@@ -20,7 +20,7 @@ import {
  * wrong key is refused twice at most. `onTried` is told when another service has been tried.
  */
 export async function examine(
-  { configuration, work }: AtWork,
+  { configuration, runtime }: AtWork,
   calls: CallCounter,
   onTried: () => void,
 ): Promise<readonly CheckedProject[]> {
@@ -43,7 +43,7 @@ export async function examine(
       findings,
     };
   };
-  return Promise.all(work.projects.map(examineOne));
+  return Promise.all(runtime.projects.map(examineOne));
 }
 
 async function tryService(

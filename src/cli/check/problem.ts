@@ -49,13 +49,13 @@ function keyOf(finding: Finding): string {
   if (error === undefined) return message;
   if (error.reason === 'auth') return `auth ${project.credentials}`;
   if (error.reason === 'throttled')
-    return `throttled ${error.isPrior ? `${project.credentials} ${error.call}` : laneOf(finding)}`;
+    return `throttled ${error.isPrerequisite ? `${project.credentials} ${error.call}` : laneOf(finding)}`;
   return error.action === undefined ? outcomeOf(error) : `${error.action} ${project.credentials}`;
 }
 
 function outcomeOf(error: CloudError): string {
   // A call that was not made carries the failure that held it back: how long it still waits makes no difference.
-  if (error.isPrior && error.cause instanceof CloudError) return outcomeOf(error.cause);
+  if (error.isPrerequisite && error.cause instanceof CloudError) return outcomeOf(error.cause);
   const { call = '', message } = error;
   const origin = /https?:\/\/[^/]+/.exec(call)?.[0] ?? '';
   return `${origin} ${message.replace(call, '').replace(/ \(request id [^()]*\)/, '')}`;

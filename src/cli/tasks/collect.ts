@@ -1,4 +1,4 @@
-import type { Exposed } from '../../metrics/exposition.js';
+import type { ScrapeResult } from '../../metrics/exposition.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
 import type { AtWork } from '../at-work.js';
 import { readWhole } from '../read-whole.js';
@@ -7,12 +7,12 @@ import { readWhole } from '../read-whole.js';
 export const MOST_COLLECTIONS = 3;
 
 /** Reads every project and service, until no instance is left to be read or there were `most` collections. */
-export async function collect({ configuration, work }: AtWork, most: number): Promise<Exposed> {
+export async function collect({ configuration, runtime }: AtWork, most: number): Promise<ScrapeResult> {
   const settings = { timeoutMs: configuration.collection.timeoutMs, most, isWhole };
-  const collectors = work.projects.flatMap((project) => project.collectors);
+  const collectors = runtime.projects.flatMap((project) => project.collectors);
   const read = await Promise.all(collectors.map((collector) => readWhole(collector, settings)));
   return {
-    projects: work.projects.map(({ subject }) => subject),
+    projects: runtime.projects.map(({ subject }) => subject),
     snapshots: read.map(({ snapshot }) => snapshot),
     steps: configuration.tasks.steps,
   };

@@ -44,7 +44,9 @@ export function createCredentials(
     },
     get: (scope, signal) =>
       found.get(scope, signal).catch((error: unknown) => {
-        throw error instanceof CloudError ? error.retold(`credentials "${name}": ${error.message}`) : error;
+        throw error instanceof CloudError
+          ? error.withMessage(`credentials "${name}": ${error.message}`)
+          : error;
       }),
     refused: (identity) => found.refused(identity),
     fingerprint: () => found.fingerprint(),

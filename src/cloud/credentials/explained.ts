@@ -9,12 +9,14 @@ import type { Call } from '../call.js';
 export function explained(error: unknown, call: Call, advice: string): unknown {
   if (!(error instanceof CloudError)) return error;
   // A call that was held back was never answered: its own words say since when and why.
-  if (error.isPrior) return error.retold(error.message, { cause: undefined });
-  if (error.status === undefined) return error.retold(`${error.message}; ${advice}`, { cause: error });
+  if (error.isPrerequisite) return error.withMessage(error.message, { cause: undefined });
+  if (error.status === undefined) return error.withMessage(`${error.message}; ${advice}`, { cause: error });
   const came = [
     `HTTP ${error.status}`,
     error.code && `code ${error.code}`,
     error.requestId && `request id ${error.requestId}`,
   ];
-  return error.retold(`${nameOf(call)}: ${came.filter(Boolean).join(', ')}; ${advice}`, { cause: undefined });
+  return error.withMessage(`${nameOf(call)}: ${came.filter(Boolean).join(', ')}; ${advice}`, {
+    cause: undefined,
+  });
 }

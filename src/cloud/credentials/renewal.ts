@@ -107,8 +107,8 @@ export class Renewal<T> {
     const failure = this.#failure;
     if (!(failure instanceof CloudError)) return failure;
     const seconds = Math.ceil((this.#backoff.until - performance.now()) / 1_000);
-    return failure.retold(`not called: ${failure.message}; next try in ${seconds} s`, {
-      isPrior: true,
+    return failure.withMessage(`not called: ${failure.message}; next try in ${seconds} s`, {
+      isPrerequisite: true,
       cause: failure,
     });
   }
@@ -116,7 +116,7 @@ export class Renewal<T> {
 
 /** No call was made, and another pause decides when the next one is. */
 function wasHeldBack(error: unknown): boolean {
-  return error instanceof CloudError && error.isPrior;
+  return error instanceof CloudError && error.isPrerequisite;
 }
 
 function expired({ expiresAt }: Perishable<unknown>): CloudError {

@@ -1,20 +1,20 @@
 import { Router } from 'express';
 import { allowOnly, refuse } from '../answers.js';
-import type { Exposed } from '../../metrics/exposition.js';
-import type { Instant } from '../../tasks/task.js';
+import type { ScrapeResult } from '../../metrics/exposition.js';
+import type { EpochMs } from '../../tasks/task.js';
 import type { Bodies } from '../bodies.js';
 import { readSelection, unknownIn, type Selectable } from '../selection.js';
 import { patienceOf, readSoon, type ReadOptions } from './read-soon.js';
-import { answerOf, jsonOf, type Teller } from './tasks-answer.js';
+import { answerOf, jsonOf, type ExporterInfo } from './tasks-answer.js';
 
-export interface ApiOptions extends Teller, ReadOptions {
+export interface ApiOptions extends ExporterInfo, ReadOptions {
   readonly selectable: () => Selectable;
 }
 
 /** `/api/v1/tasks`: the tasks for programs, and for the script of the pages. */
 export function api(options: ApiOptions, bodies: Bodies): Router {
   const router = Router();
-  const madeAt = new WeakMap<Exposed, Instant>();
+  const madeAt = new WeakMap<ScrapeResult, EpochMs>();
   router.get('/api/v1/tasks', async (request, response) => {
     const selection = readSelection(request);
     const unknown = unknownIn(selection, options.selectable());
@@ -22,18 +22,18 @@ export function api(options: ApiOptions, bodies: Bodies): Router {
       refuse(response, 400, `There is no such ${unknown} in the configuration.`);
       return;
     }
-    const exposed = await readSoon(options, selection, patienceOf(request.get('prefer')));
-    const at = madeAt.get(exposed) ?? options.now();
-    madeAt.set(exposed, at);
+    const result = await readSoon(options, selection, patienceOf(request.get('prefer')));
+    const at = madeAt.get(result) ?? options.now();
+    madeAt.set(result, at);
     // The answer says when it was made; those who share it later see by this how old it is.
     response.set('Age', String(Math.max(0, Math.floor((options.now() - at) / 1000))));
     response.set('Cache-Control', 'no-store').type('json');
-    await bodies.send(request, response, exposed, () => textOf(exposed, { ...options, now: () => at }));
+    await bodies.send(request, response, result, () => textOf(result, { ...options, now: () => at }));
   });
   router.all('/api/v1/tasks', allowOnly('GET, HEAD'));
   return router;
 }
 
-async function* textOf(exposed: Exposed, teller: Teller): AsyncGenerator<string, void, void> {
-  yield* jsonOf(await answerOf(exposed, teller));
+async function* textOf(result: ScrapeResult, teller: ExporterInfo): AsyncGenerator<string, void, void> {
+  yield* jsonOf(await answerOf(result, teller));
 }

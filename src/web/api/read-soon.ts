@@ -1,10 +1,10 @@
-import type { Exposed } from '../../metrics/exposition.js';
+import type { ScrapeResult } from '../../metrics/exposition.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from '../deadline.js';
 import type { Selection } from '../selection.js';
 
 export interface ReadOptions {
   /** What is known by `deadline`; shares the cache and the collections of the scrapes. */
-  readonly read: (deadline: number, selection: Selection) => Promise<Exposed>;
+  readonly read: (deadline: number, selection: Selection) => Promise<ScrapeResult>;
   readonly timeouts: () => ScrapeTimeouts;
   readonly now: () => number;
 }
@@ -17,7 +17,7 @@ export async function readSoon(
   { read, timeouts, now }: ReadOptions,
   selection: Selection = {},
   patienceMs = Infinity,
-): Promise<Exposed> {
+): Promise<ScrapeResult> {
   const budgetMs = scrapeBudgetMs(undefined, timeouts());
   const whole = read(now() + budgetMs, selection);
   return patienceMs >= budgetMs ? whole : Promise.race([whole, read(now() + patienceMs, selection)]);

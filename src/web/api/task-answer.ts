@@ -7,22 +7,22 @@ import {
   stepsUntil,
   taskSeconds,
   whileUnfinished,
-} from '../../tasks/facts.js';
-import type { Instant, Step, Substep, Task } from '../../tasks/task.js';
+} from '../../report/task-values.js';
+import type { EpochMs, Step, Substep, Task } from '../../tasks/task.js';
 import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
 import { timeText } from './times.js';
 
 /** Whose task it is, and when it was so. */
-export interface Told {
+export interface TaskContext {
   readonly project: string;
   readonly service: string;
-  readonly takenAt: Instant;
+  readonly takenAt: EpochMs;
   /** Whether tasks are told step by step. */
   readonly steps: boolean;
 }
 
 /** One task as the metrics have it. */
-export function taskAnswer(task: Task, { project, service, takenAt, steps }: Told): TaskAnswer {
+export function taskAnswer(task: Task, { project, service, takenAt, steps }: TaskContext): TaskAnswer {
   const { progress, status } = task;
   const until = stepsUntil(task, takenAt);
   return {
@@ -53,7 +53,7 @@ function failureOf(task: Task): Pick<TaskAnswer, 'error_code' | 'reason'> {
   return { error_code: errorCodeOf(task), reason: task.reason };
 }
 
-function stepAnswer(step: Step, until: Instant): StepAnswer {
+function stepAnswer(step: Step, until: EpochMs): StepAnswer {
   return {
     step: step.number,
     ...partAnswer(step, until),
@@ -62,7 +62,7 @@ function stepAnswer(step: Step, until: Instant): StepAnswer {
   };
 }
 
-function partAnswer(part: Substep, until: Instant): Omit<SubstepAnswer, 'substep'> {
+function partAnswer(part: Substep, until: EpochMs): Omit<SubstepAnswer, 'substep'> {
   const { name, status, startedAt } = part;
   return {
     name,

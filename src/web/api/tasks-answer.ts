@@ -1,17 +1,17 @@
-import type { Exposed } from '../../metrics/exposition.js';
+import type { ScrapeResult } from '../../metrics/exposition.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
-import type { Instant } from '../../tasks/task.js';
+import type { EpochMs } from '../../tasks/task.js';
 import { Turns } from '../turns.js';
 import { VERSION, type CollectorAnswer, type TaskAnswer, type TasksAnswer } from './schema.js';
 import { taskAnswer } from './task-answer.js';
 import { clockText, timeText } from './times.js';
 
 /** Who tells it, and when. */
-export interface Teller {
+export interface ExporterInfo {
   readonly version: string;
   /** When this process began. */
-  readonly startedAt: Instant;
-  readonly now: () => Instant;
+  readonly startedAt: EpochMs;
+  readonly now: () => EpochMs;
 }
 
 /** The tasks of a snapshot in the form that users see: made once for all who ask, and gone with the snapshot. */
@@ -21,8 +21,11 @@ const made = new WeakMap<
 >();
 
 /** What is known, in the form that users see. */
-export async function answerOf(exposed: Exposed, { version, startedAt, now }: Teller): Promise<TasksAnswer> {
-  const { projects, snapshots, steps } = exposed;
+export async function answerOf(
+  result: ScrapeResult,
+  { version, startedAt, now }: ExporterInfo,
+): Promise<TasksAnswer> {
+  const { projects, snapshots, steps } = result;
   const tasks: (readonly TaskAnswer[])[] = [];
   const turns = new Turns();
   for (const snapshot of snapshots) {

@@ -3,7 +3,7 @@ import { Router, type Request, type RequestHandler } from 'express';
 import { allowOnly } from '../answers.js';
 import { readSoon, type ReadOptions } from '../api/read-soon.js';
 import type { TasksAnswer } from '../api/schema.js';
-import { answerOf, type Teller } from '../api/tasks-answer.js';
+import { answerOf, type ExporterInfo } from '../api/tasks-answer.js';
 import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
@@ -12,7 +12,7 @@ import { overviewPage } from './view/overview-page.js';
 import { rowsOf } from './view/rows.js';
 import { tasksPage } from './view/tasks-page.js';
 
-export interface PagesOptions extends Teller, ReadOptions {
+export interface PagesOptions extends ExporterInfo, ReadOptions {
   readonly telemetryPath: string;
 }
 
@@ -38,9 +38,9 @@ export function pages(options: PagesOptions, bodies: Bodies): Router {
   const answering =
     (contentFor: ContentFor): RequestHandler =>
     async (request, response) => {
-      const exposed = await readSoon(options, {}, PATIENCE_MS);
+      const result = await readSoon(options, {}, PATIENCE_MS);
       async function* markup(): AsyncGenerator<string, void, void> {
-        const content = await contentFor(await answerOf(exposed, options), request);
+        const content = await contentFor(await answerOf(result, options), request);
         yield* documentOf({ ...content, telemetryPath: options.telemetryPath, assets });
       }
       response.set(HEADERS).type('html');

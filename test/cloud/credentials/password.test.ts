@@ -267,7 +267,7 @@ describe('a login that fails', () => {
   it('because IAM is to be left alone for now: it was not asked', async () => {
     const heldBack = new CloudError('throttled', 'not asked: next try in 20 s', {
       status: 429,
-      isPrior: true,
+      isPrerequisite: true,
     });
     const transport = () => Promise.reject(heldBack);
     expect(await failureOf(credentialsOf(config, { transport }))).toMatchObject({
@@ -313,7 +313,7 @@ describe('a login that fails', () => {
     expect(await failureOf(credentials)).toMatchObject({
       reason: 'unavailable',
       status: 503,
-      isPrior: true,
+      isPrerequisite: true,
       message: expect.stringMatching(
         /^credentials "ops": not called: CreateToken \(POST \S+\): HTTP 503, request id trace-1; it is asked again later; next try in [12] s$/,
       ) as string,
@@ -363,8 +363,8 @@ describe('a login that fails', () => {
     await writeFile(path, 'old');
     const credentials = credentialsOf({ ...config, password: new SecretFile(path) });
     iam().reply(503);
-    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable', isPrior: false });
-    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable', isPrior: true });
+    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable', isPrerequisite: false });
+    expect(await failureOf(credentials)).toMatchObject({ reason: 'unavailable', isPrerequisite: true });
     await writeFile(path, 'new');
     iamGives('one');
     expect(await tokenOf(credentials)).toMatchObject({ token: 'one' });

@@ -73,7 +73,7 @@ describe('a renewal', () => {
       else
         expect(error).toMatchObject({
           reason: 'unavailable',
-          isPrior: true,
+          isPrerequisite: true,
           message: expect.stringMatching(/^not called: down; next try in \d+ s$/) as string,
         });
       wait(SECOND);
@@ -94,7 +94,7 @@ describe('a renewal', () => {
   });
 
   it('that was held back by another pause begins none of its own', async () => {
-    renew.mockRejectedValueOnce(new CloudError('throttled', 'not called', { isPrior: true }));
+    renew.mockRejectedValueOnce(new CloudError('throttled', 'not called', { isPrerequisite: true }));
     renew.mockResolvedValueOnce(fresh('one'));
     const value = renewal();
     await expect(value.get(patience())).rejects.toThrow('not called');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Exposed } from '../../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../../src/metrics/exposition.js';
 import { snapshot, step, substep, task } from '../../metrics/snapshots.js';
 import { ask } from '../raw-http.js';
 import { NOW, serve } from '../served.js';
@@ -11,8 +11,8 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-function reading(exposed: Partial<Exposed>) {
-  return { read: () => Promise.resolve({ projects: [], snapshots: [], steps: true, ...exposed }) };
+function reading(result: Partial<ScrapeResult>) {
+  return { read: () => Promise.resolve({ projects: [], snapshots: [], steps: true, ...result }) };
 }
 
 async function pageOf(url: string, path: string): Promise<string> {
@@ -122,7 +122,7 @@ describe('foreign text', () => {
     .map((pieces) => `x${pieces.join('')}`);
 
   /** Every text that comes from the cloud or the configuration is `text`. */
-  function everywhere(text: string): Partial<Exposed> {
+  function everywhere(text: string): Partial<ScrapeResult> {
     const steps = [
       step({ name: text, status: 'failed', errorCode: text, substeps: [substep({ name: text })] }),
     ];

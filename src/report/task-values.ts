@@ -1,4 +1,4 @@
-import { isFinished, type Instant, type Substep, type Task } from './task.js';
+import { isFinished, type EpochMs, type Substep, type Task } from '../tasks/task.js';
 
 /*
  * What can be said of a task, whoever says it: metrics, pages and programs. `undefined` where nothing can.
@@ -15,7 +15,7 @@ export function whileUnfinished<T>({ status }: Task, value: T): T | undefined {
 }
 
 /** From its creation to its end, or to now. */
-export function taskSeconds({ createdAt, endedAt }: Task, now: Instant): number | undefined {
+export function taskSeconds({ createdAt, endedAt }: Task, now: EpochMs): number | undefined {
   return secondsBetween(createdAt, endedAt ?? now);
 }
 
@@ -27,21 +27,21 @@ export function errorCodeOf({ errorCode, progress }: Task): string {
 }
 
 /** An end may stand on a running step: the status decides whether it is one. */
-export function partEnd({ status, endedAt }: Substep): Instant | undefined {
+export function partEnd({ status, endedAt }: Substep): EpochMs | undefined {
   return isFinished(status) ? endedAt : undefined;
 }
 
 /** From the start of a step, or of a part of one, to its end; to `until` while it runs. */
-export function partSeconds(part: Substep, until: Instant): number | undefined {
+export function partSeconds(part: Substep, until: EpochMs): number | undefined {
   if (part.status === 'waiting') return undefined;
   return secondsBetween(part.startedAt, isFinished(part.status) ? part.endedAt : until);
 }
 
 /** No step outlasts its task, whatever was last heard of it. */
-export function stepsUntil({ endedAt }: Task, now: Instant): Instant {
+export function stepsUntil({ endedAt }: Task, now: EpochMs): EpochMs {
   return endedAt ?? now;
 }
 
-function secondsBetween(from: Instant | undefined, to: Instant | undefined): number | undefined {
+function secondsBetween(from: EpochMs | undefined, to: EpochMs | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : Math.max(0, to - from) / 1000;
 }

@@ -9,13 +9,13 @@ interface Where {
   readonly cloud_service: string;
 }
 
-interface Journal extends CollectorEvents, Pick<CollectorOptions, 'onMissing'> {
+interface CollectorLog extends CollectorEvents, Pick<CollectorOptions, 'onMissing'> {
   readonly onUnrecognized: (field: string, value: string) => void;
   readonly onWarning: (message: string) => void;
 }
 
 /** What the log says of one service in one project: a line when something changes, never one for each scrape. */
-export function journalOf(log: Logger, where: Where): Journal {
+export function collectorLog(log: Logger, where: Where): CollectorLog {
   const warned = new Set<string>();
   return {
     onChange({ reason, error, failures }) {
@@ -54,7 +54,7 @@ export function journalOf(log: Logger, where: Where): Journal {
 }
 
 /** What the log says of tasks and instances that the cloud does not give. */
-function incompleteness(log: Logger, where: Where): Pick<Journal, 'onMissingRows' | 'onRefused'> {
+function incompleteness(log: Logger, where: Where): Pick<CollectorLog, 'onMissingRows' | 'onRefused'> {
   return {
     onMissingRows(missingRows) {
       if (missingRows > 0) log.warn({ ...where, missing_rows: missingRows }, MISSING_ROWS);

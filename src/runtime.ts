@@ -7,29 +7,29 @@ import { inTurn, telling } from './cloud/in-turn.js';
 import { IAM, Limits } from './cloud/limits.js';
 import { createTransport } from './cloud/transport.js';
 import type { Configuration, CredentialsConfig } from './config/configuration.js';
-import { observing } from './journal.js';
-import { Project, type Shared, type Surroundings } from './project.js';
+import { observing } from './collector-log.js';
+import { Project, type Shared, type Dependencies } from './project.js';
 
 /** One configuration at work: its connections, credentials, limits and projects. */
-export class Work {
+export class Runtime {
   readonly configuration: Configuration;
   readonly projects: readonly Project[];
   readonly limits: Limits;
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: Dependencies;
   readonly #connections: readonly Connections[];
 
   /** Projects that stay keep what `predecessor` knew of them. */
-  constructor(configuration: Configuration, surroundings: Surroundings, predecessor?: Work) {
+  constructor(configuration: Configuration, dependencies: Dependencies, predecessor?: Runtime) {
     this.configuration = configuration;
-    this.#surroundings = surroundings;
-    const connections = createConnections(configuration.http, surroundings.env);
+    this.#dependencies = dependencies;
+    const connections = createConnections(configuration.http, dependencies.env);
     const direct = createDirectConnections();
     this.#connections = [connections, direct];
     const transport = this.#transportOver(connections);
     const fingerprint = async (name: string) => credentials.get(name)?.fingerprint() ?? '';
     this.limits = new Limits(fingerprint, predecessor?.limits);
     const credentials = this.#createCredentials(transport, this.#metadataTransport(direct));
-    const shared = { ...surroundings, configuration, credentials, transport, limits: this.limits };
+    const shared = { ...dependencies, configuration, credentials, transport, limits: this.limits };
     this.projects = projectsOf(shared, predecessor?.projects);
   }
 
@@ -47,7 +47,7 @@ export class Work {
 
   #transportOver({ dispatcher }: Connections): Transport {
     const { requestTimeoutMs, maxResponseBytes } = this.configuration.collection;
-    const observer = observing(this.#surroundings);
+    const observer = observing(this.#dependencies);
     return createTransport({ dispatcher, requestTimeoutMs, maxResponseBytes, observer });
   }
 
@@ -66,7 +66,7 @@ export class Work {
 
   /** Logins keep to the limits too, and what comes of them counts for the credential. */
   #createCredentials(transport: Transport, metadataTransport: Transport): Map<string, Credentials> {
-    const { env, now } = this.#surroundings;
+    const { env, now } = this.#dependencies;
     const { requestTimeoutMs } = this.configuration.collection;
     const create = (name: string, its: CredentialsConfig): Credentials => {
       const iam = this.limits.accessWithin({ ...IAM, credentials: name, project: '' });
