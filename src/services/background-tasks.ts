@@ -5,7 +5,7 @@ import { limitSteps } from '../tasks/step-limit.js';
 import { isFinished, NO_PROGRESS, type Instance, type Progress, type TaskRow } from '../tasks/task.js';
 import { identity, listOf, rows, text, value } from './fields.js';
 import { PagedListing, type Page } from './paging.js';
-import type { DialectMemory } from './paging-dialect.js';
+import type { PagingMemory } from './paging-parameter.js';
 import type { Reader, Words } from './reader.js';
 import { isGone, isUnknownCall, isUnknownTask, isWithoutProgress, unless } from './refusals.js';
 import type { Warn } from './service.js';
@@ -49,7 +49,7 @@ export interface BackgroundTasksApi<Answer> {
   readonly instancesLimit: number;
   readonly tasksLimit: number;
   /** Names of the task list's index parameter, see `PagedListing`. */
-  readonly taskDialects: readonly string[];
+  readonly taskParameters: readonly string[];
   readonly statusWords: Words;
   /** The answer of `…/tasks/{task_id}/progress`; absent when there is no such call. */
   readonly progress?: {
@@ -69,8 +69,8 @@ export function createBackgroundTasks<Answer>(
 ): InstanceSource {
   const calls = new Calls({ client, reader, api, warn });
   const { isOwn = () => true } = api;
-  const instanceMemory: DialectMemory = {};
-  const taskMemory: DialectMemory = {};
+  const instanceMemory: PagingMemory = {};
+  const taskMemory: PagingMemory = {};
   return {
     scope: 'instance',
     isChanging,
@@ -78,7 +78,7 @@ export function createBackgroundTasks<Answer>(
       new PagedListing({
         operation: 'ListInstances',
         limit: api.instancesLimit,
-        dialects: ['offset'],
+        parameters: ['offset'],
         memory: instanceMemory,
         idOf: ({ id }: EngineInstance) => id,
         belongs: ({ engine }) => isOwn(engine, reader),
@@ -88,7 +88,7 @@ export function createBackgroundTasks<Answer>(
       new PagedListing({
         operation: 'ListBackgroundTasks',
         limit: api.tasksLimit,
-        dialects: api.taskDialects,
+        parameters: api.taskParameters,
         memory: taskMemory,
         idOf: ({ id }: TaskRow) => id,
         read: (index, limit, signal) => calls.listTasks(instance, { ...index, limit }, signal),

@@ -61,7 +61,7 @@ const API: BackgroundTasksApi<TaskProgress> = {
   instanceQuery: {},
   instancesLimit: 1000,
   tasksLimit: 1000,
-  taskDialects: ['offset'],
+  taskParameters: ['offset'],
   statusWords: TASK_STATUS,
   progress: { answer: TaskProgress, read: toProgress },
   reportOf,

@@ -51,7 +51,7 @@ function dms(engine: string, tellsProgress: boolean): Service {
     instancesLimit: 50,
     tasksLimit: 100,
     // Servers of different dates know either `start`, counted from 1, or `offset`, counted from 0.
-    taskDialects: ['start', 'offset'],
+    taskParameters: ['start', 'offset'],
     statusWords: TASK_STATUS,
     ...(tellsProgress && { progress: { answer: TaskProgress, read: toProgress } }),
   };

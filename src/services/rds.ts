@@ -5,7 +5,7 @@ import type { ProjectRow, ProjectSource } from '../tasks/source.js';
 import { isFinished, NO_PROGRESS } from '../tasks/task.js';
 import { id, identity, listOf, reason, rows, text, value } from './fields.js';
 import { PagedListing } from './paging.js';
-import type { DialectMemory } from './paging-dialect.js';
+import type { PagingMemory } from './paging-parameter.js';
 import type { Reader, Words } from './reader.js';
 import type { Service, Warn } from './service.js';
 import { windowsSince, WindowListing, type WindowMemory } from './window-listing.js';
@@ -54,13 +54,13 @@ export const rds: Service = {
 };
 
 function createSource(client: Client, reader: Reader, warn: Warn): ProjectSource {
-  const memory: DialectMemory = {};
+  const memory: PagingMemory = {};
   const windowMemory: WindowMemory = {};
   const list = (filter: Query): PagedListing<ProjectRow> =>
     new PagedListing({
       operation: 'ListTasks',
       limit: LIMIT,
-      dialects: ['offset'],
+      parameters: ['offset'],
       memory,
       idOf: ({ report }) => report.id,
       read: (index, limit, signal) => readPage(client, reader, { ...filter, ...index, limit }, signal),
