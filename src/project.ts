@@ -10,7 +10,7 @@ import { IAM_HOST } from './config/endpoints.js';
 import { collectorLog } from './collector-log.js';
 import type { Logger } from './log.js';
 import type { ProjectSubject } from './metrics/service-families.js';
-import { Reader } from './services/reader.js';
+import { ValueReader } from './services/value-reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
 import type { Source } from './tasks/source.js';
@@ -139,7 +139,11 @@ export class Project {
         this.#projectId.tell(error);
       },
     });
-    const source = service.connect(client, new Reader(unrecognized.add), events.onWarning);
+    const source = service.connect({
+      client,
+      reader: new ValueReader(unrecognized.add),
+      warn: events.onWarning,
+    });
     return new Collector({
       project: this.#config.name,
       service: service.name,

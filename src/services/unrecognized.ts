@@ -1,5 +1,5 @@
 import { clean } from '../cloud/quote.js';
-import type { OnUnrecognized } from './reader.js';
+import type { OnUnrecognized } from './value-reader.js';
 
 /** How many different values are remembered, and so logged, for one service of one project. */
 const MOST_REMEMBERED = 200;

@@ -77,6 +77,17 @@ export interface TaskRow {
   readonly hasProgress: boolean;
 }
 
+/** The fields of a row that an API does not give. */
+export const NO_DETAILS = {
+  name: '',
+  orderId: '',
+  userName: '',
+  plannedEndAt: undefined,
+  errorCode: '',
+  reason: '',
+  hasProgress: false,
+};
+
 /** A task as known by this process: a value, replaced and never changed in place. */
 export interface Task extends TaskRow {
   readonly progress: Progress;

@@ -1,5 +1,5 @@
 import type { Client } from '../../src/cloud/client.js';
-import { Reader } from '../../src/services/reader.js';
+import { ValueReader } from '../../src/services/value-reader.js';
 import { services } from '../../src/services/registry.js';
 import type { InstanceSource, ProjectSource } from '../../src/tasks/source.js';
 
@@ -17,7 +17,11 @@ export function sourceOf(
   const found = services.find(({ name }) => name === service);
   if (found === undefined) throw new Error(`no service ${service}`);
   const client: Client = { get: ({ answer }) => Promise.resolve().then(() => answer.parse(body)) };
-  return found.connect(client, new Reader((field) => told.push(field)), () => undefined);
+  return found.connect({
+    client,
+    reader: new ValueReader((field) => told.push(field)),
+    warn: () => undefined,
+  });
 }
 
 export function instanceSourceOf(service: string, body: unknown, told: string[] = []): InstanceSource {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { id, identity, reason, text, value } from '../../src/services/fields.js';
-import { Reader } from '../../src/services/reader.js';
+import { ValueReader } from '../../src/services/value-reader.js';
 import { Unrecognized } from '../../src/services/unrecognized.js';
 
-function reading<T>(read: (reader: Reader) => T): { value: T; told: string[] } {
+function reading<T>(read: (reader: ValueReader) => T): { value: T; told: string[] } {
   const told: string[] = [];
-  return { value: read(new Reader((field, value) => told.push(`${field}=${value}`))), told };
+  return { value: read(new ValueReader((field, value) => told.push(`${field}=${value}`))), told };
 }
 
 describe('a percentage', () => {

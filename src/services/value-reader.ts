@@ -13,7 +13,7 @@ export type OnUnrecognized = (field: string, value: string) => void;
  * Reads the values in the cloud's answers. What cannot be read is told and left out: it never costs more than the
  * value, or at most its row.
  */
-export class Reader {
+export class ValueReader {
   readonly #onUnrecognized: OnUnrecognized;
 
   constructor(onUnrecognized: OnUnrecognized) {
