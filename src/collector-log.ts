@@ -2,14 +2,13 @@ import type { CallObserver } from './cloud/call.js';
 import { CloudError } from './cloud/errors.js';
 import type { Logger } from './log.js';
 import type { CollectorEvents } from './tasks/change-log.js';
-import type { CollectorOptions } from './tasks/collector.js';
 
 interface Where {
   readonly project: string;
   readonly cloud_service: string;
 }
 
-interface CollectorLog extends CollectorEvents, Pick<CollectorOptions, 'onMissing'> {
+interface CollectorLog extends CollectorEvents {
   readonly onUnrecognized: (field: string, value: string) => void;
   readonly onWarning: (message: string) => void;
 }
@@ -19,14 +18,14 @@ export function collectorLog(log: Logger, where: Where): CollectorLog {
   const warned = new Set<string>();
   return {
     onChange({ reason, error, failures }) {
-      const told = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
+      const fields = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
       if (reason === undefined) log.info(where, 'collection works again');
       else if (reason === 'internal')
         log.error(
-          { ...told, err: error },
+          { ...fields, err: error },
           'a collection failed because of a bug in this exporter: please report it',
         );
-      else log.warn(told, error instanceof Error ? error.message : 'a collection failed');
+      else log.warn(fields, error instanceof Error ? error.message : 'a collection failed');
     },
     onPace({ isSlow, durationSeconds, givenSeconds, pendingInstances }) {
       const pace = {

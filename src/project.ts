@@ -13,8 +13,9 @@ import type { ProjectSubject } from './metrics/service-families.js';
 import { ValueReader } from './services/value-reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
-import type { Source } from './tasks/source.js';
-import { Collector } from './tasks/collector.js';
+import type { TaskSelection } from './tasks/collection-strategy.js';
+import type { Retries } from './tasks/scheduler.js';
+import { Collector, type CollectorOptions } from './tasks/collector.js';
 
 /** What stays the same when the configuration is reloaded. */
 export interface Dependencies {
@@ -125,12 +126,11 @@ export class Project {
   }
 
   #createCollector(service: Service, predecessor?: Collector): Collector {
-    const { configuration, log, now, steadyNow, startedAt } = this.#shared;
+    const { configuration, log, now, steadyNow, startedAt, transport } = this.#shared;
     const events = collectorLog(log, { project: this.#config.name, cloud_service: service.name });
     const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(events.onUnrecognized);
     this.#unrecognized.set(service.name, unrecognized);
     const { slot, usage, tell } = this.#accessTo(service);
-    const { transport, metrics } = this.#shared;
     const client = this.#createClient(service.name, service.host, {
       projectId: (signal) => this.#projectId.get(signal),
       transport,
@@ -139,31 +139,29 @@ export class Project {
         this.#projectId.tell(error);
       },
     });
-    const source = service.connect({
-      client,
-      reader: new ValueReader(unrecognized.add),
-      warn: events.onWarning,
-    });
-    return new Collector({
+    const options: CollectorOptions = {
       project: this.#config.name,
       service: service.name,
-      source,
-      slot,
-      usage,
-      retries: {
-        most: MOST_RETRIES,
-        afterMs: retryMs,
-        onRetry: () => metrics.retried({ project: this.#config.name, service: service.name }),
-      },
-      now,
-      steadyNow,
+      source: service.connect({
+        client,
+        reader: new ValueReader(unrecognized.add),
+        warn: events.onWarning,
+      }),
+      clock: { now, steadyNow },
       startedAt,
-      ...this.#choiceOf(service),
-      ...keepingOf(configuration, source),
+      selection: this.#selectionOf(service.name),
+      collection: configuration.collection,
+      tasks: configuration.tasks,
+      calls: { slot, usage, retries: this.#retriesOf(service.name) },
+      events,
       unrecognized: () => unrecognized.counts,
-      ...events,
-      ...(predecessor && { predecessor }),
-    });
+    };
+    return new Collector(options, predecessor);
+  }
+
+  #retriesOf(service: string): Retries {
+    const retried = { project: this.#config.name, service };
+    return { most: MOST_RETRIES, afterMs: retryMs, onRetry: () => this.#shared.metrics.retried(retried) };
   }
 
   #accessTo(service: Service): Access {
@@ -177,28 +175,14 @@ export class Project {
     });
   }
 
-  /** Which of the service's tasks are read. */
-  #choiceOf({ name }: Service) {
+  #selectionOf(service: string): TaskSelection {
     const { services, watch } = this.#config;
     return {
-      isListed: name in services,
-      accepts: filterOf(services[name] ?? EVERY_INSTANCE),
-      watch: watch.filter((entry) => entry.service === name),
+      isListed: service in services,
+      accepts: filterOf(services[service] ?? EVERY_INSTANCE),
+      watch: watch.filter((entry) => entry.service === service),
     };
   }
-}
-
-function keepingOf({ collection, tasks }: Configuration, { scope }: Source) {
-  const { maxStalenessMs, idleInstancesEveryMs } = collection;
-  return {
-    ...collection,
-    ...tasks,
-    maxTasks: tasks.maxPerService,
-    longestKeepMs: Math.max(tasks.keepSucceededForMs, tasks.keepFailedForMs),
-    // RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed.
-    instanceStalenessMs: scope === 'project' ? maxStalenessMs + idleInstancesEveryMs : maxStalenessMs,
-    forgetUnlistedAfterMs: maxStalenessMs + idleInstancesEveryMs,
-  };
 }
 
 function filterOf({ include, exclude }: ServiceConfig): (instanceName: string) => boolean {

@@ -1,6 +1,7 @@
 import type { Reason } from '../cloud/errors.js';
 import type { Coverage, RefusedInstance } from './collection-strategy.js';
 import type { Failure } from './scheduler.js';
+import type { WatchEntry } from './watched-tasks.js';
 
 /** What changes from one collection to the next; each is called when it changes, never once for each collection. */
 export interface CollectorEvents {
@@ -12,6 +13,8 @@ export interface CollectorEvents {
   readonly onMissingRows: (missingRows: number) => void;
   /** The task lists of these instances are now refused, while the cloud gives those of others. */
   readonly onRefused: (instances: readonly RefusedInstance[]) => void;
+  /** The cloud knows no such task; called once for each watched task. */
+  readonly onMissing: (entry: WatchEntry) => void;
 }
 
 /** `error` is absent when collection works again. */

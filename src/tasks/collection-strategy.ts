@@ -1,11 +1,12 @@
 import type { CloudError } from '../cloud/errors.js';
+import type { CollectorEvents } from './change-log.js';
 import { CallFailed, type Failure, type Priority, type Scheduler } from './scheduler.js';
 import type { Listing } from './source.js';
-import type { Instance, EpochMs, Revision, MonotonicMs } from './task.js';
-import type { TaskStore } from './task-store.js';
-import type { WatchEntry } from './watch.js';
+import type { Instance, MonotonicMs, Revision } from './task.js';
+import type { TaskClock, TaskLimits, TaskStore } from './task-store.js';
+import type { WatchEntry } from './watched-tasks.js';
 
-/** What a service's collections ask, in which order. It lives as long as the service is collected. */
+/** Which calls the collections of a service make, in which order. One strategy makes all collections of a collector. */
 export interface CollectionStrategy {
   /** Makes the calls of one collection. Work that it spawned may go on when it resolves. */
   collect(scheduler: Scheduler): Promise<void>;
@@ -20,7 +21,7 @@ export interface Coverage {
   readonly hasReadWhole: boolean;
   /** Whether a list that a failed call interrupted is still incomplete. */
   readonly isInterrupted: boolean;
-  /** How many instances' task lists were due when the latest collection began and were not asked for. */
+  /** How many instances' task lists were due when the latest collection began and were not read. */
   readonly pendingInstances: number;
   /** Rows that the counts of the latest lists claim and the lists did not give. */
   readonly missingRows: number;
@@ -35,28 +36,34 @@ export interface RefusedInstance {
   readonly error: CloudError;
 }
 
-export interface StrategySettings {
-  readonly now: () => EpochMs;
-  readonly steadyNow: () => MonotonicMs;
-  /** False when only watched tasks are followed. */
+export interface StrategyOptions {
+  readonly clock: TaskClock;
+  readonly selection: TaskSelection;
+  readonly collection: {
+    /** How often the task list of an instance that is not changing is read. */
+    readonly idleInstancesEveryMs: number;
+    /** An unfinished task that could not be confirmed for this long is dropped. */
+    readonly maxStalenessMs: number;
+  };
+  readonly tasks: TaskLimits;
+  readonly events: Pick<CollectorEvents, 'onMissing'>;
+}
+
+/** Which tasks of the service are read. */
+export interface TaskSelection {
+  /** False when only watched tasks are read. */
   readonly isListed: boolean;
   /** The configured filter on an instance's name. */
   readonly accepts: (instanceName: string) => boolean;
   readonly watch: readonly WatchEntry[];
-  readonly idleInstancesEveryMs: number;
-  readonly maxStalenessMs: number;
-  /** How far back a finished task can still be exported. */
-  readonly longestKeepMs: number;
-  /** Called once when the cloud knows no such task. */
-  readonly onMissing: (entry: WatchEntry) => void;
 }
 
 /** A list that is being read, over several collections when the budget is short or a call fails. */
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
-  /** When its first page was asked for. */
+  /** When its first page was requested. */
   readonly begunAt: MonotonicMs;
-  /** The sighting with which it began: what was only seen before is not in the list. */
+  /** The revision with which it began: what was only seen before is not in the list. */
   readonly since: Revision;
   /** How many calls were answered so far. */
   calls: number;
@@ -64,20 +71,26 @@ export interface Reading<Row> {
   hasFailed: boolean;
 }
 
-/** The reading to go on with: the one that was cut, unless that was too long ago, else a new one of `list`. */
+/** A list that was read to its end: how many calls it took, and how many rows it did not give. */
+export interface WholeReading {
+  readonly calls: number;
+  readonly missing: number;
+}
+
+/** The reading that was cut, unless it began too long ago, else a new one of `list`. */
 export function continueReading<Row>(
   cut: Reading<Row> | undefined,
   list: () => Listing<Row>,
   store: TaskStore,
-  { steadyNow, maxStalenessMs }: Pick<StrategySettings, 'steadyNow' | 'maxStalenessMs'>,
+  { clock, collection }: Pick<StrategyOptions, 'clock' | 'collection'>,
 ): Reading<Row> {
-  const now = steadyNow();
-  if (cut !== undefined && now - cut.begunAt <= maxStalenessMs) return cut;
+  const now = clock.steadyNow();
+  if (cut !== undefined && now - cut.begunAt <= collection.maxStalenessMs) return cut;
   const hasFailed = cut?.hasFailed ?? false;
   return { listing: list(), begunAt: now, since: store.beginReading(), calls: 0, hasFailed };
 }
 
-/** Reads the next page; rejects as `Scheduler.call` does, and the reading goes on at the same place then. */
+/** Reads the next page; rejects as `Scheduler.call` does, and can then be called again for the same page. */
 export async function nextPage<Row>(
   scheduler: Scheduler,
   priority: Priority,

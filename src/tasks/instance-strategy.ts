@@ -5,9 +5,9 @@ import {
   type CollectionStrategy,
   type Coverage,
   type Reading,
-  type StrategySettings,
+  type StrategyOptions,
 } from './collection-strategy.js';
-import { Refusals } from './refusals.js';
+import { RefusedInstances } from './refused-instances.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { InstanceSource } from './source.js';
 import {
@@ -19,7 +19,7 @@ import {
   type Task,
 } from './task.js';
 import type { InstanceEntry, TaskStore } from './task-store.js';
-import { Watch } from './watch.js';
+import { WatchedTasks } from './watched-tasks.js';
 
 /**
  * Collects services whose tasks hang off instances: one call for each page of instances, one or more for an
@@ -28,16 +28,16 @@ import { Watch } from './watch.js';
 export class InstanceStrategy implements CollectionStrategy {
   readonly #source: InstanceSource;
   readonly #store: TaskStore;
-  readonly #settings: StrategySettings;
-  readonly #watch: Watch;
-  readonly #refusals: Refusals;
+  readonly #options: StrategyOptions;
+  readonly #watched: WatchedTasks;
+  readonly #refused: RefusedInstances;
   #instances: Reading<Instance> | undefined;
   /** How many calls the latest whole list of instances took. */
   #pages = 1;
   #missingInstances = 0;
   readonly #tasks = new Map<string, Reading<TaskRow>>();
   #hasReadWhole: boolean;
-  /** The time and the sighting with which the latest collection began. */
+  /** The time and the revision with which the latest collection began. */
   #begunAt: MonotonicMs = 0;
   #since: Revision = 0;
   /** Whether a call of the list of instances failed in this collection. */
@@ -48,19 +48,19 @@ export class InstanceStrategy implements CollectionStrategy {
   /** Tasks whose progress is asked for in this collection. */
   #progressAsked = new Set<string>();
 
-  constructor(source: InstanceSource, store: TaskStore, settings: StrategySettings) {
+  constructor(source: InstanceSource, store: TaskStore, options: StrategyOptions) {
     this.#source = source;
     this.#store = store;
-    this.#settings = settings;
-    this.#watch = new Watch(settings.watch, settings.onMissing);
-    this.#refusals = new Refusals(store);
-    this.#hasReadWhole = !settings.isListed;
+    this.#options = options;
+    this.#watched = new WatchedTasks(options);
+    this.#refused = new RefusedInstances(store);
+    this.#hasReadWhole = !options.selection.isListed;
   }
 
   /** While the list is being read, only what its pages show to be busy is asked for. */
   async collect(scheduler: Scheduler): Promise<void> {
     this.#begin();
-    const isListRead = this.#settings.isListed && (await this.#readInstances(scheduler));
+    const isListRead = this.#options.selection.isListed && (await this.#readInstances(scheduler));
     this.#readBusy(scheduler, this.#store.listed());
     this.#readLastProgress(scheduler);
     this.#readWatched(scheduler, (instanceId) => !this.#asked.has(instanceId));
@@ -74,24 +74,24 @@ export class InstanceStrategy implements CollectionStrategy {
       isInterrupted: (this.#instances?.hasFailed ?? false) || listed.some((entry) => entry.isInterrupted),
       pendingInstances: listed.filter((entry) => this.#isPending(entry)).length,
       missingRows: listed.reduce((sum, { missingRows }) => sum + missingRows, this.#missingInstances),
-      ...this.#refusals.coverage(),
+      ...this.#refused.coverage(),
     };
   }
 
   steadyCalls(everyMs: number): number {
-    if (!this.#settings.isListed) return this.#watch.open(this.#store).length;
+    if (!this.#options.selection.isListed) return this.#watched.open(this.#store).length;
     const entries = this.#store.listed();
     const busy = entries.filter((entry) => this.#isBusy(entry));
     const withProgress = this.#store.unfinished().filter((task) => this.#isProgressDue(task));
-    const visits = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
+    const visits = Math.min(1, everyMs / this.#options.collection.idleInstancesEveryMs);
     return this.#pages + busy.length + withProgress.length + (entries.length - busy.length) * visits;
   }
 
   #begin(): void {
-    this.#begunAt = this.#settings.steadyNow();
+    this.#begunAt = this.#options.clock.steadyNow();
     this.#since = this.#store.beginReading();
     this.#hasListFailed = false;
-    this.#refusals.begin();
+    this.#refused.begin();
     this.#asked = new Set();
     this.#attempted = new Set();
     this.#progressAsked = new Set();
@@ -100,7 +100,7 @@ export class InstanceStrategy implements CollectionStrategy {
   /** Reads what is left of the list of instances; false when a call of it failed. */
   async #readInstances(scheduler: Scheduler): Promise<boolean> {
     const list = () => this.#source.instances();
-    const reading = continueReading(this.#instances, list, this.#store, this.#settings);
+    const reading = continueReading(this.#instances, list, this.#store, this.#options);
     this.#instances = reading;
     try {
       while (!reading.listing.done) this.#sawInstances(scheduler, await nextPage(scheduler, 'list', reading));
@@ -118,7 +118,7 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   #sawInstances(scheduler: Scheduler, instances: readonly Instance[]): void {
-    const accepted = instances.filter(({ name }) => this.#settings.accepts(name));
+    const accepted = instances.filter(({ name }) => this.#options.selection.accepts(name));
     for (const instance of accepted) this.#store.sawInstance(instance);
     const entries = accepted.flatMap(({ id }) => this.#store.entry(id) ?? []);
     this.#readBusy(scheduler, entries);
@@ -126,8 +126,8 @@ export class InstanceStrategy implements CollectionStrategy {
 
   /** What a complete list did not show has left: at once, with its tasks. What was never listed is watched. */
   #forgetGone(since: Revision): void {
-    for (const { listed, tasksReadAt, sighting, instance } of this.#store.entries()) {
-      if ((!listed && tasksReadAt === undefined) || sighting >= since) continue;
+    for (const { listed, tasksReadAt, revision, instance } of this.#store.entries()) {
+      if ((!listed && tasksReadAt === undefined) || revision >= since) continue;
       this.#store.forgetInstance(instance.id);
       this.#tasks.delete(instance.id);
     }
@@ -159,9 +159,12 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   #isDue(entry: InstanceEntry): boolean {
-    if (entry.refusal !== undefined) return this.#refusals.isDue(entry.refusal, this.#begunAt);
+    if (entry.refusal !== undefined) return this.#refused.isDue(entry.refusal, this.#begunAt);
     const { tasksReadAt } = entry;
-    return tasksReadAt === undefined || this.#begunAt - tasksReadAt >= this.#settings.idleInstancesEveryMs;
+    return (
+      tasksReadAt === undefined ||
+      this.#begunAt - tasksReadAt >= this.#options.collection.idleInstancesEveryMs
+    );
   }
 
   /** Its task list was due when the collection began, and the budget ended before it was asked for as a whole. */
@@ -189,7 +192,7 @@ export class InstanceStrategy implements CollectionStrategy {
   async #readTaskList(scheduler: Scheduler, priority: Priority, entry: InstanceEntry): Promise<void> {
     const { instance } = entry;
     const list = () => this.#source.tasks(instance);
-    const reading = continueReading(this.#tasks.get(instance.id), list, this.#store, this.#settings);
+    const reading = continueReading(this.#tasks.get(instance.id), list, this.#store, this.#options);
     this.#tasks.set(instance.id, reading);
     // Where the list of instances fails as well, the refusal says nothing about this instance.
     const isAnswer = (error: unknown): boolean => !this.#hasListFailed && isRefused(error);
@@ -203,17 +206,17 @@ export class InstanceStrategy implements CollectionStrategy {
       if (!isRefused(error)) throw error;
       this.#tasks.delete(instance.id);
       scheduler.tolerate(error);
-      this.#refusals.add(entry, error, this.#settings.steadyNow());
+      this.#refused.add(entry, error, this.#options.clock.steadyNow());
       return;
     }
     this.#tasks.delete(instance.id);
-    this.#refusals.end(entry);
+    this.#refused.end(entry);
     this.#store.readWhole(entry, { ...reading, missing: reading.listing.missing });
   }
 
   #sawTask(scheduler: Scheduler, row: TaskRow): void {
     const before = this.#store.task(row.instanceId, row.id);
-    const task = this.#store.sawTask(row, this.#settings.now());
+    const task = this.#store.sawTask(row, this.#options.clock.now());
     if (task === undefined || !this.#isProgressDue(task)) return;
     if (!isFinished(task.status)) this.#readProgress(scheduler, 'progress', task);
     else if (before?.status !== task.status) this.#readProgress(scheduler, 'last-progress', task);
@@ -242,21 +245,21 @@ export class InstanceStrategy implements CollectionStrategy {
       const progress = await scheduler.call(priority, async (signal) =>
         this.#source.progress?.(instanceId, id, signal),
       );
-      this.#store.sawProgress(instanceId, id, progress, this.#settings.now());
+      this.#store.sawProgress(instanceId, id, progress, this.#options.clock.now());
     });
   }
 
   /** After the instance's own task list, where that is read too: it may make the call needless. */
   #readWatched(scheduler: Scheduler, isWanted: (instanceId: string) => boolean): void {
-    for (const entry of this.#watch.open(this.#store)) {
+    for (const entry of this.#watched.open(this.#store)) {
       const { instanceId, taskId } = entry;
-      const isSeen = (this.#store.task(instanceId, taskId)?.sighting ?? 0) >= this.#since;
+      const isSeen = (this.#store.task(instanceId, taskId)?.revision ?? 0) >= this.#since;
       if (isSeen || !isWanted(instanceId)) continue;
       const instance = this.#store.entry(instanceId)?.instance ?? { id: instanceId, name: '', status: '' };
       scheduler.spawn(async () => {
         const row = await scheduler.call('watched', (signal) => this.#source.task(instance, taskId, signal));
         if (row !== undefined) this.#sawTask(scheduler, row);
-        this.#watch.answered(entry, row, this.#store);
+        this.#watched.answered(entry, row, this.#store);
       });
     }
   }

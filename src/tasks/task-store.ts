@@ -1,5 +1,6 @@
 import type { CloudError } from '../cloud/errors.js';
-import { Finished } from './finished.js';
+import { FinishedTasks } from './finished-tasks.js';
+import type { Source } from './source.js';
 import {
   isFinished,
   observe,
@@ -16,7 +17,7 @@ import {
 
 const NEVER_READ = {
   observedAt: 0,
-  sighting: 0,
+  revision: 0,
   listed: false,
   changedAt: 0,
   tasksReadAt: undefined,
@@ -29,19 +30,42 @@ const NEVER_READ = {
 /** For how long a pause keeps observations from ageing. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-/** How long observations stay. */
-export interface Keeping {
+/** The clocks that tasks are measured with. */
+export interface TaskClock {
+  readonly now: () => EpochMs;
   readonly steadyNow: () => MonotonicMs;
-  /** When this process began. */
-  readonly startedAt: EpochMs;
+}
+
+/** How long finished tasks are exported, and how many tasks. */
+export interface TaskLimits {
   readonly keepSucceededForMs: number;
   readonly keepFailedForMs: number;
-  /** An unfinished task that could not be confirmed for this long goes; a pause does not count. */
+  readonly maxPerService: number;
+}
+
+/** How long observations stay. */
+export interface Retention {
+  readonly tasks: TaskLimits;
+  /** An unfinished task that could not be confirmed for this long is dropped; a pause does not count. */
   readonly maxStalenessMs: number;
   /** The same for an instance; longer where instances are only seen beside their tasks. */
   readonly instanceStalenessMs: number;
   /** A finished task without a readable end is remembered, though not exported, while lists still show it. */
   readonly forgetUnlistedAfterMs: number;
+}
+
+/** RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed. */
+export function retentionOf({ tasks, collection, source }: RetentionSettings): Retention {
+  const { maxStalenessMs, idleInstancesEveryMs } = collection;
+  const unlistedMs = maxStalenessMs + idleInstancesEveryMs;
+  const instanceStalenessMs = source.scope === 'project' ? unlistedMs : maxStalenessMs;
+  return { tasks, maxStalenessMs, instanceStalenessMs, forgetUnlistedAfterMs: unlistedMs };
+}
+
+interface RetentionSettings {
+  readonly tasks: TaskLimits;
+  readonly collection: { readonly maxStalenessMs: number; readonly idleInstancesEveryMs: number };
+  readonly source: Pick<Source, 'scope'>;
 }
 
 /** The cloud refuses an instance's task list (4xx). */
@@ -56,7 +80,7 @@ export interface Refusal {
 /** How a list was read to its end. */
 export interface WholeList {
   readonly begunAt: MonotonicMs;
-  /** The sighting with which it began. */
+  /** The revision with which it began. */
   readonly since: Revision;
   /** Rows that its count claims and that it did not give. */
   readonly missing: number;
@@ -67,14 +91,14 @@ export interface InstanceEntry {
   instance: Instance;
   /** When it was last seen, on the clock without pauses. */
   observedAt: MonotonicMs;
-  sighting: Revision;
+  revision: Revision;
   /** Whether the instance itself is known, not just a task that names it. */
   listed: boolean;
-  /** The sighting that showed another status word than the one before, or the instance again. */
+  /** The revision that showed another status word than the one before, or the instance again. */
   changedAt: Revision;
   /** When its task list was last read to the end. */
   tasksReadAt: MonotonicMs | undefined;
-  /** The sighting with which that reading began. */
+  /** The revision with which that reading began. */
   tasksReadSince: Revision;
   /** Whether a failed call interrupted its task list, which is still incomplete. */
   isInterrupted: boolean;
@@ -91,32 +115,37 @@ export interface InstanceEntry {
  */
 export class TaskStore {
   readonly #entries = new Map<string, InstanceEntry>();
-  readonly #finished = new Finished();
-  #keeping: Keeping;
-  #sighting: Revision = 0;
+  readonly #finished = new FinishedTasks();
+  readonly #clock: TaskClock;
+  readonly #startedAt: EpochMs;
+  #retention: Retention;
+  #revision: Revision = 0;
   #pausedAt: MonotonicMs | undefined;
   /** The length of all pauses that have ended. */
   #pausedMs = 0;
 
-  constructor(keeping: Keeping) {
-    this.#keeping = keeping;
+  /** `startedAt` is when this process began. */
+  constructor(clock: TaskClock, startedAt: EpochMs, retention: Retention) {
+    this.#clock = clock;
+    this.#startedAt = startedAt;
+    this.#retention = retention;
   }
 
-  /** Another configuration may keep observations for longer or shorter. */
-  keep(keeping: Keeping): void {
-    this.#keeping = keeping;
+  /** Replaces how long observations stay. */
+  retain(retention: Retention): void {
+    this.#retention = retention;
   }
 
   /**
-   * From now on until `resume` observations do not age, for at most an hour: the cloud asks for a pause or rejects the
+   * From now on until `resume` observations do not age, for at most an hour: the cloud requests a pause or rejects the
    * credential, so nothing can be confirmed.
    */
   pause(): void {
-    this.#pausedAt ??= this.#keeping.steadyNow();
+    this.#pausedAt ??= this.#clock.steadyNow();
   }
 
   resume(): void {
-    this.#pausedMs = this.#pausedUntil(this.#keeping.steadyNow());
+    this.#pausedMs = this.#pausedUntil(this.#clock.steadyNow());
     this.#pausedAt = undefined;
   }
 
@@ -125,10 +154,10 @@ export class TaskStore {
     return this.#finished.counts;
   }
 
-  /** Begins a reading: what is seen from now on has the given sighting or a later one. */
+  /** Begins a reading: what is seen from now on has the given revision or a later one. */
   beginReading(): Revision {
-    this.#sighting += 1;
-    return this.#sighting;
+    this.#revision += 1;
+    return this.#revision;
   }
 
   entry(instanceId: string): InstanceEntry | undefined {
@@ -168,19 +197,19 @@ export class TaskStore {
   sawInstance(instance: Instance): void {
     const entry = this.#entryOf(instance);
     const isChanged = !entry.listed || entry.instance.status !== instance.status;
-    if (isChanged) entry.changedAt = this.#sighting;
+    if (isChanged) entry.changedAt = this.#revision;
     const observedAt = this.#observationTime();
-    Object.assign(entry, { instance, observedAt, sighting: this.#sighting, listed: true });
+    Object.assign(entry, { instance, observedAt, revision: this.#revision, listed: true });
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
   sawTask(report: TaskRow, now: EpochMs): Task | undefined {
     const { tasks } = this.#entryOf({ id: report.instanceId, name: report.instanceName, status: '' });
     const before = tasks.get(report.id);
-    const seen = { now, observedAt: this.#observationTime(), sighting: this.#sighting };
+    const seen = { now, observedAt: this.#observationTime(), revision: this.#revision };
     const task = observe(before, report, seen);
     if (before === undefined && this.#isOver(task, now)) return undefined;
-    this.#finished.saw(before, task, this.finishedHere(task));
+    this.#finished.add(before, task, this.finishedHere(task));
     tasks.set(task.id, task);
     return task;
   }
@@ -197,8 +226,7 @@ export class TaskStore {
    * of its end, or began or ended since the start. What ended before is history.
    */
   finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
-    const { startedAt } = this.#keeping;
-    return seenUnfinished || createdAt > startedAt || (!endAssumed && endedAt >= startedAt);
+    return seenUnfinished || createdAt > this.#startedAt || (!endAssumed && endedAt >= this.#startedAt);
   }
 
   /** A task list was read to its end. Unfinished tasks that it did not show were deleted, unless rows are missing. */
@@ -212,9 +240,8 @@ export class TaskStore {
     });
     if (missing > 0) return;
     for (const task of entry.tasks.values()) {
-      if (isFinished(task.status) || task.sighting >= since) continue;
-      entry.tasks.delete(task.id);
-      this.#finished.went(task, this.#keeping.steadyNow());
+      if (isFinished(task.status) || task.revision >= since) continue;
+      this.#drop(entry, task);
     }
   }
 
@@ -225,30 +252,31 @@ export class TaskStore {
 
   /** The instance is gone, and its tasks with it. */
   forgetInstance(instanceId: string): void {
-    const tasks = this.#entries.get(instanceId)?.tasks.values() ?? [];
-    for (const task of tasks) this.#finished.went(task, this.#keeping.steadyNow());
+    const entry = this.#entries.get(instanceId);
+    if (entry === undefined) return;
+    for (const task of entry.tasks.values()) this.#drop(entry, task);
     this.#entries.delete(instanceId);
   }
 
   /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
   expire(now: EpochMs): void {
-    const steadyNow = this.#keeping.steadyNow();
     for (const [id, entry] of this.#entries) {
-      for (const task of entry.tasks.values()) {
-        if (!this.#isForgotten(task, now)) continue;
-        entry.tasks.delete(task.id);
-        this.#finished.went(task, steadyNow);
-      }
-      if (this.#observationTime() - entry.observedAt > this.#keeping.instanceStalenessMs)
+      for (const task of entry.tasks.values()) if (this.#isForgotten(task, now)) this.#drop(entry, task);
+      if (this.#observationTime() - entry.observedAt > this.#retention.instanceStalenessMs)
         entry.listed = false;
       if (!entry.listed && entry.tasks.size === 0) this.#entries.delete(id);
     }
-    this.#finished.forgetBefore(steadyNow - this.#keeping.keepFailedForMs);
+    this.#finished.forgetBefore(this.#clock.steadyNow() - this.#retention.tasks.keepFailedForMs);
+  }
+
+  #drop(entry: InstanceEntry, task: Task): void {
+    entry.tasks.delete(task.id);
+    this.#finished.drop(task, this.#clock.steadyNow());
   }
 
   /** The monotonic clock without the pauses. */
   #observationTime(): MonotonicMs {
-    const now = this.#keeping.steadyNow();
+    const now = this.#clock.steadyNow();
     return now - this.#pausedUntil(now);
   }
 
@@ -268,13 +296,13 @@ export class TaskStore {
 
   #isOver(task: Task, now: EpochMs): boolean {
     if (!isFinished(task.status)) return false;
-    const { keepFailedForMs, keepSucceededForMs } = this.#keeping;
+    const { keepFailedForMs, keepSucceededForMs } = this.#retention.tasks;
     return now - (task.endedAt ?? now) > (task.status === 'failed' ? keepFailedForMs : keepSucceededForMs);
   }
 
   #isForgotten(task: Task, now: EpochMs): boolean {
     const unseenFor = this.#observationTime() - task.observedAt;
-    if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
-    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
+    if (!isFinished(task.status)) return unseenFor > this.#retention.maxStalenessMs;
+    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#retention.forgetUnlistedAfterMs);
   }
 }

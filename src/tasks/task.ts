@@ -18,7 +18,7 @@ export type MonotonicMs = number;
 export type EpochMs = number;
 
 /**
- * A number that grows with every reading. It tells what was seen before and what after, which times cannot: two
+ * A number that grows with every reading. It orders what was seen before and after, which times cannot: two
  * readings may fall into one millisecond, and a clock may be set back.
  */
 export type Revision = number;
@@ -95,7 +95,7 @@ export interface Task extends TaskRow {
   readonly plannedEndAt: EpochMs | undefined;
   /** When the cloud last confirmed it, on the clock without pauses (see `TaskStore.pause`). */
   readonly observedAt: MonotonicMs;
-  readonly sighting: Revision;
+  readonly revision: Revision;
   /** When status, progress or a step's status was last seen to change; first sight counts. */
   readonly lastProgressAt: EpochMs;
   /** No more progress will come: the API refused it, or the last progress of a finished task was read. */
@@ -119,15 +119,15 @@ export function isFinished(status: Status): status is FinishedStatus {
 }
 
 /** When a report was read. */
-export interface Seen {
+export interface Observation {
   readonly now: EpochMs;
   readonly observedAt: MonotonicMs;
-  readonly sighting: Revision;
+  readonly revision: Revision;
 }
 
 /** What is known of a task after reading `report`, given what was known before. */
-export function observe(before: Task | undefined, report: TaskRow, seen: Seen): Task {
-  const { now, observedAt, sighting } = seen;
+export function observe(before: Task | undefined, report: TaskRow, observation: Observation): Task {
+  const { now, observedAt, revision } = observation;
   const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
   const moved =
     before === undefined || before.status !== report.status || !sameProgress(before.progress, progress);
@@ -149,7 +149,7 @@ export function observe(before: Task | undefined, report: TaskRow, seen: Seen): 
     progress,
     hasProgress: report.hasProgress,
     observedAt,
-    sighting,
+    revision,
     lastProgressAt: moved ? now : before.lastProgressAt,
     progressSettled: before !== undefined && staysSettled(before, report),
     seenUnfinished: before?.seenUnfinished === true || !isFinished(report.status),

@@ -1,11 +1,42 @@
 import type { CloudError } from '../../src/cloud/errors.js';
+import type { Slot } from '../../src/cloud/limits.js';
+import type { CollectorEvents } from '../../src/tasks/change-log.js';
 import { Collector, type CollectorOptions } from '../../src/tasks/collector.js';
+import type { Retries } from '../../src/tasks/scheduler.js';
 import type { InstanceSource, Listing, ProjectSource, Source } from '../../src/tasks/source.js';
 import type { Instance, Progress, TaskRow } from '../../src/tasks/task.js';
+import type { WatchEntry } from '../../src/tasks/watched-tasks.js';
 
 /** Where the tests' clock begins. */
 export const T0 = Date.parse('2026-01-01T00:00:00Z');
 export const MINUTE = 60_000;
+
+const DEFAULTS = {
+  concurrency: 8,
+  slot: ((work) => work()) as Slot,
+  retries: { most: 0, afterMs: () => 0, onRetry: () => undefined } as Retries,
+  isListed: true,
+  accepts: (() => true) as (instanceName: string) => boolean,
+  watch: [] as readonly WatchEntry[],
+  cacheForMs: 0,
+  maxPerService: 5000,
+  keepSucceededForMs: 60 * MINUTE,
+  keepFailedForMs: 24 * 60 * MINUTE,
+  maxStalenessMs: 5 * MINUTE,
+  idleInstancesEveryMs: 5 * MINUTE,
+  onChange: () => undefined,
+  onPace: () => undefined,
+  onMissing: () => undefined,
+  onMissingRows: () => undefined,
+  onRefused: () => undefined,
+};
+
+/** Settings that differ from the defaults, whichever options they belong to. */
+type Settings = Partial<Omit<typeof DEFAULTS, keyof CollectorEvents> & CollectorEvents> & {
+  readonly service?: string;
+  readonly startedAt?: number;
+  readonly predecessor?: Collector;
+};
 
 export function reportOf(fields: Partial<TaskRow> & { id: string }): TaskRow {
   return {
@@ -57,38 +88,23 @@ export class FakeCloud {
     return this.calls.splice(0);
   }
 
-  collector(source: Source, options: Partial<CollectorOptions> = {}): Collector {
-    return new Collector({
+  collector(source: Source, settings: Settings = {}): Collector {
+    const { predecessor, service = 'kafka', startedAt = T0, ...changed } = settings;
+    const one = { ...DEFAULTS, ...changed };
+    const options: CollectorOptions = {
       project: 'shop',
-      service: 'kafka',
+      service,
       source,
-      concurrency: 8,
-      slot: (work) => work(),
-      usage: () => ({ calls: this.calls.length, allowed: 300 }),
-      retries: { most: 0, afterMs: () => 0, onRetry: () => undefined },
-      now: () => this.now,
-      steadyNow: () => this.now + this.#setBackMs,
-      startedAt: T0,
-      isListed: true,
-      accepts: () => true,
-      watch: [],
-      cacheForMs: 0,
-      maxTasks: 5000,
-      keepSucceededForMs: 60 * MINUTE,
-      keepFailedForMs: 24 * 60 * MINUTE,
-      longestKeepMs: 24 * 60 * MINUTE,
-      maxStalenessMs: 5 * MINUTE,
-      instanceStalenessMs: 5 * MINUTE,
-      idleInstancesEveryMs: 5 * MINUTE,
-      forgetUnlistedAfterMs: 10 * MINUTE,
+      clock: { now: () => this.now, steadyNow: () => this.now + this.#setBackMs },
+      startedAt,
+      selection: one,
+      collection: one,
+      tasks: one,
+      calls: { ...one, usage: () => ({ calls: this.calls.length, allowed: 300 }) },
+      events: one,
       unrecognized: () => ({}),
-      onChange: () => undefined,
-      onPace: () => undefined,
-      onMissing: () => undefined,
-      onMissingRows: () => undefined,
-      onRefused: () => undefined,
-      ...options,
-    });
+    };
+    return new Collector(options, predecessor);
   }
 
   byInstance(): InstanceSource {

@@ -16,8 +16,12 @@ beforeEach(() => {
 });
 
 describe('success', () => {
-  it('is only claimed after a whole list: nothing asked yet is not "no tasks"', () => {
-    const { health } = cloud.collector(cloud.byInstance()).handOver();
+  it('is only claimed after a whole list: "no tasks" is not claimed before a call is made', async () => {
+    const never: Slot = (_work, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const { health } = await cloud.collector(cloud.byInstance(), { slot: never }).collect(T0);
     expect([health.success, health.lastSuccessAt]).toEqual([false, undefined]);
   });
 
@@ -159,9 +163,9 @@ describe('a finished task', () => {
       reportOf({ id: 'new', status: 'failed', endedAt: T0 - 1 }),
       reportOf({ id: 'run2' }),
     ];
-    const idsOf = async (maxTasks: number) => {
+    const idsOf = async (maxPerService: number) => {
       const { tasks, dropped, counts } = await cloud
-        .collector(cloud.byInstance(), { maxTasks })
+        .collector(cloud.byInstance(), { maxPerService })
         .collect(soon);
       return [tasks.map(({ id }) => id), dropped, counts.running, counts.failed];
     };
@@ -263,6 +267,37 @@ describe('joiners that leave a collection before its end', () => {
     const end = await long;
     expect(await collector.collect(T0 + 10_000)).not.toBe(await third);
     expect([await first, await third]).not.toContain(end);
+    vi.useRealTimers();
+  });
+});
+
+describe('the collector of the next configuration', () => {
+  it('starts its first collection when the one under way has ended, and keeps what that found', async () => {
+    const release: (() => void)[] = [];
+    cloud.before = () => new Promise((go) => release.push(go));
+    const old = cloud.collector(cloud.byInstance());
+    const underWay = old.collect(soon);
+    const next = cloud.collector(cloud.byInstance(), { predecessor: old });
+    const first = next.collect(soon);
+    await expect.poll(() => release.length).toBe(1);
+    expect(cloud.look()).toEqual(['instances']);
+    cloud.before = () => Promise.resolve();
+    release.forEach((go) => go());
+    expect((await underWay).tasks).toHaveLength(1);
+    expect((await first).tasks).toHaveLength(1);
+    expect(cloud.look()).toEqual(['tasks i1', 'progress t1', 'instances', 'tasks i1', 'progress t1']);
+  });
+
+  it('answers at its deadline with what is known while that one is under way', async () => {
+    vi.useFakeTimers();
+    cloud.before = () => new Promise(() => undefined);
+    const old = cloud.collector(cloud.byInstance());
+    void old.collect(T0 + 60_000);
+    const next = cloud.collector(cloud.byInstance(), { predecessor: old });
+    const first = next.collect(T0 + 1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await first).health.success).toBe(false);
+    expect(cloud.look()).toEqual(['instances']);
     vi.useRealTimers();
   });
 });

@@ -1,3 +1,4 @@
+import type { StrategyOptions } from './collection-strategy.js';
 import type { TaskStore } from './task-store.js';
 import { isFinished, type TaskRow, type Task } from './task.js';
 
@@ -7,18 +8,18 @@ export interface WatchEntry {
   readonly taskId: string;
 }
 
-/** The tasks followed by id: each is asked for until it has finished. */
-export class Watch {
+/** The tasks followed by id: each is requested until it has finished. */
+export class WatchedTasks {
   readonly #open: Set<WatchEntry>;
   readonly #missing = new Set<WatchEntry>();
   readonly #onMissing: (entry: WatchEntry) => void;
 
-  constructor(entries: readonly WatchEntry[], onMissing: (entry: WatchEntry) => void) {
-    this.#open = new Set(entries);
-    this.#onMissing = onMissing;
+  constructor({ selection, events }: Pick<StrategyOptions, 'selection' | 'events'>) {
+    this.#open = new Set(selection.watch);
+    this.#onMissing = events.onMissing;
   }
 
-  /** Entries still to be asked for. What a list has shown to be finished needs no call. */
+  /** Entries still to be requested. What a list has shown to be finished needs no call. */
   open(store: TaskStore): readonly WatchEntry[] {
     return [...this.#open].filter((entry) => {
       const task = followedIn(store, entry);

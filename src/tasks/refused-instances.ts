@@ -3,17 +3,17 @@ import type { Coverage } from './collection-strategy.js';
 import type { MonotonicMs } from './task.js';
 import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
 
-/** How long a refused instance is not asked for the first time: a refusal that passes costs none of its tasks. */
+/** The first wait after a refusal: short, so that a passing refusal costs none of its tasks. */
 const FIRST_WAIT_MS = 60_000;
-/** It is asked at least this often. */
+/** The longest wait between two requests. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 /**
  * Instances whose task list the cloud refuses, for example because their creation failed or because they belong to
- * another enterprise project. They are asked less and less often, and fail the service only when no other instance's
+ * another enterprise project. They are requested less and less often, and fail the service only when no other instance's
  * list is given: then it is a permission of the whole service that is missing.
  */
-export class Refusals {
+export class RefusedInstances {
   readonly #store: TaskStore;
   /** Whether the collections before were given no instance's list. */
   #isByAll = false;
