@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
-import type { Slot } from '../../src/cloud/limits.js';
+import type { ProjectQueue } from '../../src/cloud/request-queues.js';
 import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 describe('success', () => {
   it('is only claimed after a whole list: nothing asked yet is not "no tasks"', () => {
-    const { health } = cloud.collector(cloud.byInstance()).handOver();
+    const { health } = cloud.collector(cloud.byInstance()).interimSnapshot();
     expect([health.success, health.lastSuccessAt]).toEqual([false, undefined]);
   });
 
@@ -46,6 +46,7 @@ describe('success', () => {
   });
 
   it('is told when collections begin and cease to need all their time', async () => {
+    cloud.timePasses = true;
     const told: unknown[] = [];
     const onPace = (pace: unknown): void => void told.push(pace);
     const collector = cloud.collector(cloud.byInstance(), { onPace });
@@ -161,7 +162,7 @@ describe('a finished task', () => {
     ];
     const idsOf = async (maxTasks: number) => {
       const { tasks, dropped, counts } = await cloud
-        .collector(cloud.byInstance(), { maxTasks })
+        .collector(cloud.byInstance(), { maxPerService: maxTasks })
         .collect(soon);
       return [tasks.map(({ id }) => id), dropped, counts.running, counts.failed];
     };
@@ -269,7 +270,7 @@ describe('joiners that leave a collection before its end', () => {
 
 describe('the deadline', () => {
   /** Lets one call begin a second. */
-  const oneASecond: Slot = (work, { signal }) =>
+  const oneASecond: ProjectQueue['run'] = (work, { signal }) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => void work().then(resolve, reject), 1_000);
       signal.addEventListener('abort', () => {
@@ -282,7 +283,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.tasks = [];
     cloud.instances = ['a', 'b', 'c', 'd'].map((id) => instanceOf(id));
-    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 3_500);
     await vi.advanceTimersByTimeAsync(3_500);
     expect(cloud.look()).toEqual(['instances', 'tasks a', 'tasks b']);
@@ -296,6 +297,7 @@ describe('the deadline', () => {
 
   it('lets no call start that could not end in time, by what calls lately took', async () => {
     vi.useFakeTimers();
+    cloud.timePasses = true;
     cloud.tasks = [];
     cloud.instances = Array.from({ length: 30 }, (_, at) => instanceOf(`i${at}`));
     cloud.before = () => new Promise((answer) => setTimeout(answer, 400));
@@ -330,7 +332,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.pageSize = 2;
     cloud.tasks = Array.from({ length: 7 }, (_, at) => reportOf({ id: `t${at}` }));
-    const collector = cloud.collector(cloud.byProject(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byProject(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 2_500);
     await vi.advanceTimersByTimeAsync(2_500);
     expect([(await first).tasks.length, (await first).health.success]).toEqual([4, false]);
@@ -345,7 +347,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.instances = ['a', 'b', 'c', 'd', 'e'].map((id) => instanceOf(id));
     cloud.tasks = [reportOf({ id: 't1', instanceId: 'a', hasProgress: false })];
-    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const learning = collector.collect(T0 + 60_000);
     await vi.advanceTimersByTimeAsync(60_000);
     await learning;
