@@ -62,7 +62,8 @@ export class Project {
     this.#config = config;
     this.#context = context;
     this.#foundId = predecessor?.subject.id ?? '';
-    this.#unrecognized = predecessor === undefined ? new Map() : predecessor.#unrecognized;
+    this.#unrecognized =
+      predecessor === undefined ? new Map<string, Unrecognized>() : predecessor.#unrecognized;
     this.#projectId = this.#createProjectId();
     const watched = new Set(config.watch.map(({ service }) => service));
     this.collectors = context.dependencies.services

@@ -21,7 +21,7 @@ const Projects = z.object({ projects: z.array(z.object({ id })) });
 export interface ProjectId {
   get(signal: AbortSignal): Promise<string>;
   /** Records how a call that used the id ended; without an error it was answered well. */
-  recordOutcome(error?: CloudError): void;
+  readonly recordOutcome: (error?: CloudError) => void;
 }
 
 /**

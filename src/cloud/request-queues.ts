@@ -12,10 +12,10 @@ export interface ProjectQueue {
    * Runs `work` in its turn. Rejects without running it when the deadline's signal is aborted first, or when the cloud
    * is not to be called until after the deadline.
    */
-  run(work: () => Promise<void>, deadline: Deadline): Promise<void>;
-  usage(): Usage;
+  readonly run: (work: () => Promise<void>, deadline: Deadline) => Promise<void>;
+  readonly usage: () => Usage;
   /** Records how a request ended; without an error it was answered well. Throttling and refusals hold back the next. */
-  recordOutcome(error?: CloudError): void;
+  readonly recordOutcome: (error?: CloudError) => void;
 }
 
 /** IAM has no documented limit; it is rarely called, for tokens and project ids. */

@@ -56,10 +56,14 @@ export class CollectorState {
       isPaused,
       failure: success ? undefined : failure,
     };
-    // Observations do not expire while the exporter itself makes no calls.
-    if (isPaused || all.some(({ reason }) => PAUSING.includes(reason))) this.store.pause();
+    this.#expire(isPaused || all.some(({ reason }) => PAUSING.includes(reason)), endedAt);
+  }
+
+  /** Observations do not expire while the exporter itself makes no calls. */
+  #expire(isPausing: boolean, now: EpochMs): void {
+    if (isPausing) this.store.pause();
     else this.store.resume();
-    this.store.expire(endedAt);
+    this.store.expire(now);
   }
 
   snapshot({ project, service, clock, tasks, queue, unrecognized }: CollectorOptions): Snapshot {

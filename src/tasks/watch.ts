@@ -2,7 +2,6 @@ import type { TaskStore } from './task-store.js';
 import type { WatchEntry } from './source.js';
 import { isFinished, type TaskRow, type Task } from './task.js';
 
-
 /** The tasks followed by id: each is asked for until it has finished. */
 export class Watch {
   readonly #open: Set<WatchEntry>;

@@ -103,7 +103,8 @@ export class FakeCloud {
 
   #options(source: Source, options: FakeOptions): CollectorOptions {
     const clock = { now: () => this.now, monotonic: () => this.#monotonic() };
-    const { run = (work) => work(), startedAt = T0 } = options;
+    const { startedAt = T0 } = options;
+    const run: ProjectQueue['run'] = options.run ?? ((work) => work());
     return {
       project: 'shop',
       service: 'kafka',

@@ -268,6 +268,33 @@ describe('joiners that leave a collection before its end', () => {
   });
 });
 
+describe('a collector after a reload', () => {
+  it('takes over the state when the collection of its predecessor has ended, and not before', async () => {
+    let answer = (): void => undefined;
+    cloud.before = () => new Promise((resolve) => (answer = resolve));
+    const predecessor = cloud.collector(cloud.byInstance());
+    const running = predecessor.collect(soon);
+    await vi.waitFor(() => expect(cloud.calls).toEqual(['instances']));
+    const successor = cloud.collector(cloud.byInstance(), { predecessor });
+    const known = await successor.collect(cloud.now);
+    expect([known.instances.length, known.health.success]).toEqual([0, false]);
+    const next = successor.collect(soon);
+    cloud.before = () => Promise.resolve();
+    answer();
+    expect((await running).health.success).toBe(true);
+    expect(await next).toMatchObject({ health: { success: true }, tasks: [{ id: 't1' }] });
+    expect(cloud.calls.filter((call) => call === 'instances')).toHaveLength(2);
+  });
+
+  it('goes on with the state of a predecessor that was never used', async () => {
+    const first = cloud.collector(cloud.byInstance());
+    await first.collect(soon);
+    const second = cloud.collector(cloud.byInstance(), { predecessor: first });
+    const third = cloud.collector(cloud.byInstance(), { predecessor: second });
+    expect(third.interimSnapshot().tasks).toMatchObject([{ id: 't1' }]);
+  });
+});
+
 describe('the deadline', () => {
   /** Lets one call begin a second. */
   const oneASecond: ProjectQueue['run'] = (work, { signal }) =>
