@@ -64,7 +64,14 @@ export default tseslint.config(
     files: ['src/**'],
     ignores: ['src/cloud/connections.ts', 'src/web/pages/browser/**'],
     rules: {
-      'no-restricted-imports': ['error', { name: 'undici', message: 'Use the injected fetch.' }],
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'undici',
+          importNames: ['request', 'fetch', 'Pool', 'Client', 'stream'],
+          message: 'Use the injected fetch.',
+        },
+      ],
     },
   },
   {
