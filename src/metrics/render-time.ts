@@ -1,3 +1,4 @@
+import type { Clock } from '../cloud/clock.js';
 import type { Snapshot } from '../tasks/snapshot.js';
 
 /** At least so much is reserved, also before anything was rendered. */
@@ -16,15 +17,15 @@ type Subject = Pick<Snapshot, 'project' | 'service'>;
  * steps there were lately.
  */
 export class RenderTime {
-  readonly #steadyNow: () => number;
+  readonly #clock: Clock;
   readonly #sizes = new WeakMap<Snapshot, number>();
   /** By project and service. It outlives a configuration. */
   readonly #latest = new Map<string, number>();
   #ms = 0;
   #size = 0;
 
-  constructor(steadyNow: () => number) {
-    this.#steadyNow = steadyNow;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   /** For a scrape of `subjects` that has `budgetMs` for everything. */
@@ -44,9 +45,9 @@ export class RenderTime {
     parts: AsyncIterable<string>,
     snapshots: readonly Snapshot[],
   ): AsyncGenerator<string, void, void> {
-    const begunAt = this.#steadyNow();
+    const begunAt = this.#clock.monotonic();
     yield* parts;
-    this.#ms = this.#ms * DECAY + this.#steadyNow() - begunAt;
+    this.#ms = this.#ms * DECAY + this.#clock.monotonic() - begunAt;
     this.#size = snapshots.reduce((sum, one) => sum + this.#sizeOf(one), this.#size * DECAY + BASE);
   }
 

@@ -7,7 +7,8 @@ import {
   taskSeconds,
   whileUnfinished,
 } from '../report/task-values.js';
-import { STATUSES, type EpochMs, type Step, type Substep, type Task } from '../tasks/task.js';
+import type { EpochMs } from '../cloud/clock.js';
+import { STATUSES, type Step, type Substep, type Task } from '../tasks/task.js';
 import { info, one, oneHot, seconds, TASK_LABELS, type Family, type Labels, type Sample } from './family.js';
 
 /** One task in the snapshot that was taken at `now`. */

@@ -1,4 +1,5 @@
-import { isFinished, type EpochMs, type Substep, type Task } from '../tasks/task.js';
+import type { EpochMs } from '../cloud/clock.js';
+import { isFinished, type Substep, type Task } from '../tasks/task.js';
 
 /*
  * What can be said of a task, whoever says it: metrics, pages and programs. `undefined` where nothing can.

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Query } from '../cloud/client.js';
+import type { EpochMs } from '../cloud/clock.js';
 import { CloudError } from '../cloud/errors.js';
 import type { ProjectRow, ProjectSource } from '../tasks/source.js';
-import { isFinished, NO_DETAILS, NO_PROGRESS, type EpochMs } from '../tasks/task.js';
+import { isFinished, NO_DETAILS, NO_PROGRESS } from '../tasks/task.js';
 import { id, identity, listOf, reason, rows, text, value } from './fields.js';
 import { PagedListing, type Page } from './paging.js';
 import type { PagingMemory } from './paging-parameter.js';

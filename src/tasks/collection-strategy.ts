@@ -1,12 +1,12 @@
-import type { CloudError } from '../cloud/errors.js';
-import type { CollectorEvents } from './change-log.js';
-import { CallFailed, type Failure, type Priority, type Scheduler } from './scheduler.js';
+import type { MonotonicMs } from '../cloud/clock.js';
+import type { CollectorOptions } from './collector-options.js';
+import type { Coverage } from './coverage.js';
+import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { Listing } from './source.js';
-import type { Instance, MonotonicMs, Revision } from './task.js';
-import type { TaskClock, TaskLimits, TaskStore } from './task-store.js';
-import type { WatchEntry } from './watched-tasks.js';
+import type { Revision } from './task.js';
+import type { TaskStore } from './task-store.js';
 
-/** Which calls the collections of a service make, in which order. One strategy makes all collections of a collector. */
+/** Which calls the collections of a service make, and in which order. */
 export interface CollectionStrategy {
   /** Makes the calls of one collection. Work that it spawned may go on when it resolves. */
   collect(scheduler: Scheduler): Promise<void>;
@@ -16,54 +16,17 @@ export interface CollectionStrategy {
   steadyCalls(everyMs: number): number;
 }
 
-export interface Coverage {
-  /** Whether one whole list has been read since the start: before, "no tasks" would be a guess. */
-  readonly hasReadWhole: boolean;
-  /** Whether a list that a failed call interrupted is still incomplete. */
-  readonly isInterrupted: boolean;
-  /** How many instances' task lists were due when the latest collection began and were not read. */
-  readonly pendingInstances: number;
-  /** Rows that the counts of the latest lists claim and the lists did not give. */
-  readonly missingRows: number;
-  /** Instances whose task list the cloud refuses. */
-  readonly refusedInstances: readonly RefusedInstance[];
-  /** Why refused instances fail the service: the cloud gives no instance's task list. */
-  readonly refusedByAll: Failure | undefined;
-}
-
-export interface RefusedInstance {
-  readonly instance: Instance;
-  readonly error: CloudError;
-}
-
-export interface StrategyOptions {
-  readonly clock: TaskClock;
-  readonly selection: TaskSelection;
-  readonly collection: {
-    /** How often the task list of an instance that is not changing is read. */
-    readonly idleInstancesEveryMs: number;
-    /** An unfinished task that could not be confirmed for this long is dropped. */
-    readonly maxStalenessMs: number;
-  };
-  readonly tasks: TaskLimits;
-  readonly events: Pick<CollectorEvents, 'onMissing'>;
-}
-
-/** Which tasks of the service are read. */
-export interface TaskSelection {
-  /** False when only watched tasks are read. */
-  readonly isListed: boolean;
-  /** The configured filter on an instance's name. */
-  readonly accepts: (instanceName: string) => boolean;
-  readonly watch: readonly WatchEntry[];
-}
+export type StrategyOptions = Pick<
+  CollectorOptions,
+  'selection' | 'collection' | 'tasks' | 'clock' | 'events'
+>;
 
 /** A list that is being read, over several collections when the budget is short or a call fails. */
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
   /** When its first page was requested. */
   readonly begunAt: MonotonicMs;
-  /** The revision with which it began: what was only seen before is not in the list. */
+  /** The revision with which it began: entries with an earlier one are not in the list. */
   readonly since: Revision;
   /** How many calls were answered so far. */
   calls: number;
@@ -77,20 +40,20 @@ export interface WholeReading {
   readonly missing: number;
 }
 
-/** The reading that was cut, unless it began too long ago, else a new one of `list`. */
+/** The reading to continue: the one that was cut, unless it began too long ago, else a new one of `list`. */
 export function continueReading<Row>(
   cut: Reading<Row> | undefined,
   list: () => Listing<Row>,
   store: TaskStore,
   { clock, collection }: Pick<StrategyOptions, 'clock' | 'collection'>,
 ): Reading<Row> {
-  const now = clock.steadyNow();
+  const now = clock.monotonic();
   if (cut !== undefined && now - cut.begunAt <= collection.maxStalenessMs) return cut;
   const hasFailed = cut?.hasFailed ?? false;
   return { listing: list(), begunAt: now, since: store.beginReading(), calls: 0, hasFailed };
 }
 
-/** Reads the next page; rejects as `Scheduler.call` does, and can then be called again for the same page. */
+/** Reads the next page; rejects as `Scheduler.call` does, and the reading goes on at the same place then. */
 export async function nextPage<Row>(
   scheduler: Scheduler,
   priority: Priority,

@@ -1,62 +1,30 @@
-import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
-import type { Usage } from '../cloud/lane.js';
-import type { Slot } from '../cloud/limits.js';
+import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
+import type { ProjectQueue } from '../cloud/request-queues.js';
 import { beginBudget } from './budget.js';
-import { ChangeLog, type CollectorEvents } from './change-log.js';
-import type { CollectionStrategy, StrategyOptions } from './collection-strategy.js';
+import { ChangeLog } from './change-log.js';
+import type { CollectionStrategy } from './collection-strategy.js';
+import type { CollectorOptions } from './collector-options.js';
+import { CollectorState } from './collector-state.js';
 import { InstanceStrategy } from './instance-strategy.js';
 import { ProjectStrategy } from './project-strategy.js';
-import { Scheduler, type Retries } from './scheduler.js';
-import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
-import type { Source } from './source.js';
-import type { EpochMs, MonotonicMs } from './task.js';
-import { retentionOf, TaskStore } from './task-store.js';
+import { Scheduler } from './scheduler.js';
+import type { Snapshot } from './snapshot.js';
 
-/** The time of a call is averaged over about this many. */
-const REMEMBERED_CALLS = 8;
+/** The duration of a call is averaged over about this many. */
+const AVERAGED_CALLS = 8;
 
 /** A collection that the deadline cut is made again for a request that has this many times as much time. */
 const WORTH_ANOTHER = 1.1;
 
-/** Requests that leave a collection within this time of each other get the same snapshot. */
+/** Requests whose deadlines end within this time of each other share a snapshot of the collection in flight. */
 const SHARED_MS = 1_000;
 
-/** After these, no calls are made for a while. */
-const PAUSING: readonly Reason[] = ['auth', 'throttled'];
-
-export interface CollectorOptions extends StrategyOptions {
-  readonly project: string;
-  readonly service: string;
-  readonly source: Source;
-  /** When this process began. */
-  readonly startedAt: EpochMs;
-  readonly calls: CallOptions;
-  readonly collection: CollectionSettings;
-  readonly events: CollectorEvents;
-  /** Counts of values that could not be read, by field. */
-  readonly unrecognized: () => Readonly<Record<string, number>>;
-}
-
-/** How calls are limited and made again. */
-export interface CallOptions {
-  readonly slot: Slot;
-  readonly usage: () => Usage;
-  readonly retries: Retries;
-}
-
-/** The settings of `collection` that a collector applies. */
-type CollectionSettings = StrategyOptions['collection'] & {
-  /** How many calls may be in flight or wait for the rate limit at once. */
-  readonly concurrency: number;
-  /** Scrapes this soon after a collection's end share its answer. */
-  readonly cacheForMs: number;
-};
-
-/** What is known after the collections so far; passed on to the collector of the next configuration. */
-interface State {
-  readonly store: TaskStore;
-  readonly errors: Record<Reason, number>;
-  health: Omit<Health, 'usage' | 'errors' | 'unrecognized'>;
+/** A collector with what it knows. */
+interface Active {
+  readonly state: CollectorState;
+  readonly strategy: CollectionStrategy;
+  /** After the latest collection. */
+  latest: Snapshot;
 }
 
 /**
@@ -67,193 +35,160 @@ export class Collector {
   readonly project: string;
   readonly service: string;
   readonly #options: CollectorOptions;
-  readonly #state: State;
-  readonly #strategy: CollectionStrategy;
   readonly #changes: ChangeLog;
-  /** Pending while the predecessor's collection, which uses the same state, is under way. */
-  #handover: Promise<void> | undefined;
-  #underWay: Promise<Snapshot> | undefined;
-  #latest: Snapshot;
-  /** The latest snapshot that was taken before the end of the collection under way. */
+  /** The collector of the configuration before, while its last collection is in flight. */
+  #predecessor: Collector | undefined;
+  #active: Active | undefined;
+  #inFlight: Promise<Snapshot> | undefined;
+  /** The latest snapshot that was taken during the collection in flight. */
   #interim: { readonly snapshot: Snapshot; readonly at: MonotonicMs } | undefined;
   #endedAt: MonotonicMs | undefined;
   #error: unknown;
   /** How many milliseconds the latest collection had, when that was too little. */
   #cutAfterMs: number | undefined;
-  /** Average duration of the latest calls. */
+  /** The average duration of recent calls. */
   #callMs = 0;
 
-  /** `predecessor` collected the same service of the same project under the configuration before. */
+  /** `predecessor`: the collector of the same service and project under the configuration before. */
   constructor(options: CollectorOptions, predecessor?: Collector) {
-    const { source } = options;
     this.project = options.project;
     this.service = options.service;
     this.#options = options;
-    this.#state = predecessor === undefined ? newState(options) : predecessor.#state;
-    this.#handover = predecessor?.settled().then(() => (this.#handover = undefined));
     this.#changes = new ChangeLog(options.events);
-    const { store } = this.#state;
-    this.#strategy =
-      source.scope === 'project'
-        ? new ProjectStrategy(source, store, options)
-        : new InstanceStrategy(source, store, options);
-    this.#latest = this.#snapshot();
+    if (predecessor?.isCollecting === true) this.#predecessor = predecessor;
+    else this.#active = this.#activate(predecessor?.handOver());
   }
 
-  /** What the first failed call of the latest collection threw; `undefined` when none failed. */
+  get isCollecting(): boolean {
+    return this.#inFlight !== undefined || this.#predecessor?.isCollecting === true;
+  }
+
+  /** Gives up its state. Only to be called when no collection is in flight; no other call may follow. */
+  handOver(): CollectorState {
+    return this.#takeOver().state;
+  }
+
+  /** The first failure of the latest collection; `undefined` when no call failed. */
   get error(): unknown {
     return this.#error;
   }
 
-  /** Resolves when no collection is under way. */
+  /** Resolves when no collection is in flight. */
   async settled(): Promise<void> {
-    await this.#handover;
-    await this.#underWay;
+    await this.#predecessor?.settled();
+    await this.#inFlight;
   }
 
   /** How many calls a collection makes on average once everything was read, when there is one every `everyMs`. */
   steadyCalls(everyMs: number): number {
-    return this.#strategy.steadyCalls(everyMs);
+    return this.#takeOver().strategy.steadyCalls(everyMs);
   }
 
   /**
-   * What is known at `deadline` at the latest: after a new collection, one under way, or one just ended. A collection
-   * that a shorter deadline has cut is not shared with a request that has more time. Never rejects.
+   * A snapshot at `deadline` at the latest: after a new collection, one in flight, or one just ended. A collection that
+   * a shorter deadline has cut is not shared with a request that has more time. Never rejects.
    */
   async collect(deadline: EpochMs): Promise<Snapshot> {
-    while (this.#underWay !== undefined) {
-      if (!(await this.#endsBefore(deadline, this.#underWay))) return this.#interimSnapshot();
-      if (!this.#isCutShortFor(deadline)) return this.#latest;
+    const predecessor = this.#predecessor;
+    if (predecessor !== undefined && !(await this.#endsBefore(deadline, predecessor.settled())))
+      return predecessor.interimSnapshot();
+    const active = this.#takeOver();
+    while (this.#inFlight !== undefined) {
+      if (!(await this.#endsBefore(deadline, this.#inFlight))) return this.interimSnapshot();
+      if (!this.#wasCutShortFor(deadline)) return active.latest;
     }
-    if (this.#isFresh() && !this.#isCutShortFor(deadline)) return this.#latest;
-    this.#underWay = this.#run(deadline).finally(() => (this.#underWay = undefined));
-    return this.#underWay;
+    if (this.#isFresh() && !this.#wasCutShortFor(deadline)) return active.latest;
+    this.#inFlight = this.#run(active, deadline).finally(() => (this.#inFlight = undefined));
+    return this.#inFlight;
+  }
+
+  /** What is known while a collection is in flight. Taken once a second at most: many requests may need one. */
+  interimSnapshot(): Snapshot {
+    if (this.#predecessor !== undefined) return this.#predecessor.interimSnapshot();
+    const at = this.#options.clock.monotonic();
+    if (this.#interim === undefined || at - this.#interim.at >= SHARED_MS)
+      this.#interim = { snapshot: this.#takeOver().state.snapshot(this.#options), at };
+    return this.#interim.snapshot;
+  }
+
+  #takeOver(): Active {
+    this.#active ??= this.#activate(this.#predecessor?.handOver());
+    this.#predecessor = undefined;
+    return this.#active;
+  }
+
+  #activate(state = new CollectorState(this.#options)): Active {
+    const { source } = this.#options;
+    state.store.configure(this.#options);
+    const strategy =
+      source.scope === 'project'
+        ? new ProjectStrategy(source, state.store, this.#options)
+        : new InstanceStrategy(source, state.store, this.#options);
+    return { state, strategy, latest: state.snapshot(this.#options) };
   }
 
   #isFresh(): boolean {
     const { clock, collection } = this.#options;
-    return this.#endedAt !== undefined && clock.steadyNow() - this.#endedAt < collection.cacheForMs;
+    return this.#endedAt !== undefined && clock.monotonic() - this.#endedAt < collection.cacheForMs;
   }
 
   /** Whether the latest collection was cut, and one that ends at `deadline` would have more time. */
-  #isCutShortFor(deadline: EpochMs): boolean {
-    return this.#cutAfterMs !== undefined && this.#msUntil(deadline) > this.#cutAfterMs * WORTH_ANOTHER;
-  }
-
-  #msUntil(deadline: EpochMs): number {
-    return Math.max(0, deadline - this.#options.clock.now());
+  #wasCutShortFor(deadline: EpochMs): boolean {
+    const hasMs = deadline - this.#options.clock.now();
+    return this.#cutAfterMs !== undefined && hasMs > this.#cutAfterMs * WORTH_ANOTHER;
   }
 
   /** Whether `work` ends before `deadline`; resolves as soon as one of the two is reached. */
   async #endsBefore(deadline: EpochMs, work: Promise<unknown>): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const atDeadline = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), this.#msUntil(deadline));
+      timer = setTimeout(() => resolve(false), Math.max(0, deadline - this.#options.clock.now()));
     });
     return Promise.race([work.then(() => true), atDeadline]).finally(() => clearTimeout(timer));
   }
 
-  /** Shared for a moment: many requests that join a slow collection need not take a snapshot each. */
-  #interimSnapshot(): Snapshot {
-    const at = this.#options.clock.steadyNow();
-    if (this.#interim === undefined || at - this.#interim.at >= SHARED_MS)
-      this.#interim = { snapshot: this.#snapshot(), at };
-    return this.#interim.snapshot;
-  }
-
-  /** Makes one collection. */
-  async #run(deadline: EpochMs): Promise<Snapshot> {
-    const givenMs = this.#msUntil(deadline);
-    if (this.#handover !== undefined && !(await this.#endsBefore(deadline, this.#handover))) {
-      this.#cutAfterMs = givenMs;
-      return this.#snapshot();
-    }
-    const begunAt = performance.now();
-    const { calls, collection } = this.#options;
-    const { budget, end } = beginBudget(this.#msUntil(deadline), this.#callMs);
-    const { concurrency } = collection;
-    const scheduler = new Scheduler({ slot: this.#slot, concurrency, retries: calls.retries, budget });
-    this.#state.store.retain(retentionOf(this.#options));
-    scheduler.spawn(() => this.#strategy.collect(scheduler));
+  async #run(active: Active, deadline: EpochMs): Promise<Snapshot> {
+    const { clock, collection, retries } = this.#options;
+    const begunAt = clock.monotonic();
+    const givenMs = Math.max(0, deadline - clock.now());
+    const { budget, end } = beginBudget(givenMs, this.#callMs, clock);
+    const queue = { run: this.#runTimed };
+    const scheduler = new Scheduler({ queue, concurrency: collection.concurrency, retries, budget });
+    scheduler.spawn(() => active.strategy.collect(scheduler));
     await scheduler.idle().finally(end);
-    const times = { seconds: (performance.now() - begunAt) / 1000, givenSeconds: givenMs / 1000 };
     this.#cutAfterMs = scheduler.wasCut ? givenMs : undefined;
-    return this.#close(scheduler, times);
+    this.#close(active, scheduler, {
+      seconds: (clock.monotonic() - begunAt) / 1000,
+      givenSeconds: givenMs / 1000,
+    });
+    return active.latest;
   }
 
-  /** The slot of the options, which also measures how long calls take. */
-  readonly #slot: Slot = (work, patience) =>
-    this.#options.calls.slot(async () => {
-      const begunAt = performance.now();
+  /** Runs a request in its turn and measures how long requests take. */
+  readonly #runTimed: ProjectQueue['run'] = (work, deadline) => {
+    const { queue, clock } = this.#options;
+    return queue.run(async () => {
+      const begunAt = clock.monotonic();
       await work();
-      this.#callMs += (performance.now() - begunAt - this.#callMs) / REMEMBERED_CALLS;
-    }, patience);
-
-  /** The one place that decides what success means. */
-  #close(scheduler: Scheduler, times: { seconds: number; givenSeconds: number }): Snapshot {
-    const { hasReadWhole, isInterrupted, refusedByAll, ...coverage } = this.#strategy.coverage();
-    const failures = [...scheduler.failures, ...(refusedByAll === undefined ? [] : [refusedByAll])];
-    const isHeldBack = scheduler.heldBack !== undefined;
-    const success = failures.length === 0 && !isHeldBack && hasReadWhole && !isInterrupted;
-    const { errors, health } = this.#state;
-    for (const { reason } of [...scheduler.failures, ...scheduler.tolerated]) errors[reason] += 1;
-    this.#error = failures[0]?.error;
-    const failure = failureOf(this.#error) ?? health.failure ?? failureOf(scheduler.heldBack);
-    this.#state.health = {
-      ...coverage,
-      success,
-      durationSeconds: times.seconds,
-      lastSuccessAt: success ? this.#options.clock.now() : health.lastSuccessAt,
-      isPaused: isHeldBack,
-      failure: success ? undefined : failure,
-    };
-    this.#expire(isHeldBack || failures.some(({ reason }) => PAUSING.includes(reason)));
-    this.#endedAt = this.#options.clock.steadyNow();
-    this.#interim = undefined;
-    this.#latest = this.#snapshot();
-    const isRefusedByAll = refusedByAll !== undefined;
-    this.#changes.add({ ...coverage, ...times, failures, isHeldBack, isRefusedByAll });
-    return this.#latest;
-  }
-
-  /** Nothing expires because the exporter itself makes no calls. */
-  #expire(isPausing: boolean): void {
-    const { store } = this.#state;
-    if (isPausing) store.pause();
-    else store.resume();
-    store.expire(this.#options.clock.now());
-  }
-
-  #snapshot(): Snapshot {
-    const { project, service, clock, tasks, unrecognized, calls } = this.#options;
-    const { store, errors, health: latest } = this.#state;
-    const counts = { usage: calls.usage(), errors: { ...errors }, unrecognized: { ...unrecognized() } };
-    const content = snapshotOf(store, clock.now(), tasks.maxPerService);
-    return { project, service, ...content, health: { ...latest, ...counts } };
-  }
-}
-
-function newState(options: CollectorOptions): State {
-  return {
-    store: new TaskStore(options.clock, options.startedAt, retentionOf(options)),
-    errors: Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>,
-    health: {
-      success: false,
-      durationSeconds: 0,
-      lastSuccessAt: undefined,
-      pendingInstances: 0,
-      isPaused: false,
-      missingRows: 0,
-      refusedInstances: [],
-      failure: undefined,
-    },
+      this.#callMs += (clock.monotonic() - begunAt - this.#callMs) / AVERAGED_CALLS;
+    }, deadline);
   };
+
+  #close(active: Active, scheduler: Scheduler, times: Duration): void {
+    const { clock } = this.#options;
+    const coverage = active.strategy.coverage();
+    const { failures, heldBack } = scheduler;
+    this.#error = (failures[0] ?? coverage.refusedByAll)?.error;
+    active.state.record({ scheduler, coverage, endedAt: clock.now(), seconds: times.seconds });
+    this.#endedAt = clock.monotonic();
+    this.#interim = undefined;
+    active.latest = active.state.snapshot(this.#options);
+    this.#changes.add({ ...times, coverage, failures, isHeldBack: heldBack !== undefined });
+  }
 }
 
-/** The message of an error of this exporter may hold anything: it is only logged. */
-function failureOf(error: unknown): Health['failure'] {
-  if (error === undefined) return undefined;
-  const reason = reasonOf(error);
-  const isOurs = reason === 'internal' || !(error instanceof Error);
-  return { reason, message: isOurs ? 'a bug in this exporter: see its log' : error.message };
+interface Duration {
+  readonly seconds: number;
+  /** How much time the scrape left. */
+  readonly givenSeconds: number;
 }

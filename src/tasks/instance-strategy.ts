@@ -3,21 +3,15 @@ import {
   continueReading,
   nextPage,
   type CollectionStrategy,
-  type Coverage,
   type Reading,
   type StrategyOptions,
 } from './collection-strategy.js';
+import type { Coverage } from './coverage.js';
 import { RefusedInstances } from './refused-instances.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { InstanceSource } from './source.js';
-import {
-  isFinished,
-  type Instance,
-  type TaskRow,
-  type Revision,
-  type MonotonicMs,
-  type Task,
-} from './task.js';
+import type { MonotonicMs } from '../cloud/clock.js';
+import { isFinished, type Instance, type TaskRow, type Revision, type Task } from './task.js';
 import type { InstanceEntry, TaskStore } from './task-store.js';
 import { WatchedTasks } from './watched-tasks.js';
 
@@ -52,7 +46,7 @@ export class InstanceStrategy implements CollectionStrategy {
     this.#source = source;
     this.#store = store;
     this.#options = options;
-    this.#watched = new WatchedTasks(options);
+    this.#watched = new WatchedTasks(store, options);
     this.#refused = new RefusedInstances(store);
     this.#hasReadWhole = !options.selection.isListed;
   }
@@ -79,7 +73,7 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   steadyCalls(everyMs: number): number {
-    if (!this.#options.selection.isListed) return this.#watched.open(this.#store).length;
+    if (!this.#options.selection.isListed) return this.#watched.open.length;
     const entries = this.#store.listed();
     const busy = entries.filter((entry) => this.#isBusy(entry));
     const withProgress = this.#store.unfinished().filter((task) => this.#isProgressDue(task));
@@ -88,7 +82,7 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   #begin(): void {
-    this.#begunAt = this.#options.clock.steadyNow();
+    this.#begunAt = this.#options.clock.monotonic();
     this.#since = this.#store.beginReading();
     this.#hasListFailed = false;
     this.#refused.begin();
@@ -206,7 +200,7 @@ export class InstanceStrategy implements CollectionStrategy {
       if (!isRefused(error)) throw error;
       this.#tasks.delete(instance.id);
       scheduler.tolerate(error);
-      this.#refused.add(entry, error, this.#options.clock.steadyNow());
+      this.#refused.add(entry, error, this.#options.clock.monotonic());
       return;
     }
     this.#tasks.delete(instance.id);
@@ -251,7 +245,7 @@ export class InstanceStrategy implements CollectionStrategy {
 
   /** After the instance's own task list, where that is read too: it may make the call needless. */
   #readWatched(scheduler: Scheduler, isWanted: (instanceId: string) => boolean): void {
-    for (const entry of this.#watched.open(this.#store)) {
+    for (const entry of this.#watched.open) {
       const { instanceId, taskId } = entry;
       const isSeen = (this.#store.task(instanceId, taskId)?.revision ?? 0) >= this.#since;
       if (isSeen || !isWanted(instanceId)) continue;
@@ -259,7 +253,7 @@ export class InstanceStrategy implements CollectionStrategy {
       scheduler.spawn(async () => {
         const row = await scheduler.call('watched', (signal) => this.#source.task(instance, taskId, signal));
         if (row !== undefined) this.#sawTask(scheduler, row);
-        this.#watched.answered(entry, row, this.#store);
+        this.#watched.answered(entry, row);
       });
     }
   }

@@ -1,17 +1,19 @@
+import type { MonotonicMs } from '../cloud/clock.js';
 import {
   continueReading,
   nextPage,
   type CollectionStrategy,
-  type Coverage,
   type Reading,
   type StrategyOptions,
   type WholeReading,
 } from './collection-strategy.js';
+import { longestKeepMs } from './collector-options.js';
+import type { Coverage } from './coverage.js';
 import { CallFailed, type Scheduler } from './scheduler.js';
 import type { ProjectRow, ProjectSource } from './source.js';
-import type { MonotonicMs, Revision, Task } from './task.js';
+import type { Revision, Task } from './task.js';
 import type { TaskStore } from './task-store.js';
-import { followedIn, WatchedTasks } from './watched-tasks.js';
+import { WatchedTasks } from './watched-tasks.js';
 
 /** How many tasks one pass looks up by their ids: the next list of running tasks must not wait long for them. */
 const MOST_LOOK_UPS = 10;
@@ -49,7 +51,7 @@ export class ProjectStrategy implements CollectionStrategy {
     this.#source = source;
     this.#store = store;
     this.#options = options;
-    this.#watched = new WatchedTasks(options);
+    this.#watched = new WatchedTasks(store, options);
   }
 
   async collect(scheduler: Scheduler): Promise<void> {
@@ -74,7 +76,7 @@ export class ProjectStrategy implements CollectionStrategy {
   }
 
   steadyCalls(everyMs: number): number {
-    if (!this.#options.selection.isListed) return this.#watched.open(this.#store).length;
+    if (!this.#options.selection.isListed) return this.#watched.open.length;
     const { running, recent } = this.#whole;
     const readings = Math.min(1, everyMs / this.#options.collection.idleInstancesEveryMs);
     const waiting = this.#store.unfinished().filter(({ status }) => status !== 'running').length;
@@ -128,14 +130,12 @@ export class ProjectStrategy implements CollectionStrategy {
   #isRecentDue(): boolean {
     if (this.#recentReadAt === undefined || this.#recent !== undefined) return true;
     const { clock, collection } = this.#options;
-    return clock.steadyNow() - this.#recentReadAt >= collection.idleInstancesEveryMs;
+    return clock.monotonic() - this.#recentReadAt >= collection.idleInstancesEveryMs;
   }
 
   async #readRecent(scheduler: Scheduler, since: Revision): Promise<void> {
-    const { clock, tasks } = this.#options;
-    const now = clock.now();
-    const from = now - Math.max(tasks.keepSucceededForMs, tasks.keepFailedForMs);
-    const list = () => this.#source.createdSince(from, now);
+    const now = this.#options.clock.now();
+    const list = () => this.#source.createdSince(now - longestKeepMs(this.#options), now);
     const reading = continueReading(this.#recent, list, this.#store, this.#options);
     this.#recent = reading;
     try {
@@ -204,12 +204,12 @@ export class ProjectStrategy implements CollectionStrategy {
   }
 
   #readWatched(scheduler: Scheduler): void {
-    for (const entry of this.#watched.open(this.#store)) {
-      if ((followedIn(this.#store, { ...entry, instanceId: '' })?.revision ?? 0) >= this.#since) continue;
+    for (const entry of this.#watched.open) {
+      if ((this.#watched.taskOf({ ...entry, instanceId: '' })?.revision ?? 0) >= this.#since) continue;
       scheduler.spawn(async () => {
         const row = await scheduler.call('watched', (signal) => this.#source.task(entry.taskId, signal));
         if (row !== undefined) this.#add(row);
-        this.#watched.answered(entry, row?.report, this.#store);
+        this.#watched.answered(entry, row?.report);
       });
     }
   }

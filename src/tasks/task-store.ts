@@ -1,17 +1,16 @@
 import type { CloudError } from '../cloud/errors.js';
+import type { CollectorOptions } from './collector-options.js';
 import { FinishedTasks } from './finished-tasks.js';
-import type { Source } from './source.js';
+import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
 import {
   isFinished,
   observe,
   withProgress,
   type FinishedStatus,
   type Instance,
-  type EpochMs,
   type Progress,
   type TaskRow,
   type Revision,
-  type MonotonicMs,
   type Task,
 } from './task.js';
 
@@ -30,43 +29,7 @@ const NEVER_READ = {
 /** For how long a pause keeps observations from ageing. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-/** The clocks that tasks are measured with. */
-export interface TaskClock {
-  readonly now: () => EpochMs;
-  readonly steadyNow: () => MonotonicMs;
-}
-
-/** How long finished tasks are exported, and how many tasks. */
-export interface TaskLimits {
-  readonly keepSucceededForMs: number;
-  readonly keepFailedForMs: number;
-  readonly maxPerService: number;
-}
-
-/** How long observations stay. */
-export interface Retention {
-  readonly tasks: TaskLimits;
-  /** An unfinished task that could not be confirmed for this long is dropped; a pause does not count. */
-  readonly maxStalenessMs: number;
-  /** The same for an instance; longer where instances are only seen beside their tasks. */
-  readonly instanceStalenessMs: number;
-  /** A finished task without a readable end is remembered, though not exported, while lists still show it. */
-  readonly forgetUnlistedAfterMs: number;
-}
-
-/** RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed. */
-export function retentionOf({ tasks, collection, source }: RetentionSettings): Retention {
-  const { maxStalenessMs, idleInstancesEveryMs } = collection;
-  const unlistedMs = maxStalenessMs + idleInstancesEveryMs;
-  const instanceStalenessMs = source.scope === 'project' ? unlistedMs : maxStalenessMs;
-  return { tasks, maxStalenessMs, instanceStalenessMs, forgetUnlistedAfterMs: unlistedMs };
-}
-
-interface RetentionSettings {
-  readonly tasks: TaskLimits;
-  readonly collection: { readonly maxStalenessMs: number; readonly idleInstancesEveryMs: number };
-  readonly source: Pick<Source, 'scope'>;
-}
+export type StoreOptions = Pick<CollectorOptions, 'clock' | 'startedAt' | 'collection' | 'tasks' | 'source'>;
 
 /** The cloud refuses an instance's task list (4xx). */
 export interface Refusal {
@@ -116,36 +79,31 @@ export interface InstanceEntry {
 export class TaskStore {
   readonly #entries = new Map<string, InstanceEntry>();
   readonly #finished = new FinishedTasks();
-  readonly #clock: TaskClock;
-  readonly #startedAt: EpochMs;
-  #retention: Retention;
+  #options: StoreOptions;
   #revision: Revision = 0;
   #pausedAt: MonotonicMs | undefined;
   /** The length of all pauses that have ended. */
   #pausedMs = 0;
 
-  /** `startedAt` is when this process began. */
-  constructor(clock: TaskClock, startedAt: EpochMs, retention: Retention) {
-    this.#clock = clock;
-    this.#startedAt = startedAt;
-    this.#retention = retention;
+  constructor(options: StoreOptions) {
+    this.#options = options;
   }
 
-  /** Replaces how long observations stay. */
-  retain(retention: Retention): void {
-    this.#retention = retention;
+  /** Another configuration may keep observations for longer or shorter. */
+  configure(options: StoreOptions): void {
+    this.#options = options;
   }
 
   /**
-   * From now on until `resume` observations do not age, for at most an hour: the cloud requests a pause or rejects the
+   * From now on until `resume` observations do not age, for at most an hour: the cloud asks for a pause or rejects the
    * credential, so nothing can be confirmed.
    */
   pause(): void {
-    this.#pausedAt ??= this.#clock.steadyNow();
+    this.#pausedAt ??= this.#options.clock.monotonic();
   }
 
   resume(): void {
-    this.#pausedMs = this.#pausedUntil(this.#clock.steadyNow());
+    this.#pausedMs = this.#pausedUntil(this.#options.clock.monotonic());
     this.#pausedAt = undefined;
   }
 
@@ -226,7 +184,8 @@ export class TaskStore {
    * of its end, or began or ended since the start. What ended before is history.
    */
   finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
-    return seenUnfinished || createdAt > this.#startedAt || (!endAssumed && endedAt >= this.#startedAt);
+    const { startedAt } = this.#options;
+    return seenUnfinished || createdAt > startedAt || (!endAssumed && endedAt >= startedAt);
   }
 
   /** A task list was read to its end. Unfinished tasks that it did not show were deleted, unless rows are missing. */
@@ -262,21 +221,20 @@ export class TaskStore {
   expire(now: EpochMs): void {
     for (const [id, entry] of this.#entries) {
       for (const task of entry.tasks.values()) if (this.#isForgotten(task, now)) this.#drop(entry, task);
-      if (this.#observationTime() - entry.observedAt > this.#retention.instanceStalenessMs)
-        entry.listed = false;
+      if (this.#observationTime() - entry.observedAt > this.#instanceStalenessMs) entry.listed = false;
       if (!entry.listed && entry.tasks.size === 0) this.#entries.delete(id);
     }
-    this.#finished.forgetBefore(this.#clock.steadyNow() - this.#retention.tasks.keepFailedForMs);
+    this.#finished.forgetBefore(this.#options.clock.monotonic() - this.#options.tasks.keepFailedForMs);
   }
 
   #drop(entry: InstanceEntry, task: Task): void {
     entry.tasks.delete(task.id);
-    this.#finished.drop(task, this.#clock.steadyNow());
+    this.#finished.drop(task, this.#options.clock.monotonic());
   }
 
   /** The monotonic clock without the pauses. */
   #observationTime(): MonotonicMs {
-    const now = this.#clock.steadyNow();
+    const now = this.#options.clock.monotonic();
     return now - this.#pausedUntil(now);
   }
 
@@ -296,13 +254,28 @@ export class TaskStore {
 
   #isOver(task: Task, now: EpochMs): boolean {
     if (!isFinished(task.status)) return false;
-    const { keepFailedForMs, keepSucceededForMs } = this.#retention.tasks;
+    const { keepFailedForMs, keepSucceededForMs } = this.#options.tasks;
     return now - (task.endedAt ?? now) > (task.status === 'failed' ? keepFailedForMs : keepSucceededForMs);
   }
 
   #isForgotten(task: Task, now: EpochMs): boolean {
     const unseenFor = this.#observationTime() - task.observedAt;
-    if (!isFinished(task.status)) return unseenFor > this.#retention.maxStalenessMs;
-    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#retention.forgetUnlistedAfterMs);
+    if (!isFinished(task.status)) return unseenFor > this.#options.collection.maxStalenessMs;
+    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#confirmedWithinMs);
+  }
+
+  /** RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed. */
+  get #instanceStalenessMs(): number {
+    const { source, collection } = this.#options;
+    return source.scope === 'project' ? this.#confirmedWithinMs : collection.maxStalenessMs;
+  }
+
+  /**
+   * How long something that lists still show may go unseen. A finished task without a readable end is remembered for so
+   * long, though not exported.
+   */
+  get #confirmedWithinMs(): number {
+    const { maxStalenessMs, idleInstancesEveryMs } = this.#options.collection;
+    return maxStalenessMs + idleInstancesEveryMs;
   }
 }

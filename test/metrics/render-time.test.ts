@@ -15,7 +15,7 @@ function service(tasks: number, name = 'kafka') {
 
 function createRenderTime() {
   let now = 0;
-  const time = new RenderTime(() => now);
+  const time = new RenderTime({ now: () => now, monotonic: () => now });
   /** Renders these, which takes `ms`. */
   const render = async (snapshots: readonly ReturnType<typeof snapshot>[], ms: number) => {
     time.expect(snapshots);

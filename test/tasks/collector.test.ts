@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
-import type { Slot } from '../../src/cloud/limits.js';
+import type { ProjectQueue } from '../../src/cloud/request-queues.js';
 import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
@@ -16,12 +16,8 @@ beforeEach(() => {
 });
 
 describe('success', () => {
-  it('is only claimed after a whole list: "no tasks" is not claimed before a call is made', async () => {
-    const never: Slot = (_work, { signal }) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new Error('aborted')));
-      });
-    const { health } = await cloud.collector(cloud.byInstance(), { slot: never }).collect(T0);
+  it('is only claimed after a whole list: nothing asked yet is not "no tasks"', () => {
+    const { health } = cloud.collector(cloud.byInstance()).interimSnapshot();
     expect([health.success, health.lastSuccessAt]).toEqual([false, undefined]);
   });
 
@@ -50,6 +46,7 @@ describe('success', () => {
   });
 
   it('is told when collections begin and cease to need all their time', async () => {
+    cloud.timePasses = true;
     const told: unknown[] = [];
     const onPace = (pace: unknown): void => void told.push(pace);
     const collector = cloud.collector(cloud.byInstance(), { onPace });
@@ -163,9 +160,9 @@ describe('a finished task', () => {
       reportOf({ id: 'new', status: 'failed', endedAt: T0 - 1 }),
       reportOf({ id: 'run2' }),
     ];
-    const idsOf = async (maxPerService: number) => {
+    const idsOf = async (maxTasks: number) => {
       const { tasks, dropped, counts } = await cloud
-        .collector(cloud.byInstance(), { maxPerService })
+        .collector(cloud.byInstance(), { maxPerService: maxTasks })
         .collect(soon);
       return [tasks.map(({ id }) => id), dropped, counts.running, counts.failed];
     };
@@ -271,40 +268,36 @@ describe('joiners that leave a collection before its end', () => {
   });
 });
 
-describe('the collector of the next configuration', () => {
-  it('starts its first collection when the one under way has ended, and keeps what that found', async () => {
-    const release: (() => void)[] = [];
-    cloud.before = () => new Promise((go) => release.push(go));
-    const old = cloud.collector(cloud.byInstance());
-    const underWay = old.collect(soon);
-    const next = cloud.collector(cloud.byInstance(), { predecessor: old });
-    const first = next.collect(soon);
-    await expect.poll(() => release.length).toBe(1);
-    expect(cloud.look()).toEqual(['instances']);
+describe('a collector after a reload', () => {
+  it('takes over the state when the collection of its predecessor has ended, and not before', async () => {
+    let answer = (): void => undefined;
+    cloud.before = () => new Promise((resolve) => (answer = resolve));
+    const predecessor = cloud.collector(cloud.byInstance());
+    const running = predecessor.collect(soon);
+    await vi.waitFor(() => expect(cloud.calls).toEqual(['instances']));
+    const successor = cloud.collector(cloud.byInstance(), { predecessor });
+    const known = await successor.collect(cloud.now);
+    expect([known.instances.length, known.health.success]).toEqual([0, false]);
+    const next = successor.collect(soon);
     cloud.before = () => Promise.resolve();
-    release.forEach((go) => go());
-    expect((await underWay).tasks).toHaveLength(1);
-    expect((await first).tasks).toHaveLength(1);
-    expect(cloud.look()).toEqual(['tasks i1', 'progress t1', 'instances', 'tasks i1', 'progress t1']);
+    answer();
+    expect((await running).health.success).toBe(true);
+    expect(await next).toMatchObject({ health: { success: true }, tasks: [{ id: 't1' }] });
+    expect(cloud.calls.filter((call) => call === 'instances')).toHaveLength(2);
   });
 
-  it('answers at its deadline with what is known while that one is under way', async () => {
-    vi.useFakeTimers();
-    cloud.before = () => new Promise(() => undefined);
-    const old = cloud.collector(cloud.byInstance());
-    void old.collect(T0 + 60_000);
-    const next = cloud.collector(cloud.byInstance(), { predecessor: old });
-    const first = next.collect(T0 + 1_000);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect((await first).health.success).toBe(false);
-    expect(cloud.look()).toEqual(['instances']);
-    vi.useRealTimers();
+  it('goes on with the state of a predecessor that was never used', async () => {
+    const first = cloud.collector(cloud.byInstance());
+    await first.collect(soon);
+    const second = cloud.collector(cloud.byInstance(), { predecessor: first });
+    const third = cloud.collector(cloud.byInstance(), { predecessor: second });
+    expect(third.interimSnapshot().tasks).toMatchObject([{ id: 't1' }]);
   });
 });
 
 describe('the deadline', () => {
   /** Lets one call begin a second. */
-  const oneASecond: Slot = (work, { signal }) =>
+  const oneASecond: ProjectQueue['run'] = (work, { signal }) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => void work().then(resolve, reject), 1_000);
       signal.addEventListener('abort', () => {
@@ -317,7 +310,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.tasks = [];
     cloud.instances = ['a', 'b', 'c', 'd'].map((id) => instanceOf(id));
-    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 3_500);
     await vi.advanceTimersByTimeAsync(3_500);
     expect(cloud.look()).toEqual(['instances', 'tasks a', 'tasks b']);
@@ -331,6 +324,7 @@ describe('the deadline', () => {
 
   it('lets no call start that could not end in time, by what calls lately took', async () => {
     vi.useFakeTimers();
+    cloud.timePasses = true;
     cloud.tasks = [];
     cloud.instances = Array.from({ length: 30 }, (_, at) => instanceOf(`i${at}`));
     cloud.before = () => new Promise((answer) => setTimeout(answer, 400));
@@ -365,7 +359,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.pageSize = 2;
     cloud.tasks = Array.from({ length: 7 }, (_, at) => reportOf({ id: `t${at}` }));
-    const collector = cloud.collector(cloud.byProject(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byProject(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 2_500);
     await vi.advanceTimersByTimeAsync(2_500);
     expect([(await first).tasks.length, (await first).health.success]).toEqual([4, false]);
@@ -380,7 +374,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.instances = ['a', 'b', 'c', 'd', 'e'].map((id) => instanceOf(id));
     cloud.tasks = [reportOf({ id: 't1', instanceId: 'a', hasProgress: false })];
-    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const learning = collector.collect(T0 + 60_000);
     await vi.advanceTimersByTimeAsync(60_000);
     await learning;

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { allowOnly, refuse } from '../answers.js';
 import type { ScrapeResult } from '../../metrics/exposition.js';
-import type { EpochMs } from '../../tasks/task.js';
+import type { EpochMs } from '../../cloud/clock.js';
 import type { Bodies } from '../bodies.js';
 import { readSelection, unknownIn, type Selectable } from '../selection.js';
 import { patienceOf, readSoon, type ReadOptions } from './read-soon.js';

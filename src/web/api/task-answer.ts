@@ -8,7 +8,8 @@ import {
   taskSeconds,
   whileUnfinished,
 } from '../../report/task-values.js';
-import type { EpochMs, Step, Substep, Task } from '../../tasks/task.js';
+import type { EpochMs } from '../../cloud/clock.js';
+import type { Step, Substep, Task } from '../../tasks/task.js';
 import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
 import { timeText } from './times.js';
 

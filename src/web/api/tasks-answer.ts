@@ -1,6 +1,6 @@
 import type { ScrapeResult } from '../../metrics/exposition.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
-import type { EpochMs } from '../../tasks/task.js';
+import type { EpochMs } from '../../cloud/clock.js';
 import { Turns } from '../turns.js';
 import { VERSION, type CollectorAnswer, type TaskAnswer, type TasksAnswer } from './schema.js';
 import { taskAnswer } from './task-answer.js';

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../tasks/task.js';
+import type { EpochMs } from '../../cloud/clock.js';
 
 /** The end of the year 9999: what is later has no form that everybody reads. */
 const LATEST_MS = 253_402_300_799_999;

@@ -1,10 +1,10 @@
 import { CloudError } from './errors.js';
 
 /**
- * Runs `work` at most once at a time (single flight): callers that come while it runs share it. One that gives up does
- * not end it for the others. The outcome is not kept.
+ * Runs `work` at most once at a time: callers that come while it runs share its outcome. A caller whose signal is aborted
+ * does not end it for the others. The outcome is not kept.
  */
-export class Flight<T> {
+export class SingleFlight<T> {
   readonly #work: () => Promise<T>;
   readonly #tooLate: string;
   #running: Promise<T> | undefined;
@@ -25,7 +25,7 @@ export class Flight<T> {
     return this.#running;
   }
 
-  /** Joins until `signal` is aborted, which is a `timeout`; begins nothing for one who has given up already. */
+  /** Joins until `signal` is aborted, which is a `timeout`; starts nothing when it is aborted already. */
   wait(signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(new CloudError('timeout', this.#tooLate, { cause: signal.reason }));

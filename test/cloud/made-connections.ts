@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createConnections, type Connections } from '../../src/cloud/dispatcher.js';
+import { createConnections, type Connections } from '../../src/cloud/connections.js';
 import type { CloudError } from '../../src/cloud/errors.js';
 import type { Answer } from '../../src/cloud/call.js';
 import type { HttpConfig } from '../../src/config/configuration.js';
@@ -22,8 +22,8 @@ export function connections(http: HttpConfig = {}, env: NodeJS.ProcessEnv = {}):
   return made;
 }
 
-export function ask({ dispatcher }: Connections, url: string): Promise<Answer> {
-  return transportWith({ dispatcher })(callTo(url), patience());
+export function ask({ fetch }: Connections, url: string): Promise<Answer> {
+  return transportWith({ fetch })(callTo(url), patience());
 }
 
 /** Nobody is there, and nobody needs to be: the call does not come that far. */

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Renewal } from '../../../src/cloud/credentials/renewal.js';
+import { RefreshingValue } from '../../../src/cloud/credentials/refreshing-value.js';
 import { CloudError } from '../../../src/cloud/errors.js';
-import type { Perishable } from '../../../src/cloud/credentials/renewal.js';
+import type { Expiring } from '../../../src/cloud/credentials/refreshing-value.js';
 import { patience, wait } from './world.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 let now: number;
-const renew = vi.fn<() => Promise<Perishable<string>>>();
-const fresh = (value: string): Perishable<string> => ({
+const renew = vi.fn<() => Promise<Expiring<string>>>();
+const fresh = (value: string): Expiring<string> => ({
   value,
   renewAt: now + 50 * MINUTE,
   expiresAt: now + 60 * MINUTE,
 });
-const renewal = () => new Renewal(renew, () => now);
+const renewal = () => new RefreshingValue(renew, { now: () => now, monotonic: () => performance.now() });
 
 beforeEach(() => {
   now = 0;
@@ -142,7 +142,7 @@ describe('a renewal', () => {
   });
 
   it('does not end with one who gives up', async () => {
-    const { promise, resolve } = withResolver<Perishable<string>>();
+    const { promise, resolve } = withResolver<Expiring<string>>();
     renew.mockReturnValueOnce(promise);
     const value = renewal();
     const impatient = new AbortController();
@@ -155,7 +155,7 @@ describe('a renewal', () => {
   });
 
   it('is used by the next when all have given up', async () => {
-    const { promise, resolve } = withResolver<Perishable<string>>();
+    const { promise, resolve } = withResolver<Expiring<string>>();
     renew.mockReturnValueOnce(promise);
     const value = renewal();
     const impatient = new AbortController();
@@ -168,7 +168,7 @@ describe('a renewal', () => {
   });
 
   it('that all have given up may fail unseen', async () => {
-    const { promise, reject } = withResolver<Perishable<string>>();
+    const { promise, reject } = withResolver<Expiring<string>>();
     renew.mockReturnValueOnce(promise);
     const value = renewal();
     const impatient = new AbortController();

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
-import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
 import type { HttpConfig } from '../config/configuration.js';
 import { PROXY_URL_ESCAPES, proxyUrlFault } from '../config/proxy-url.js';
 import { CloudError } from './errors.js';
@@ -17,20 +17,42 @@ const KEEP_ALIVE_MS = 30_000;
 const PROBE_AFTER_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** `new`: one that has served no other call, and will not. */
+/** `new`: a connection that has served no other request, and will serve no other. */
 export type Connection = 'kept' | 'new';
 
-type Dispatchers = Readonly<Record<Connection, Dispatcher>>;
+/** A request as `fetch` takes it. */
+export interface FetchOptions {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
+}
+
+/** The parts of a response that are read. */
+export interface FetchResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: Iterable<[name: string, value: string]>;
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** `fetch`, over a connection of the given kind. */
+export type Fetch = (url: URL, options: FetchOptions, connection: Connection) => Promise<FetchResponse>;
 
 /**
- * The connections to the cloud, made at the first call and closed by `close`. They go through `http.proxy_url`,
- * else through what HTTPS_PROXY and NO_PROXY say; `http.ca_file` adds to the certificates that are trusted.
+ * The connections to the cloud, made at the first request and closed by `close`. They go through `http.proxy_url`, else
+ * through the proxy that HTTPS_PROXY and NO_PROXY name; `http.ca_file` adds to the certificates that are trusted.
  */
 export interface Connections {
-  /** Cheap, so ask before every call: a changed `proxy_url_file` is then seen at once. Throws a `CloudError`. */
-  readonly dispatcher: (connection?: Connection) => Promise<Dispatcher>;
-  /** Closes those that are idle now, the others when their calls have ended. */
+  /** undici's own `fetch`, the same version on every Node.js. A changed `proxy_url_file` is seen at the next request. */
+  readonly fetch: Fetch;
+  /** Closes idle connections now, the others when their requests have ended. */
   close(): Promise<void>;
+}
+
+interface Dispatchers extends Readonly<Record<Connection, Dispatcher>> {
+  readonly fetch: typeof undiciFetch;
 }
 
 interface Made {
@@ -41,33 +63,36 @@ interface Made {
 export function createConnections(http: HttpConfig, env: NodeJS.ProcessEnv): Connections {
   let made: Made | undefined;
   let closed: Promise<void> | undefined;
+  const dispatchers = async (): Promise<Dispatchers> => {
+    const proxy = await readProxyUrl(http);
+    if (made?.proxy !== proxy || made === undefined) {
+      void close(made);
+      const next: Made = { proxy, dispatchers: connect({ proxy, caFile: http.caFile }, env) };
+      made = next;
+      // A failure is not kept: a missing file may be there at the next request.
+      next.dispatchers.catch(() => {
+        if (made === next) made = undefined;
+      });
+    }
+    return made.dispatchers;
+  };
   return {
-    async dispatcher(connection = 'kept') {
-      const proxy = await readProxyUrl(http);
-      if (made?.proxy !== proxy || made === undefined) {
-        const old = made;
-        const next: Made = { proxy, dispatchers: connect({ proxy, caFile: http.caFile }, env) };
-        made = next;
-        void close(old);
-        // A failure is not kept: what is missing may be there at the next call.
-        next.dispatchers.catch(() => {
-          if (made === next) made = undefined;
-        });
-      }
-      return (await made.dispatchers)[connection];
+    async fetch(url, options, connection) {
+      const { fetch, ...its } = await dispatchers();
+      return fetch(url, { ...options, dispatcher: its[connection] });
     },
     close: () => (closed ??= close(made)),
   };
 }
 
-/** Connections of their own without any proxy, for what is only reached from this machine (the metadata service). */
+/** Connections without any proxy, for the metadata service, which is only reached from this machine. */
 export function createDirectConnections(): Connections {
   return createConnections({}, {});
 }
 
 async function close(made: Made | undefined): Promise<void> {
   const dispatchers = await made?.dispatchers.catch(() => undefined);
-  await Promise.all(Object.values(dispatchers ?? {}).map((dispatcher) => dispatcher.close()));
+  await Promise.all([dispatchers?.kept.close(), dispatchers?.new.close()]);
 }
 
 interface Route {
@@ -76,7 +101,7 @@ interface Route {
 }
 
 async function connect({ proxy, caFile }: Route, env: NodeJS.ProcessEnv): Promise<Dispatchers> {
-  const { EnvHttpProxyAgent } = await import('undici');
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
   const tls = caFile === undefined ? {} : { ca: [...rootCertificates, ...(await readCertificates(caFile))] };
   const connector = { ...tls, timeout: CONNECT_TIMEOUT_MS, keepAliveInitialDelay: PROBE_AFTER_MS };
   const options: EnvHttpProxyAgent.Options = {
@@ -92,10 +117,11 @@ async function connect({ proxy, caFile }: Route, env: NodeJS.ProcessEnv): Promis
     requestTls: tls,
   };
   // Without pipelining, undici closes each connection after its call.
-  return { kept: new EnvHttpProxyAgent(options), new: new EnvHttpProxyAgent({ ...options, pipelining: 0 }) };
+  const kept = new EnvHttpProxyAgent(options);
+  return { fetch, kept, new: new EnvHttpProxyAgent({ ...options, pipelining: 0 }) };
 }
 
-/** The value is never told: it may hold a password. */
+/** The value is in no message: it may hold a password. */
 async function readProxyUrl({ proxyUrl }: HttpConfig): Promise<string | undefined> {
   if (proxyUrl === undefined) return undefined;
   const text = await proxyUrl.reveal().catch((error: unknown) => {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import nock from 'nock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createConnections } from '../../src/cloud/dispatcher.js';
+import { createConnections } from '../../src/cloud/connections.js';
 import { SecretText } from '../../src/config/secret.js';
-import { CERTIFICATE, ask, connections, failureWhen, folder, helloOverTls } from './connections.js';
+import { CERTIFICATE, ask, connections, failureWhen, folder, helloOverTls } from './made-connections.js';
 import { startProxy, startTlsProxy } from './proxy.js';
 import { serve } from './world.js';
 

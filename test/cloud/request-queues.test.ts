@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Limits, type LimitedBy, type Slot } from '../../src/cloud/limits.js';
+import { systemClock } from '../../src/cloud/clock.js';
+import { RequestQueues, type ProjectQueue, type QueueSettings } from '../../src/cloud/request-queues.js';
 import { CloudError } from '../../src/cloud/errors.js';
 import { patience } from './world.js';
 
 const SECOND = 1_000;
 
-const limitedBy = (changes: Partial<LimitedBy> = {}): LimitedBy => ({
+const settingsOf = (changes: Partial<QueueSettings> = {}): QueueSettings => ({
   credentials: 'default',
   service: 'rds',
   requestsPerSecond: 1,
@@ -16,12 +17,12 @@ const limitedBy = (changes: Partial<LimitedBy> = {}): LimitedBy => ({
 
 const patient = () => ({ signal: patience(), endsAt: Infinity });
 
-/** Limits whose credentials have the secrets of `secrets`, and were accepted already. */
-function limitsOf(secrets = { default: 'secret' } as Record<string, string>): Limits {
-  const limits = new Limits((name) => Promise.resolve(secrets[name] ?? ''));
+/** RequestQueues whose credentials have the secrets of `secrets`, and were accepted already. */
+function queuesOf(secrets = { default: 'secret' } as Record<string, string>): RequestQueues {
+  const queues = new RequestQueues((name) => Promise.resolve(secrets[name] ?? ''), systemClock);
   for (const credentials of ['default', 'ops'])
-    limits.access(limitedBy({ credentials, service: 'other', project: 'other' })).tell();
-  return limits;
+    queues.queueFor(settingsOf({ credentials, service: 'other', project: 'other' })).recordOutcome();
+  return queues;
 }
 
 let begun: number;
@@ -36,13 +37,13 @@ afterEach(() => {
 
 /** Asks for `count` slots at once; `starts` tells when each was given, in milliseconds. */
 function ask(
-  slot: Slot,
+  run: ProjectQueue['run'],
   count: number,
   { work = () => Promise.resolve(), signal = patience(), endsAt = Infinity } = {},
 ) {
   const starts: number[] = [];
   const outcomes = Array.from({ length: count }, () =>
-    slot(
+    run(
       () => {
         starts.push(performance.now() - begun);
         return work();
@@ -71,8 +72,8 @@ describe('the rate of a credential and service', () => {
     { rate: 0.5, most: 1, windowMs: 2 * SECOND, starts: [0, 2_000, 4_000] },
     { rate: 2.5, most: 2, windowMs: 0.8 * SECOND, starts: [0, 0, 800, 800, 1_600] },
   ])('lets $most through at once, then $rate a second', async ({ rate, most, windowMs, starts }) => {
-    const slot = limitsOf().access(limitedBy({ requestsPerSecond: rate })).slot;
-    const asked = ask(slot, starts.length);
+    const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: rate })).run;
+    const asked = ask(run, starts.length);
     await vi.runAllTimersAsync();
     expect(asked.starts).toEqual(starts);
     expect(mostWithin(asked.starts, windowMs)).toBe(most);
@@ -81,12 +82,12 @@ describe('the rate of a credential and service', () => {
   it.each([1, 5, 0.5, 2.5])(
     'is not exceeded in any window, whenever calls come (%d a second)',
     async (rate) => {
-      const slot = limitsOf().access(limitedBy({ requestsPerSecond: rate })).slot;
+      const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: rate })).run;
       const starts: number[] = [];
       for (let step = 0; step < 60; step++) {
         const many = (step * 7) % 4;
         for (let call = 0; call < many; call++)
-          void slot(() => Promise.resolve(void starts.push(performance.now())), patient());
+          void run(() => Promise.resolve(void starts.push(performance.now())), patient());
         await vi.advanceTimersByTimeAsync((step * 137) % 900);
       }
       await vi.runAllTimersAsync();
@@ -97,32 +98,36 @@ describe('the rate of a credential and service', () => {
   );
 
   it('is not saved up while nobody asks', async () => {
-    const slot = limitsOf().access(limitedBy({ requestsPerSecond: 5 })).slot;
+    const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: 5 })).run;
     await vi.advanceTimersByTimeAsync(60 * SECOND);
-    const asked = ask(slot, 10);
+    const asked = ask(run, 10);
     await vi.runAllTimersAsync();
     expect(mostWithin(asked.starts, SECOND)).toBe(5);
   });
 
   it('is not exceeded by calls that had to wait for room', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     const crowded = { requestsPerSecond: 2, concurrency: 4 };
-    const slow = ask(limits.access(limitedBy({ ...crowded, service: 'dcs', requestsPerSecond: 4 })).slot, 4, {
-      work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
-    });
-    const others = ask(limits.access(limitedBy(crowded)).slot, 6);
+    const slow = ask(
+      queues.queueFor(settingsOf({ ...crowded, service: 'dcs', requestsPerSecond: 4 })).run,
+      4,
+      {
+        work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
+      },
+    );
+    const others = ask(queues.queueFor(settingsOf(crowded)).run, 6);
     await vi.runAllTimersAsync();
     await slow.all;
     expect(others.starts).toEqual([10_000, 10_000, 11_000, 11_000, 12_000, 12_000]);
   });
 
   it('is shared by the projects of a credential, the longest waiting first', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     const order: string[] = [];
     const asks = (project: string) =>
-      void limits
-        .access(limitedBy({ project }))
-        .slot(() => Promise.resolve(void order.push(project)), patient());
+      void queues
+        .queueFor(settingsOf({ project }))
+        .run(() => Promise.resolve(void order.push(project)), patient());
     for (const project of ['shop', 'shop', 'lab', 'shop', 'lab']) asks(project);
     await vi.advanceTimersByTimeAsync(2 * SECOND);
     expect(order).toEqual(['shop', 'lab', 'shop']);
@@ -134,9 +139,9 @@ describe('the rate of a credential and service', () => {
     { title: 'another credential', other: { credentials: 'ops' } },
     { title: 'another service', other: { service: 'dcs' } },
   ])('is not shared with $title', async ({ other }) => {
-    const limits = limitsOf();
-    const one = ask(limits.access(limitedBy()).slot, 2);
-    const another = ask(limits.access(limitedBy(other)).slot, 2);
+    const queues = queuesOf();
+    const one = ask(queues.queueFor(settingsOf()).run, 2);
+    const another = ask(queues.queueFor(settingsOf(other)).run, 2);
     await vi.runAllTimersAsync();
     expect([one.starts, another.starts]).toEqual([
       [0, 1_000],
@@ -145,12 +150,12 @@ describe('the rate of a credential and service', () => {
   });
 
   it('is not held up by a project that has no room', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     const fast = { requestsPerSecond: 5, concurrency: 1 };
-    const stuck = ask(limits.access(limitedBy(fast)).slot, 2, {
+    const stuck = ask(queues.queueFor(settingsOf(fast)).run, 2, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
     });
-    const other = ask(limits.access(limitedBy({ ...fast, project: 'lab' })).slot, 1);
+    const other = ask(queues.queueFor(settingsOf({ ...fast, project: 'lab' })).run, 1);
     await vi.runAllTimersAsync();
     expect(other.starts).toEqual([0]);
     expect(stuck.starts).toEqual([0, 10_000]);
@@ -159,7 +164,7 @@ describe('the rate of a credential and service', () => {
 
 describe('the calls in flight of a project', () => {
   it('are no more than its concurrency, over all its services', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     let inFlight = 0;
     let most = 0;
     const work = async () => {
@@ -168,7 +173,7 @@ describe('the calls in flight of a project', () => {
       inFlight -= 1;
     };
     const services = ['rds', 'kafka', 'dcs'].map((service) =>
-      ask(limits.access(limitedBy({ service, requestsPerSecond: 100, concurrency: 3 })).slot, 5, { work }),
+      ask(queues.queueFor(settingsOf({ service, requestsPerSecond: 100, concurrency: 3 })).run, 5, { work }),
     );
     await vi.runAllTimersAsync();
     expect(services.flatMap(({ starts }) => starts)).toHaveLength(15);
@@ -176,18 +181,18 @@ describe('the calls in flight of a project', () => {
   });
 
   it('do not count in another project', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     const work = () => new Promise<void>((resolve) => setTimeout(resolve, SECOND));
     const of = (project: string) =>
-      limits.access(limitedBy({ project, requestsPerSecond: 9, concurrency: 1 })).slot;
+      queues.queueFor(settingsOf({ project, requestsPerSecond: 9, concurrency: 1 })).run;
     const [shop, lab] = [ask(of('shop'), 1, { work }), ask(of('lab'), 1, { work })];
     await vi.runAllTimersAsync();
     expect([shop.starts, lab.starts]).toEqual([[0], [0]]);
   });
 
   it('leave their place when they fail, and the failure is told', async () => {
-    const slot = limitsOf().access(limitedBy({ requestsPerSecond: 9, concurrency: 1 })).slot;
-    const asked = ask(slot, 2, { work: () => Promise.reject(new Error('broken')) });
+    const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: 9, concurrency: 1 })).run;
+    const asked = ask(run, 2, { work: () => Promise.reject(new Error('broken')) });
     await vi.runAllTimersAsync();
     expect((await asked.all).map((one) => one.status === 'rejected' && String(one.reason))).toEqual([
       'Error: broken',
@@ -200,11 +205,11 @@ describe('one who gives up', () => {
   const reason = new Error('the scrape is over');
 
   it('while waiting for the rate is not run, and spends nothing of it', async () => {
-    const slot = limitsOf().access(limitedBy()).slot;
+    const run = queuesOf().queueFor(settingsOf()).run;
     const deadline = new AbortController();
-    const first = ask(slot, 1);
-    const impatient = ask(slot, 5, { signal: deadline.signal });
-    const patient = ask(slot, 2);
+    const first = ask(run, 1);
+    const impatient = ask(run, 5, { signal: deadline.signal });
+    const patient = ask(run, 2);
     await vi.advanceTimersByTimeAsync(500);
     deadline.abort(reason);
     expect(await impatient.all).toEqual(Array.from({ length: 5 }, () => ({ status: 'rejected', reason })));
@@ -213,36 +218,36 @@ describe('one who gives up', () => {
   });
 
   it('while waiting for room is not run, and spends nothing of the rate', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     const room = { concurrency: 1, project: 'shop' };
-    const busy = ask(limits.access(limitedBy({ ...room, service: 'dcs' })).slot, 1, {
+    const busy = ask(queues.queueFor(settingsOf({ ...room, service: 'dcs' })).run, 1, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
     });
     const deadline = new AbortController();
-    const impatient = ask(limits.access(limitedBy(room)).slot, 1, { signal: deadline.signal });
+    const impatient = ask(queues.queueFor(settingsOf(room)).run, 1, { signal: deadline.signal });
     await vi.advanceTimersByTimeAsync(100);
     deadline.abort(reason);
     expect(await impatient.all).toEqual([{ status: 'rejected', reason }]);
-    const other = ask(limits.access(limitedBy({ project: 'lab' })).slot, 1);
+    const other = ask(queues.queueFor(settingsOf({ project: 'lab' })).run, 1);
     await vi.runAllTimersAsync();
     await busy.all;
     expect([impatient.starts, other.starts]).toEqual([[], [100]]);
   });
 
   it('before asking is not run', async () => {
-    const asked = ask(limitsOf().access(limitedBy()).slot, 1, { signal: AbortSignal.abort(reason) });
+    const asked = ask(queuesOf().queueFor(settingsOf()).run, 1, { signal: AbortSignal.abort(reason) });
     expect(await asked.soon()).toEqual([{ status: 'rejected', reason }]);
     expect(asked.starts).toEqual([]);
   });
 
   it('after the start is told the outcome, and keeps the place until then', async () => {
-    const slot = limitsOf().access(limitedBy({ requestsPerSecond: 9, concurrency: 1 })).slot;
+    const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: 9, concurrency: 1 })).run;
     const deadline = new AbortController();
-    const started = ask(slot, 1, {
+    const started = ask(run, 1, {
       work: () => new Promise((resolve) => setTimeout(resolve, 10 * SECOND)),
       signal: deadline.signal,
     });
-    const next = ask(slot, 1);
+    const next = ask(run, 1);
     await vi.advanceTimersByTimeAsync(0);
     deadline.abort(reason);
     await vi.runAllTimersAsync();
@@ -256,15 +261,15 @@ describe('throttling', () => {
     new CloudError('throttled', 'too many', { status: 429, retryAfterMs });
 
   it('holds back the calls of that credential and service for the time asked, and no others', async () => {
-    const limits = limitsOf();
+    const queues = queuesOf();
     const fast = { requestsPerSecond: 100 };
-    limits.access(limitedBy(fast)).tell(throttled(30 * SECOND));
+    queues.queueFor(settingsOf(fast)).recordOutcome(throttled(30 * SECOND));
     const [same, sibling, service, credentials] = [
       {},
       { project: 'lab' },
       { service: 'dcs' },
       { credentials: 'ops' },
-    ].map((other) => ask(limits.access(limitedBy({ ...fast, ...other })).slot, 1));
+    ].map((other) => ask(queues.queueFor(settingsOf({ ...fast, ...other })).run, 1));
     await vi.runAllTimersAsync();
     expect([same, sibling, service, credentials].map((asked) => asked?.starts[0])).toEqual([
       30_000, 30_000, 0, 0,
@@ -272,10 +277,10 @@ describe('throttling', () => {
   });
 
   it('tells those who are held back what began it', async () => {
-    const { slot, tell } = limitsOf().access(limitedBy());
+    const { run, recordOutcome } = queuesOf().queueFor(settingsOf());
     const context = { call: 'ListProjects (GET https://iam/v3/projects)', status: 429, requestId: '1f' };
-    tell(new CloudError('throttled', 'HTTP 429', { ...context, retryAfterMs: 10 * SECOND }));
-    const [outcome] = await ask(slot, 1, { endsAt: performance.now() + SECOND }).all;
+    recordOutcome(new CloudError('throttled', 'HTTP 429', { ...context, retryAfterMs: 10 * SECOND }));
+    const [outcome] = await ask(run, 1, { endsAt: performance.now() + SECOND }).all;
     expect(outcome).toMatchObject({
       reason: {
         message: 'not called: the cloud is throttling this credential; next try in 10 s, because of HTTP 429',
@@ -287,33 +292,33 @@ describe('throttling', () => {
   });
 
   it('of a call that had to come first holds back that one alone', async () => {
-    const { slot, tell } = limitsOf().access(limitedBy());
-    tell(
+    const { run, recordOutcome } = queuesOf().queueFor(settingsOf());
+    recordOutcome(
       new CloudError('throttled', 'login', { status: 429, retryAfterMs: 10 * SECOND, isPrerequisite: true }),
     );
-    const [outcome] = await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon();
+    const [outcome] = await ask(run, 1, { endsAt: performance.now() + SECOND }).soon();
     expect(outcome?.status).toBe('fulfilled');
     await vi.runAllTimersAsync();
   });
 
   it('lets nobody wait who could not be let in before his end', async () => {
-    const { slot, tell } = limitsOf().access(limitedBy());
-    const early = ask(slot, 2, { endsAt: performance.now() + 9 * SECOND });
+    const { run, recordOutcome } = queuesOf().queueFor(settingsOf());
+    const early = ask(run, 2, { endsAt: performance.now() + 9 * SECOND });
     await vi.advanceTimersByTimeAsync(0);
-    tell(throttled(10 * SECOND));
-    const late = ask(slot, 1, { endsAt: performance.now() + 9 * SECOND });
+    recordOutcome(throttled(10 * SECOND));
+    const late = ask(run, 1, { endsAt: performance.now() + 9 * SECOND });
     expect((await early.all).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect((await late.all).map(({ status }) => status)).toEqual(['rejected']);
     await vi.runAllTimersAsync();
   });
 
   it('without a time doubles its pause from 1 s to 60 s, and begins anew once a call has worked', async () => {
-    const { slot, tell } = limitsOf().access(limitedBy({ requestsPerSecond: 100 }));
+    const { run, recordOutcome } = queuesOf().queueFor(settingsOf({ requestsPerSecond: 100 }));
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 9; attempt += 1) {
       const from = performance.now();
-      tell(throttled());
-      const asked = ask(slot, 1);
+      recordOutcome(throttled());
+      const asked = ask(run, 1);
       await vi.runAllTimersAsync();
       pauses.push((asked.starts[0] ?? NaN) + begun - from);
     }
@@ -321,19 +326,19 @@ describe('throttling', () => {
       expect(pause).toBeGreaterThanOrEqual(Math.min(60, 2 ** attempt) * SECOND);
       expect(pause).toBeLessThanOrEqual(Math.min(60, 2 ** (attempt + 1)) * SECOND + 1);
     });
-    tell();
-    tell(throttled());
-    const asked = ask(slot, 1);
+    recordOutcome();
+    recordOutcome(throttled());
+    const asked = ask(run, 1);
     const from = performance.now();
     await vi.runAllTimersAsync();
     expect((asked.starts[0] ?? NaN) + begun - from).toBeLessThanOrEqual(2 * SECOND + 1);
   });
 
   it('is not made longer by calls that were throttled together, nor ended by one that worked meanwhile', async () => {
-    const { slot, tell } = limitsOf().access(limitedBy({ requestsPerSecond: 100 }));
-    for (let call = 0; call < 8; call += 1) tell(throttled(5 * SECOND));
-    tell();
-    const asked = ask(slot, 1);
+    const { run, recordOutcome } = queuesOf().queueFor(settingsOf({ requestsPerSecond: 100 }));
+    for (let call = 0; call < 8; call += 1) recordOutcome(throttled(5 * SECOND));
+    recordOutcome();
+    const asked = ask(run, 1);
     await vi.runAllTimersAsync();
     expect(asked.starts).toEqual([5_000]);
   });
@@ -346,62 +351,66 @@ describe('a credential', () => {
   const fast = { requestsPerSecond: 100 };
 
   it('that is not proven lets two calls out at a time, over all services; then all', async () => {
-    const limits = new Limits(() => Promise.resolve('secret'));
-    const { slot, tell } = limits.access(limitedBy(fast));
-    const rds = ask(slot, 3, slow);
-    const dcs = ask(limits.access(limitedBy({ ...fast, service: 'dcs' })).slot, 3, slow);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const { run, recordOutcome } = queues.queueFor(settingsOf(fast));
+    const rds = ask(run, 3, slow);
+    const dcs = ask(queues.queueFor(settingsOf({ ...fast, service: 'dcs' })).run, 3, slow);
     await vi.advanceTimersByTimeAsync(500);
     expect(rds.starts.length + dcs.starts.length).toBe(2);
-    tell();
+    recordOutcome();
     await vi.advanceTimersByTimeAsync(1);
     expect(rds.starts.length + dcs.starts.length).toBe(6);
     await vi.runAllTimersAsync();
   });
 
   it('that was refused lets nobody out for 1, 2, then 5 minutes', async () => {
-    const { slot, tell } = new Limits(() => Promise.resolve('secret')).access(limitedBy(fast));
+    const { run, recordOutcome } = new RequestQueues(() => Promise.resolve('secret'), systemClock).queueFor(
+      settingsOf(fast),
+    );
     for (const length of [1, 2, 5, 5]) {
-      tell(refused);
-      const soon = ask(slot, 1, { endsAt: performance.now() + minutes(length) });
+      recordOutcome(refused);
+      const soon = ask(run, 1, { endsAt: performance.now() + minutes(length) });
       expect((await soon.soon())[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
       await vi.advanceTimersByTimeAsync(minutes(length));
-      const after = ask(slot, 1, { endsAt: performance.now() + SECOND });
+      const after = ask(run, 1, { endsAt: performance.now() + SECOND });
       expect((await after.soon())[0]?.status).toBe('fulfilled');
     }
   });
 
   it('that services refuse is not taken for good because IAM takes it', async () => {
-    const limits = new Limits(() => Promise.resolve('secret'));
-    const { slot, tell } = limits.access(limitedBy(fast));
-    const login = limits.accessWithin({ ...limitedBy(fast), service: 'iam' });
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const { run, recordOutcome } = queues.queueFor(settingsOf(fast));
+    const login = queues.queueForPrerequisites({ ...settingsOf(fast), service: 'iam' });
     for (const length of [1, 2, 5]) {
-      login.tell();
-      tell(refused);
+      login.recordOutcome();
+      recordOutcome(refused);
       await vi.advanceTimersByTimeAsync(minutes(length) - SECOND);
-      const early = ask(slot, 1, { endsAt: performance.now() });
+      const early = ask(run, 1, { endsAt: performance.now() });
       expect((await early.soon())[0]?.status).toBe('rejected');
       await vi.advanceTimersByTimeAsync(SECOND);
     }
   });
 
   it('that was refused is not taken for good because of calls that were under way', async () => {
-    const { slot, tell } = new Limits(() => Promise.resolve('secret')).access(limitedBy(fast));
-    tell(refused);
-    tell();
-    const soon = ask(slot, 1, { endsAt: performance.now() + SECOND });
+    const { run, recordOutcome } = new RequestQueues(() => Promise.resolve('secret'), systemClock).queueFor(
+      settingsOf(fast),
+    );
+    recordOutcome(refused);
+    recordOutcome();
+    const soon = ask(run, 1, { endsAt: performance.now() + SECOND });
     expect((await soon.soon())[0]?.status).toBe('rejected');
     await vi.runAllTimersAsync();
   });
 
   it('that was refused lets those who wait for other services leave at once', async () => {
-    const limits = new Limits(() => Promise.resolve('secret'));
-    const { tell } = limits.access(limitedBy(fast));
-    const busy = ask(limits.access(limitedBy({ ...fast, service: 'kafka' })).slot, 2, slow);
-    const waiting = ask(limits.access(limitedBy({ ...fast, service: 'dcs' })).slot, 1, {
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const { recordOutcome } = queues.queueFor(settingsOf(fast));
+    const busy = ask(queues.queueFor(settingsOf({ ...fast, service: 'kafka' })).run, 2, slow);
+    const waiting = ask(queues.queueFor(settingsOf({ ...fast, service: 'dcs' })).run, 1, {
       endsAt: performance.now() + 10 * SECOND,
     });
     await vi.advanceTimersByTimeAsync(100);
-    tell(refused);
+    recordOutcome(refused);
     expect((await waiting.all)[0]?.status).toBe('rejected');
     await vi.runAllTimersAsync();
     expect((await busy.all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
@@ -409,22 +418,22 @@ describe('a credential', () => {
 
   it('that was refused is tried at once when its secret has changed', async () => {
     const secrets: Record<string, string> = { default: 'old' };
-    const { slot, tell } = limitsOf(secrets).access(limitedBy(fast));
-    tell(refused);
+    const { run, recordOutcome } = queuesOf(secrets).queueFor(settingsOf(fast));
+    recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
-    expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('rejected');
+    expect((await ask(run, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('rejected');
     secrets['default'] = 'new';
-    expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
+    expect((await ask(run, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
   });
 
   it('that was refused stays so while its secret is still being read', async () => {
     const delays = [30, 0];
-    const { slot, tell } = new Limits(async () => {
+    const { run, recordOutcome } = new RequestQueues(async () => {
       await new Promise((resolve) => setTimeout(resolve, delays.shift()));
       return 'secret';
-    }).access(limitedBy(fast));
-    tell(refused);
-    const soon = ask(slot, 1, { endsAt: performance.now() + SECOND });
+    }, systemClock).queueFor(settingsOf(fast));
+    recordOutcome(refused);
+    const soon = ask(run, 1, { endsAt: performance.now() + SECOND });
     await vi.advanceTimersByTimeAsync(50);
     expect((await soon.all)[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
     await vi.runAllTimersAsync();
@@ -432,19 +441,19 @@ describe('a credential', () => {
 
   it('that was refused is tried with its new secret, though a call under way is refused with the old', async () => {
     const secrets: Record<string, string> = { default: 'old' };
-    const { slot, tell } = limitsOf(secrets).access(limitedBy(fast));
-    tell(refused);
+    const { run, recordOutcome } = queuesOf(secrets).queueFor(settingsOf(fast));
+    recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
     secrets['default'] = 'new';
-    tell(refused);
+    recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
-    expect((await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
+    expect((await ask(run, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status).toBe('fulfilled');
   });
 
   it('that was refused is tried when its pause is over by who has waited for that', async () => {
-    const { slot, tell } = limitsOf({ default: 'secret' }).access(limitedBy(fast));
-    tell(refused);
-    const held = ask(slot, 1, { endsAt: performance.now() + 120 * SECOND });
+    const { run, recordOutcome } = queuesOf({ default: 'secret' }).queueFor(settingsOf(fast));
+    recordOutcome(refused);
+    const held = ask(run, 1, { endsAt: performance.now() + 120 * SECOND });
     await vi.advanceTimersByTimeAsync(59 * SECOND);
     expect(held.starts).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(2 * SECOND);
@@ -452,10 +461,10 @@ describe('a credential', () => {
   });
 
   it('that was refused is why somebody was not let in who left before the pause was over', async () => {
-    const { slot, tell } = limitsOf({ default: 'secret' }).access(limitedBy(fast));
-    tell(refused);
+    const { run, recordOutcome } = queuesOf({ default: 'secret' }).queueFor(settingsOf(fast));
+    recordOutcome(refused);
     const leave = new AbortController();
-    const waiting = slot(() => Promise.resolve(), {
+    const waiting = run(() => Promise.resolve(), {
       signal: leave.signal,
       endsAt: performance.now() + 120 * SECOND,
     });
@@ -467,28 +476,28 @@ describe('a credential', () => {
   });
 
   it('is not refused by what it may not do, nor proven by a server that is down', async () => {
-    const limits = new Limits(() => Promise.resolve('secret'));
-    const { slot, tell } = limits.access(limitedBy(fast));
-    tell(new CloudError('unavailable', 'down', { status: 503 }));
-    const held = ask(slot, 3, slow);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const { run, recordOutcome } = queues.queueFor(settingsOf(fast));
+    recordOutcome(new CloudError('unavailable', 'down', { status: 503 }));
+    const held = ask(run, 3, slow);
     await vi.advanceTimersByTimeAsync(500);
     expect(held.starts).toHaveLength(2);
-    tell(new CloudError('forbidden', 'no', { status: 403 }));
+    recordOutcome(new CloudError('forbidden', 'no', { status: 403 }));
     await vi.advanceTimersByTimeAsync(1);
     expect(held.starts).toHaveLength(3);
     await vi.runAllTimersAsync();
   });
 
   it('lets a login out for a call that is inside already', async () => {
-    const limits = new Limits(() => Promise.resolve('secret'));
-    const login = limits.accessWithin({
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const login = queues.queueForPrerequisites({
       credentials: 'default',
       service: 'iam',
       requestsPerSecond: 5,
       project: '',
     });
-    const work = () => login.slot(() => Promise.resolve(), { signal: patience(), endsAt: Infinity });
-    const calls = ask(limits.access(limitedBy({ ...fast, concurrency: 1 })).slot, 2, { work });
+    const work = () => login.run(() => Promise.resolve(), { signal: patience(), endsAt: Infinity });
+    const calls = ask(queues.queueFor(settingsOf({ ...fast, concurrency: 1 })).run, 2, { work });
     await vi.runAllTimersAsync();
     expect((await calls.all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
   });
@@ -503,46 +512,48 @@ describe('a credential that was refused before a reload', () => {
     secrets['default'] = 'secret';
     secrets['ops'] = 'another';
   });
-  const isLetOut = async (limits: Limits, changes = {}) => {
-    const { slot } = limits.access(limitedBy({ ...fast, ...changes }));
-    return (await ask(slot, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status === 'fulfilled';
+  const isLetOut = async (queues: RequestQueues, changes = {}) => {
+    const { run } = queues.queueFor(settingsOf({ ...fast, ...changes }));
+    return (await ask(run, 1, { endsAt: performance.now() + SECOND }).soon())[0]?.status === 'fulfilled';
   };
 
   it('stays refused for as long as it would have been, with the same secret', async () => {
-    const before = new Limits(read);
-    const { tell } = before.access(limitedBy(fast));
-    tell(refused);
+    const before = new RequestQueues(read, systemClock);
+    const { recordOutcome } = before.queueFor(settingsOf(fast));
+    recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(60 * SECOND);
-    tell(refused);
-    const limits = new Limits(read, before);
+    recordOutcome(refused);
+    const queues = new RequestQueues(read, systemClock, before);
     await vi.advanceTimersByTimeAsync(118 * SECOND);
-    expect([await isLetOut(limits), await isLetOut(limits, { credentials: 'ops' })]).toEqual([false, true]);
+    expect([await isLetOut(queues), await isLetOut(queues, { credentials: 'ops' })]).toEqual([false, true]);
     await vi.advanceTimersByTimeAsync(2 * SECOND);
-    expect(await isLetOut(limits)).toBe(true);
-    limits.access(limitedBy(fast)).tell(refused);
+    expect(await isLetOut(queues)).toBe(true);
+    queues.queueFor(settingsOf(fast)).recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(299 * SECOND);
-    expect(await isLetOut(limits), 'the third pause is five minutes').toBe(false);
+    expect(await isLetOut(queues), 'the third pause is five minutes').toBe(false);
     await vi.runAllTimersAsync();
   });
 
   it('stays refused over several reloads, though nothing was called between them', async () => {
-    const before = new Limits(read);
-    before.access(limitedBy(fast)).tell(refused);
-    let limits = before;
+    const before = new RequestQueues(read, systemClock);
+    before.queueFor(settingsOf(fast)).recordOutcome(refused);
+    let queues = before;
     for (let reload = 0; reload < 3; reload += 1) {
-      limits = new Limits(read, limits);
-      limits.access(limitedBy(fast));
+      queues = new RequestQueues(read, systemClock, queues);
+      queues.queueFor(settingsOf(fast));
     }
-    expect(await isLetOut(limits)).toBe(false);
+    expect(await isLetOut(queues)).toBe(false);
     await vi.runAllTimersAsync();
   });
 
   it('stays refused under another name', async () => {
-    const before = new Limits(read);
-    before.access(limitedBy(fast)).tell(refused);
+    const before = new RequestQueues(read, systemClock);
+    before.queueFor(settingsOf(fast)).recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
     secrets['renamed'] = 'secret';
-    expect(await isLetOut(new Limits(read, before), { credentials: 'renamed' })).toBe(false);
+    expect(await isLetOut(new RequestQueues(read, systemClock, before), { credentials: 'renamed' })).toBe(
+      false,
+    );
     await vi.runAllTimersAsync();
   });
 
@@ -551,44 +562,44 @@ describe('a credential that was refused before a reload', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return read(name);
     };
-    const before = new Limits(slowly);
-    before.access(limitedBy(fast)).tell(refused);
-    const { slot } = new Limits(slowly, before).access(limitedBy(fast));
-    const asked = ask(slot, 1, { endsAt: performance.now() + SECOND });
+    const before = new RequestQueues(slowly, systemClock);
+    before.queueFor(settingsOf(fast)).recordOutcome(refused);
+    const { run } = new RequestQueues(slowly, systemClock, before).queueFor(settingsOf(fast));
+    const asked = ask(run, 1, { endsAt: performance.now() + SECOND });
     await vi.advanceTimersByTimeAsync(500);
     expect((await asked.all)[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
     await vi.runAllTimersAsync();
   });
 
   it('is refused as well when a call that began before the reload says so', async () => {
-    const before = new Limits(read);
-    const limits = new Limits(read, before);
-    before.access(limitedBy(fast)).tell(refused);
-    expect(await isLetOut(limits)).toBe(false);
+    const before = new RequestQueues(read, systemClock);
+    const queues = new RequestQueues(read, systemClock, before);
+    before.queueFor(settingsOf(fast)).recordOutcome(refused);
+    expect(await isLetOut(queues)).toBe(false);
     await vi.runAllTimersAsync();
   });
 
   it('is tried at once with another secret, and not with the first again', async () => {
-    const before = new Limits(read);
-    before.access(limitedBy(fast)).tell(refused);
+    const before = new RequestQueues(read, systemClock);
+    before.queueFor(settingsOf(fast)).recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
     secrets['default'] = 'new';
-    const limits = new Limits(read, before);
-    expect(await isLetOut(limits)).toBe(true);
+    const queues = new RequestQueues(read, systemClock, before);
+    expect(await isLetOut(queues)).toBe(true);
     secrets['default'] = 'secret';
-    expect(await isLetOut(new Limits(read, limits))).toBe(false);
+    expect(await isLetOut(new RequestQueues(read, systemClock, queues))).toBe(false);
     await vi.runAllTimersAsync();
   });
 
   it('is forgotten once it was accepted', async () => {
-    const before = new Limits(read);
-    const { tell } = before.access(limitedBy(fast));
-    tell(refused);
+    const before = new RequestQueues(read, systemClock);
+    const { recordOutcome } = before.queueFor(settingsOf(fast));
+    recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(61 * SECOND);
-    tell();
-    const limits = new Limits(read, before);
+    recordOutcome();
+    const queues = new RequestQueues(read, systemClock, before);
     const work = () => new Promise<void>((resolve) => setTimeout(resolve, SECOND));
-    const asked = ask(limits.access(limitedBy(fast)).slot, 2, { work });
+    const asked = ask(queues.queueFor(settingsOf(fast)).run, 2, { work });
     await vi.advanceTimersByTimeAsync(1);
     expect(asked.starts, 'one that was refused has one call in flight').toHaveLength(2);
     await vi.runAllTimersAsync();
@@ -596,20 +607,20 @@ describe('a credential that was refused before a reload', () => {
 
   it('that cannot be read is not taken for another that cannot', async () => {
     const unreadable = () => Promise.reject(new Error('ENOENT'));
-    const before = new Limits(unreadable);
-    before.access(limitedBy(fast)).tell(refused);
-    const limits = new Limits(unreadable, before);
-    expect(await isLetOut(limits, { credentials: 'ops' })).toBe(true);
+    const before = new RequestQueues(unreadable, systemClock);
+    before.queueFor(settingsOf(fast)).recordOutcome(refused);
+    const queues = new RequestQueues(unreadable, systemClock, before);
+    expect(await isLetOut(queues, { credentials: 'ops' })).toBe(true);
     await vi.runAllTimersAsync();
   });
 });
 
 describe('a credential that the cloud has locked', () => {
   it('is left alone until the lock is over', async () => {
-    const limits = limitsOf();
-    const { slot, tell } = limits.access(limitedBy());
-    tell(new CloudError('auth', 'locked', { status: 401, retryAfterMs: 300 * SECOND }));
-    const held = ask(slot, 1);
+    const queues = queuesOf();
+    const { run, recordOutcome } = queues.queueFor(settingsOf());
+    recordOutcome(new CloudError('auth', 'locked', { status: 401, retryAfterMs: 300 * SECOND }));
+    const held = ask(run, 1);
     await vi.advanceTimersByTimeAsync(299 * SECOND);
     expect(held.starts).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(2 * SECOND);
@@ -620,11 +631,11 @@ describe('a credential that the cloud has locked', () => {
 
 describe('a clock that is set back', () => {
   it('does not stop the calls until it has caught up', async () => {
-    const { slot } = limitsOf().access(limitedBy());
-    const before = ask(slot, 1);
+    const { run } = queuesOf().queueFor(settingsOf());
+    const before = ask(run, 1);
     await vi.advanceTimersByTimeAsync(0);
     vi.setSystemTime(Date.now() - 3_600 * SECOND);
-    const after = ask(slot, 2);
+    const after = ask(run, 2);
     await vi.advanceTimersByTimeAsync(5 * SECOND);
     expect([before.starts.length, after.starts.length]).toEqual([1, 2]);
     await vi.runAllTimersAsync();
