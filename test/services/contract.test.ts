@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { services } from '../../src/services/registry.js';
 import {
@@ -74,7 +73,6 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
   ])('reads its rows though every value but those that choose the calls is %s', async (_title, value) => {
     replay(name);
     const before = await scrape(exporterOf(name), name);
-    nock.cleanAll();
     replay(
       name,
       ofRows((rows) =>
