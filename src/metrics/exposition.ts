@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry } from 'prom-client';
+import type { ScrapeResult } from '../report/scrape-result.js';
 import type { Snapshot } from '../tasks/snapshot.js';
-import { projectInfo, serviceFamilies, unrecognizedValues, type ProjectSubject } from './service-families.js';
+import { projectInfo, serviceFamilies, unrecognizedValues } from './service-families.js';
 import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js';
 import { formatFamily, formatLabels, type Labelled } from './text-format.js';
 
@@ -13,14 +14,6 @@ export type Exposition = AsyncIterable<string>;
 
 /** The shared labels of so many tasks are written between two breaks. */
 const TASKS = 100;
-
-/** Everything that a scrape tells of the cloud. */
-export interface ScrapeResult {
-  readonly projects: readonly ProjectSubject[];
-  readonly snapshots: readonly Snapshot[];
-  /** Whether tasks are told step by step. */
-  readonly steps: boolean;
-}
 
 /** The cloud's side of a scrape as text, part by part: see `formatFamily`. */
 export async function* expose({

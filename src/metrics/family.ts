@@ -1,4 +1,4 @@
-import { cut, cutId } from '../tasks/lengths.js';
+import { cut, cutId, LONGEST_LABEL } from '../tasks/lengths.js';
 
 /** The labels that tell one task from all others; every task family has them. */
 export const TASK_LABELS = ['project', 'cloud_service', 'instance_id', 'task_id'] as const;
@@ -27,7 +27,6 @@ export interface Family<Subject> extends Declaration {
 }
 
 const NO_LABELS: Labels = {};
-const LONGEST_LABEL = 256;
 /** Labels in which two values must not become one. */
 const IDS: readonly string[] = [...TASK_LABELS, 'project_id'];
 
@@ -62,7 +61,7 @@ export function bounded(labels: Labels): Labels {
 }
 
 /** A label's value with at most 256 characters; ids that differ still do. */
-export function boundedLabel(name: string, value: string): string {
+function boundedLabel(name: string, value: string): string {
   return IDS.includes(name) ? cutId(value, LONGEST_LABEL) : cut(value, LONGEST_LABEL);
 }
 

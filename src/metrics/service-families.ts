@@ -1,3 +1,4 @@
+import type { ProjectSubject } from '../report/scrape-result.js';
 import type { Snapshot } from '../tasks/snapshot.js';
 import { MOST_STEPS } from '../tasks/step-limit.js';
 import { byWord, info, one, seconds, SERVICE_LABELS, type Family, type Sample } from './family.js';
@@ -118,14 +119,6 @@ export const unrecognizedValues: Family<readonly Snapshot[]> = {
     return [...totals.values()];
   },
 };
-
-/** A configured project. */
-export interface ProjectSubject {
-  readonly name: string;
-  /** Empty until it is known. */
-  readonly id: string;
-  readonly region: string;
-}
 
 export const projectInfo: Family<ProjectSubject> = {
   name: 'huaweicloud_project_info',

@@ -16,7 +16,7 @@ type Subject = Pick<Snapshot, 'project' | 'service'>;
  * How long rendering and compressing a scrape will take: by how long the latest ones took, and by how many tasks and
  * steps there were lately.
  */
-export class RenderTime {
+export class RenderTimeEstimate {
   readonly #clock: Clock;
   readonly #sizes = new WeakMap<Snapshot, number>();
   /** By project and service. It outlives a configuration. */
