@@ -3,10 +3,11 @@ import { cutId, LONGEST_LABEL } from '../tasks/lengths.js';
 import type { Step, Substep, Task } from '../tasks/task.js';
 import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
 import {
-  errorCodeOf,
+  failureOf,
   partEnd,
   partSeconds,
   percentOf,
+  stepErrorCode,
   stepsUntil,
   taskSeconds,
   whileUnfinished,
@@ -25,6 +26,7 @@ export interface TaskContext {
 export function taskAnswer(task: Task, { project, service, takenAt, steps }: TaskContext): TaskAnswer {
   const { progress, status } = task;
   const until = stepsUntil(task, takenAt);
+  const failure = failureOf(task);
   return {
     project,
     cloud_service: service,
@@ -42,22 +44,18 @@ export function taskAnswer(task: Task, { project, service, takenAt, steps }: Tas
     duration_seconds: taskSeconds(task, takenAt) ?? null,
     user_name: task.userName,
     order_id: task.orderId,
-    ...failureOf(task),
+    error_code: failure.errorCode,
+    reason: failure.reason,
     steps: steps ? progress.steps.map((step) => stepAnswer(step, until)) : [],
     steps_dropped: steps ? progress.stepsDropped : 0,
   };
-}
-
-function failureOf(task: Task): Pick<TaskAnswer, 'error_code' | 'reason'> {
-  if (task.status !== 'failed') return { error_code: '', reason: '' };
-  return { error_code: errorCodeOf(task), reason: task.reason };
 }
 
 function stepAnswer(step: Step, until: EpochMs): StepAnswer {
   return {
     step: step.number,
     ...partAnswer(step, until),
-    error_code: step.status === 'failed' ? step.errorCode : '',
+    error_code: stepErrorCode(step),
     substeps: step.substeps.map((substep) => ({ substep: substep.number, ...partAnswer(substep, until) })),
   };
 }
