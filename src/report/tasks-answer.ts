@@ -1,26 +1,25 @@
-import type { ScrapeResult } from '../../metrics/exposition.js';
-import type { Snapshot } from '../../tasks/snapshot.js';
-import type { EpochMs } from '../../cloud/clock.js';
-import { Turns } from '../turns.js';
+import type { EpochMs } from '../cloud/clock.js';
+import type { Snapshot } from '../tasks/snapshot.js';
+import type { ScrapeResult } from './scrape-result.js';
 import { VERSION, type CollectorAnswer, type TaskAnswer, type TasksAnswer } from './schema.js';
-import { taskAnswer } from './task-answer.js';
-import { clockText, timeText } from './times.js';
+import { taskAnswer, timeText } from './task-answer.js';
+import { Turns } from './turns.js';
 
-/** Who tells it, and when. */
+/** This process as the answer describes it. */
 export interface ExporterInfo {
   readonly version: string;
-  /** When this process began. */
+  /** When this process started. */
   readonly startedAt: EpochMs;
   readonly now: () => EpochMs;
 }
 
-/** The tasks of a snapshot in the form that users see: made once for all who ask, and gone with the snapshot. */
+/** The tasks of each snapshot in the form of the answer: computed once for all requests, kept as long as the snapshot. */
 const made = new WeakMap<
   Snapshot,
   { readonly steps: boolean; readonly tasks: Promise<readonly TaskAnswer[]> }
 >();
 
-/** What is known, in the form that users see. */
+/** The answer of `GET /api/v1/tasks`, which the pages and the terminal render, too. */
 export async function answerOf(
   result: ScrapeResult,
   { version, startedAt, now }: ExporterInfo,
@@ -34,8 +33,8 @@ export async function answerOf(
   }
   return {
     version: VERSION,
-    generated_at: clockText(now()),
-    exporter: { version, started_at: clockText(startedAt) },
+    generated_at: new Date(now()).toISOString(),
+    exporter: { version, started_at: new Date(startedAt).toISOString() },
     projects: projects.map(({ name, id, region }) => ({ project: name, project_id: id, region })),
     collectors: snapshots.map(collectorAnswer),
     tasks: tasks.flat(),
@@ -64,7 +63,7 @@ async function makeTasks(
   return answers;
 }
 
-/** A task, its steps and the parts of these. */
+/** A task, its steps and sub-steps. */
 function sizeOf({ steps }: TaskAnswer): number {
   return steps.reduce((sum, { substeps }) => sum + 1 + substeps.length, 1);
 }
@@ -92,9 +91,9 @@ function collectorAnswer(snapshot: Snapshot): CollectorAnswer {
     cloud_service: snapshot.service,
     success: health.success,
     failure: health.failure ?? null,
-    collected_at: clockText(snapshot.takenAt),
+    collected_at: new Date(snapshot.takenAt).toISOString(),
     last_success_at: timeText(health.lastSuccessAt),
-    // No collection takes no time at all: none has ended yet.
+    // 0 means that none has ended yet.
     duration_seconds: health.durationSeconds === 0 ? null : health.durationSeconds,
     pending_instances: health.pendingInstances,
     refused_instances: health.refusedInstances.map(({ instance, error }) => ({

@@ -1,37 +1,38 @@
-import { boundedLabel } from '../../metrics/family.js';
+import type { EpochMs } from '../cloud/clock.js';
+import { cutId, LONGEST_LABEL } from '../tasks/lengths.js';
+import type { Step, Substep, Task } from '../tasks/task.js';
+import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
 import {
-  errorCodeOf,
+  failureOf,
   partEnd,
   partSeconds,
   percentOf,
+  stepErrorCode,
   stepsUntil,
   taskSeconds,
   whileUnfinished,
-} from '../../report/task-values.js';
-import type { EpochMs } from '../../cloud/clock.js';
-import type { Step, Substep, Task } from '../../tasks/task.js';
-import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
-import { timeText } from './times.js';
+} from './task-values.js';
 
-/** Whose task it is, and when it was so. */
+/** Where a task comes from, and when it was observed. */
 export interface TaskContext {
   readonly project: string;
   readonly service: string;
   readonly takenAt: EpochMs;
-  /** Whether tasks are told step by step. */
+  /** Whether its steps are included. */
   readonly steps: boolean;
 }
 
-/** One task as the metrics have it. */
+/** One task in the JSON answer, with the same values as its metrics. */
 export function taskAnswer(task: Task, { project, service, takenAt, steps }: TaskContext): TaskAnswer {
   const { progress, status } = task;
   const until = stepsUntil(task, takenAt);
+  const failure = failureOf(task);
   return {
     project,
     cloud_service: service,
-    instance_id: boundedLabel('instance_id', task.instanceId),
+    instance_id: cutId(task.instanceId, LONGEST_LABEL),
     instance_name: task.instanceName,
-    task_id: boundedLabel('task_id', task.id),
+    task_id: cutId(task.id, LONGEST_LABEL),
     name: task.name,
     status,
     progress_percent: percentOf(task) ?? null,
@@ -43,22 +44,18 @@ export function taskAnswer(task: Task, { project, service, takenAt, steps }: Tas
     duration_seconds: taskSeconds(task, takenAt) ?? null,
     user_name: task.userName,
     order_id: task.orderId,
-    ...failureOf(task),
+    error_code: failure.errorCode,
+    reason: failure.reason,
     steps: steps ? progress.steps.map((step) => stepAnswer(step, until)) : [],
     steps_dropped: steps ? progress.stepsDropped : 0,
   };
-}
-
-function failureOf(task: Task): Pick<TaskAnswer, 'error_code' | 'reason'> {
-  if (task.status !== 'failed') return { error_code: '', reason: '' };
-  return { error_code: errorCodeOf(task), reason: task.reason };
 }
 
 function stepAnswer(step: Step, until: EpochMs): StepAnswer {
   return {
     step: step.number,
     ...partAnswer(step, until),
-    error_code: step.status === 'failed' ? step.errorCode : '',
+    error_code: stepErrorCode(step),
     substeps: step.substeps.map((substep) => ({ substep: substep.number, ...partAnswer(substep, until) })),
   };
 }
@@ -72,4 +69,12 @@ function partAnswer(part: Substep, until: EpochMs): Omit<SubstepAnswer, 'substep
     ended_at: timeText(partEnd(part)),
     duration_seconds: partSeconds(part, until) ?? null,
   };
+}
+
+/** The end of the year 9999: ISO 8601 has no common form for later times. */
+const LATEST_MS = 253_402_300_799_999;
+
+/** `2026-11-21T12:00:00.000Z`; null when there is no time, or none that can be written so. */
+export function timeText(at: EpochMs | undefined): string | null {
+  return at !== undefined && at >= 0 && at <= LATEST_MS ? new Date(at).toISOString() : null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { REASONS } from '../../tasks/snapshot.js';
-import { MOST_STEPS } from '../../tasks/step-limit.js';
-import { STATUSES } from '../../tasks/task.js';
+import { REASONS } from '../tasks/snapshot.js';
+import { MOST_STEPS } from '../tasks/step-limit.js';
+import { STATUSES } from '../tasks/task.js';
 
 /** Raised when a field goes or changes its meaning; fields may be added without. */
 export const VERSION = 1;
