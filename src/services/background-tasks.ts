@@ -31,7 +31,7 @@ const TaskRow = z.object({
   created_at: value,
   updated_at: value, // called the end, yet set on unfinished tasks as well
   error_code: text, // newer DCS only
-  // DCS: whether the console can open the row, which is to say whether there is progress.
+  // DCS: whether the console can open the row, which means that there is progress.
   enable_show: z
     .unknown()
     .optional()
@@ -235,7 +235,7 @@ function pathOf(instanceId: string): string {
 }
 
 /**
- * Whether an instance's status says that something is under way. No page lists all words (EXTENDING, RESTARTING,
+ * Whether an instance's status means that it is changing. No page lists all words (EXTENDING, RESTARTING,
  * VOLUMETYPECHANGING, ROLLBACK, …), but the ones for a change are spelt alike.
  */
 export function isChanging(status: string): boolean {

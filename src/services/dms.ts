@@ -11,7 +11,7 @@ type TaskProgress = z.output<typeof TaskProgress>;
 
 const StepRow = z.object({
   name: text,
-  // The page's table says `status`; its samples and every SDK say `statue`.
+  // The page's table has `status`; its samples and every SDK have `statue`.
   statue: value,
   status: value,
   // Epoch milliseconds: numbers in the samples, text in the table, null before it begins or ends.

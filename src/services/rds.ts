@@ -31,7 +31,7 @@ const TaskRow = z.object({
   process: value,
   fail_reason: reason,
   create_time: value,
-  // The planned end while a task runs; no page says that it becomes the actual one.
+  // The planned end while a task runs; no page documents that it becomes the actual one.
   end_time: value,
   status: value,
 });
@@ -82,7 +82,7 @@ class RdsTasks implements ProjectSource {
     const found: ProjectRow[] = [];
     // Another call is only made when the limit of the first one was rejected.
     while (found.length === 0 && !listing.done) found.push(...(await listing.next(signal)));
-    const row = found.find(({ report }) => report.id === id);
+    const row = found.find(({ task }) => task.id === id);
     if (row === undefined && !listing.done) throw new CloudError('bad_payload', NOT_FILTERED);
     return row;
   }
@@ -93,7 +93,7 @@ class RdsTasks implements ProjectSource {
       limit: LIMIT,
       parameters: ['offset'],
       memory: this.#paging,
-      idOf: ({ report }: ProjectRow) => report.id,
+      idOf: ({ task }: ProjectRow) => task.id,
       read: (index, limit, signal) => this.#readPage({ ...filter, ...index, limit }, signal),
     });
   }
@@ -120,7 +120,7 @@ function toProjectRow(row: z.output<typeof TaskRow>, reader: ValueReader): Proje
   const percent = reader.percent(row.process, 'process');
   return {
     instance: { id: row.instance_id, name: row.instance_name, status: row.instance_status },
-    report: {
+    task: {
       ...NO_DETAILS,
       id: row.id,
       instanceId: row.instance_id,

@@ -187,7 +187,7 @@ export class ProjectStrategy implements CollectionStrategy {
   async #lookUpOne(scheduler: Scheduler, { instanceId, id }: Task): Promise<void> {
     const row = await scheduler.call('progress', (signal) => this.#source.task(id, signal));
     // A new instance's id may be given later than the task that creates it.
-    if (row?.report.instanceId !== instanceId) this.#store.forgetTask(instanceId, id);
+    if (row?.task.instanceId !== instanceId) this.#store.forgetTask(instanceId, id);
     if (row !== undefined) this.#add(row);
   }
 
@@ -198,8 +198,8 @@ export class ProjectStrategy implements CollectionStrategy {
     return unfinished.filter(({ revision, instanceName }) => revision < since && accepts(instanceName));
   }
 
-  #add({ report, instance }: ProjectRow): void {
-    const task = this.#store.sawTask(report, this.#options.clock.now());
+  #add({ task: row, instance }: ProjectRow): void {
+    const task = this.#store.sawTask(row, this.#options.clock.now());
     if (task !== undefined && instance.id !== '') this.#store.sawInstance(instance);
   }
 
@@ -209,7 +209,7 @@ export class ProjectStrategy implements CollectionStrategy {
       scheduler.spawn(async () => {
         const row = await scheduler.call('watched', (signal) => this.#source.task(entry.taskId, signal));
         if (row !== undefined) this.#add(row);
-        this.#watched.answered(entry, row?.report);
+        this.#watched.answered(entry, row?.task);
       });
     }
   }

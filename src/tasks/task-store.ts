@@ -180,8 +180,8 @@ export class TaskStore {
   }
 
   /**
-   * Whether a finished task finished while this process ran: it was seen unfinished, whatever the cloud's clock says
-   * of its end, or began or ended since the start. What ended before is history.
+   * Whether a finished task finished while this process ran: it was seen unfinished, whatever end the cloud's clock
+   * gives it, or began or ended since the start.
    */
   finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
     const { startedAt } = this.#options;

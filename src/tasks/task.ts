@@ -31,7 +31,7 @@ export interface Step extends Substep {
   readonly substeps: readonly Substep[];
 }
 
-/** What an API says of a task's way to its end; `undefined` where it says nothing. */
+/** A task's progress as an API gives it; `undefined` where it gives none. */
 export interface Progress {
   /** 0 to 100. */
   readonly percent: number | undefined;
@@ -48,7 +48,7 @@ export const NO_PROGRESS: Progress = {
   stepsDropped: 0,
 };
 
-/** One task as one row of an API's answer tells it. Texts are empty where the API gives none. */
+/** One task as one row of an API's answer gives it. Texts are empty where the API gives none. */
 export interface TaskRow {
   readonly id: string;
   readonly instanceId: string;
@@ -66,7 +66,7 @@ export interface TaskRow {
   readonly reason: string;
   /** Absent where progress is another call's business: what was known of it then stays. */
   readonly progress?: Progress;
-  /** False where the API says beforehand that there is no progress to ask for. */
+  /** False where the API shows beforehand that there is no progress to read. */
   readonly hasProgress: boolean;
 }
 
@@ -84,7 +84,7 @@ export const NO_DETAILS = {
 /** A task as known by this process: a value, replaced and never changed in place. */
 export interface Task extends TaskRow {
   readonly progress: Progress;
-  /** Of a finished task, the last plan that was told while it was not. */
+  /** Of a finished task, the last planned end that was given while it was not. */
   readonly plannedEndAt: EpochMs | undefined;
   /** When the cloud last confirmed it, on the clock without pauses (see `TaskStore.pause`). */
   readonly observedAt: MonotonicMs;
@@ -150,7 +150,7 @@ export function observe(before: Task | undefined, report: TaskRow, observation: 
   };
 }
 
-/** A task that comes back to life, or ends in another way than was told first, has progress to tell again. */
+/** A task that runs again, or ends in another way than first reported, has new progress to read. */
 function staysSettled({ progressSettled, status }: Task, report: TaskRow): boolean {
   return progressSettled && (status === report.status || !isFinished(status));
 }

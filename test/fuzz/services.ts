@@ -118,7 +118,7 @@ export const operations: readonly Operation[] = services.flatMap((service) => {
 });
 
 function foundIn(rows: readonly ProjectRow[]): Found {
-  const [instances, reports] = [rows.map(({ instance }) => instance), rows.map(({ report }) => report)];
+  const [instances, reports] = [rows.map(({ instance }) => instance), rows.map(({ task }) => task)];
   return { ...NOTHING, instances, reports };
 }
 

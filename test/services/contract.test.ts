@@ -119,7 +119,7 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
     expect(valueOf(await scrape(exporterOf(name), name), 'huaweicloud_collector_success')).toBe(1);
   });
 
-  it('tells "no tasks" from "could not ask"', async () => {
+  it('distinguishes "no tasks" from a failed call', async () => {
     replay(
       name,
       ofRows(() => []),

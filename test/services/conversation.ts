@@ -33,7 +33,7 @@ export function readConversation(service: string): Conversation {
   return JSON.parse(readFixture(service, 'conversation.json')) as Conversation;
 }
 
-/** Changes a recorded answer's body before it is sent; the path tells which call it answers. */
+/** Changes a recorded answer's body before it is sent; `path` is the call that it answers. */
 export type Change = (body: Record<string, unknown>, path: string) => unknown;
 
 /** Where a change puts this text, the answer holds a value that is nested 20 000 levels deep: no object can be written so. */

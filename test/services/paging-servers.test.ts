@@ -99,12 +99,12 @@ describe('a list whose calls fail now and then', () => {
   });
 
   it('fails again, with one call, when it is asked for more after its pages repeated', async () => {
-    const deaf = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
-    const listing = deaf.listing(['offset']);
+    const fixed = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    const listing = fixed.listing(['offset']);
     await expect(readAll(listing)).rejects.toThrow('the same rows');
-    deaf.asked.length = 0;
+    fixed.asked.length = 0;
     await expect(listing.next(signal)).rejects.toThrow('the same rows');
-    expect(deaf.asked).toEqual([{ offset: 2 }]);
+    expect(fixed.asked).toEqual([{ offset: 2 }]);
     expect(listing.missing).toBe(0);
   });
 });

@@ -53,12 +53,12 @@ describe('a watched task of RDS', () => {
   });
 });
 
-describe('a watched task of DCS, of which only the progress is told', () => {
+describe('a watched task of DCS, of which only the progress is given', () => {
   const step = (status: string) => ({ step_name: 'Pre-check.', step_status: status });
   const path = `/v2/${PROJECT_ID}/instances/i1/tasks/t1/progress`;
 
   it.each([
-    ['steps that are told as they begin, all of them over', 30, ['FINISH'], 'running'],
+    ['steps that are listed as they begin, all of them over', 30, ['FINISH'], 'running'],
     ['a step that goes on, whatever the percentage', 100, ['FINISH', 'EXECUTING'], 'running'],
     ['a step still to come', 100, ['FINISH', 'WAITING'], 'running'],
     ['all steps over', 100, ['FINISH', 'FINISH'], 'succeeded'],
