@@ -1,19 +1,18 @@
-import type { CloudError } from '../cloud/errors.js';
-import type { Coverage } from './coverage.js';
 import type { MonotonicMs } from '../cloud/clock.js';
+import { CloudError } from '../cloud/errors.js';
+import type { Coverage } from './coverage.js';
 import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
 
-/** How long a refused instance is not asked for the first time: a refusal that passes costs none of its tasks. */
+/** The first wait after a refusal: short, so that a passing refusal costs none of its tasks. */
 const FIRST_WAIT_MS = 60_000;
-/** It is asked at least this often. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 /**
  * Instances whose task list the cloud refuses, for example because their creation failed or because they belong to
- * another enterprise project. They are asked less and less often, and fail the service only when no other instance's
- * list is given: then it is a permission of the whole service that is missing.
+ * another enterprise project. They are requested less and less often, and fail the service only when no other
+ * instance's list is given: then it is a permission of the whole service that is missing.
  */
-export class Refusals {
+export class RefusedInstances {
   readonly #store: TaskStore;
   /** Whether the collections before were given no instance's list. */
   #isByAll = false;
@@ -32,13 +31,12 @@ export class Refusals {
     entry.isInterrupted = false;
   }
 
-  /** The instance's list was given. When it was refused before, a permission was granted: the others are due, too. */
+  /** The instance's list was given. If it was refused before, a permission was granted: the others are due, too. */
   end(entry: InstanceEntry): void {
     if (entry.refusal === undefined) return;
     entry.refusal = undefined;
-    for (const other of this.#store.entries()) {
+    for (const other of this.#store.entries())
       if (other.refusal !== undefined) other.refusal = { ...other.refusal, at: -Infinity };
-    }
   }
 
   /** Where every instance is refused, a permission is missing that may be granted at any time. */
@@ -56,4 +54,10 @@ export class Refusals {
     const refusedByAll = error === undefined || isAnyGiven ? undefined : { reason: error.reason, error };
     return { refusedInstances, refusedByAll };
   }
+}
+
+/** The cloud refuses what was requested: no login, no rate and no later try changes that. */
+export function isRefused(error: unknown): error is CloudError {
+  if (!(error instanceof CloudError) || error.isPrerequisite || error.status === undefined) return false;
+  return error.reason === 'rejected' || error.reason === 'forbidden';
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { id, identity, reason, text, value } from '../../src/services/fields.js';
-import { Reader } from '../../src/services/reader.js';
+import { ValueReader } from '../../src/services/value-reader.js';
 import { Unrecognized } from '../../src/services/unrecognized.js';
 
-function reading<T>(read: (reader: Reader) => T): { value: T; told: string[] } {
-  const told: string[] = [];
-  return { value: read(new Reader((field, value) => told.push(`${field}=${value}`))), told };
+function reading<T>(read: (reader: ValueReader) => T): { value: T; reported: string[] } {
+  const reported: string[] = [];
+  return { value: read(new ValueReader((field, value) => reported.push(`${field}=${value}`))), reported };
 }
 
 describe('a percentage', () => {
@@ -18,7 +18,7 @@ describe('a percentage', () => {
     ['0', 0],
     ['', undefined],
   ])('%j is %s', (written, value) => {
-    expect(reading((reader) => reader.percent(written, 'process'))).toEqual({ value, told: [] });
+    expect(reading((reader) => reader.percent(written, 'process'))).toEqual({ value, reported: [] });
   });
 
   it.each([
@@ -28,10 +28,10 @@ describe('a percentage', () => {
     ['Infinity', undefined],
     ['1e1', undefined],
     ['0x10', undefined],
-  ])('%j is told, and read as %s', (written, value) => {
+  ])('%j is reported, and read as %s', (written, value) => {
     expect(reading((reader) => reader.percent(written, 'process'))).toEqual({
       value,
-      told: [`process=${written}`],
+      reported: [`process=${written}`],
     });
   });
 });
@@ -43,8 +43,8 @@ describe('a remaining time', () => {
     ['', undefined, []],
     ['-1', undefined, ['remain_time=-1']],
     ['soon', undefined, ['remain_time=soon']],
-  ])('%j is %s', (written, value, told) => {
-    expect(reading((reader) => reader.seconds(written, 'remain_time'))).toEqual({ value, told });
+  ])('%j is %s', (written, value, reported) => {
+    expect(reading((reader) => reader.seconds(written, 'remain_time'))).toEqual({ value, reported });
   });
 });
 
@@ -54,7 +54,7 @@ describe('a count', () => {
     ['0', 0],
     ['', undefined],
   ])('%j is %s', (written, value) => {
-    expect(reading((reader) => reader.count(written, 'task_count'))).toEqual({ value, told: [] });
+    expect(reading((reader) => reader.count(written, 'task_count'))).toEqual({ value, reported: [] });
   });
 
   it.each(['many', '4 pages', '-1', '4.5', '1e3', 'Infinity', '9'.repeat(400), '9007199254740993'])(
@@ -62,7 +62,7 @@ describe('a count', () => {
     (written) => {
       expect(reading((reader) => reader.count(written, 'task_count'))).toEqual({
         value: undefined,
-        told: [`task_count=${written}`],
+        reported: [`task_count=${written}`],
       });
     },
   );
@@ -74,8 +74,8 @@ describe('a time', () => {
     ['0', undefined, []],
     ['1763350067752', 1763350067752, []],
     ['soon', undefined, ['end_time=soon']],
-  ])('%j is %s', (written, value, told) => {
-    expect(reading((reader) => reader.time(written, 'end_time'))).toEqual({ value, told });
+  ])('%j is %s', (written, value, reported) => {
+    expect(reading((reader) => reader.time(written, 'end_time'))).toEqual({ value, reported });
   });
 });
 
@@ -85,14 +85,14 @@ describe('a status word', () => {
   it('is compared without regard to case', () => {
     expect(reading((reader) => reader.status(words, 'Running', 'status'))).toEqual({
       value: 'running',
-      told: [],
+      reported: [],
     });
   });
 
-  it.each(['PAUSED', '', 'constructor', '__proto__'])('%j is unknown, and told', (word) => {
+  it.each(['PAUSED', '', 'constructor', '__proto__'])('%j is unknown, and reported', (word) => {
     expect(reading((reader) => reader.status(words, word, 'status'))).toEqual({
       value: 'unknown',
-      told: [`status=${word}`],
+      reported: [`status=${word}`],
     });
   });
 });
@@ -131,7 +131,7 @@ describe('a field', () => {
     expect(read).toEqual({ text: '', value: `${open}"…"${close}` });
     expect(reading((reader) => reader.percent(read.value, 'process'))).toEqual({
       value: undefined,
-      told: [`process=${read.value}`],
+      reported: [`process=${read.value}`],
     });
   });
 
@@ -149,17 +149,17 @@ describe('a field', () => {
     ['200 000 signs', '%'.repeat(200_000)],
     ['a time with 200 000 blanks', `2022-09-01 11:52:24${' '.repeat(200_000)}Z`],
     ['a word that goes on', 'RUNNING'.repeat(100_000)],
-  ])('that holds %s is not read, and told as its beginning', (_title, written) => {
+  ])('that holds %s is not read, and reported as its beginning', (_title, written) => {
     const given = value.parse(written);
-    const told = [`field=${given}`];
-    expect(reading((reader) => reader.percent(given, 'field'))).toEqual({ value: undefined, told });
-    expect(reading((reader) => reader.seconds(given, 'field'))).toEqual({ value: undefined, told });
-    expect(reading((reader) => reader.time(given, 'field'))).toEqual({ value: undefined, told });
+    const reported = [`field=${given}`];
+    expect(reading((reader) => reader.percent(given, 'field'))).toEqual({ value: undefined, reported });
+    expect(reading((reader) => reader.seconds(given, 'field'))).toEqual({ value: undefined, reported });
+    expect(reading((reader) => reader.time(given, 'field'))).toEqual({ value: undefined, reported });
     expect(reading((reader) => reader.status({ RUNNING: 'running' }, given, 'field'))).toEqual({
       value: 'unknown',
-      told,
+      reported,
     });
-    expect(reading((reader) => reader.count(given, 'field'))).toEqual({ value: undefined, told });
+    expect(reading((reader) => reader.count(given, 'field'))).toEqual({ value: undefined, reported });
     expect(given).toHaveLength(101);
   });
 
@@ -199,26 +199,26 @@ describe('a field', () => {
 });
 
 describe('what cannot be read', () => {
-  it('is counted each time and told once for each value', () => {
-    const told: string[] = [];
-    const unrecognized = new Unrecognized((field, value) => told.push(`${field}=${value}`));
+  it('is counted each time and reported once for each value', () => {
+    const reported: string[] = [];
+    const unrecognized = new Unrecognized((field, value) => reported.push(`${field}=${value}`));
     for (const word of ['PAUSED', 'PAUSED', 'LOST']) unrecognized.add('status', word);
     expect(unrecognized.counts).toEqual({ status: 3 });
-    expect(told).toEqual(['status=PAUSED', 'status=LOST']);
+    expect(reported).toEqual(['status=PAUSED', 'status=LOST']);
   });
 
   it('takes no more memory and log than a bounded number of values', () => {
-    let told = 0;
-    const unrecognized = new Unrecognized(() => (told += 1));
+    let reported = 0;
+    const unrecognized = new Unrecognized(() => (reported += 1));
     for (let word = 0; word < 10_000; word += 1) unrecognized.add('status', `WORD${word}`.repeat(100));
     expect(unrecognized.counts).toEqual({ status: 10_000 });
-    expect(told).toBe(200);
+    expect(reported).toBe(200);
   });
 
   it('is reported as its first 80 characters, none of them cut in two', () => {
-    const told: string[] = [];
-    const unrecognized = new Unrecognized((_field, value) => told.push(value));
+    const reported: string[] = [];
+    const unrecognized = new Unrecognized((_field, value) => reported.push(value));
     unrecognized.add('status', `${'x'.repeat(79)}😀`);
-    expect(told).toEqual([`${'x'.repeat(79)}…`]);
+    expect(reported).toEqual([`${'x'.repeat(79)}…`]);
   });
 });

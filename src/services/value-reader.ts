@@ -7,14 +7,14 @@ import { parseTime } from './times.js';
 /** Our word for each of the cloud's, which stand in upper case. */
 export type Words = Readonly<Record<string, Status>>;
 
-/** Told of a value that could not be read: the field's name as metrics show it, and the value for the log. */
+/** Called with a value that could not be read: the field's name as metrics show it, and the value for the log. */
 export type OnUnrecognized = (field: string, value: string) => void;
 
 /**
- * Reads the values in the cloud's answers. What cannot be read is told and left out: it never costs more than the
+ * Reads the values in the cloud's answers. What cannot be read is reported and left out: it never costs more than the
  * value, or at most its row.
  */
-export class Reader {
+export class ValueReader {
   readonly #onUnrecognized: OnUnrecognized;
 
   constructor(onUnrecognized: OnUnrecognized) {
@@ -50,7 +50,7 @@ export class Reader {
     return at;
   }
 
-  /** 0 to 100, from a number or text such as `60` and `60%`; what lies outside is told and cut. */
+  /** 0 to 100, from a number or text such as `60` and `60%`; what lies outside is reported and cut. */
   percent(value: string, field: string): number | undefined {
     const number = value.endsWith('%') ? value.slice(0, -1).trimEnd() : value;
     const percent = this.#number(number, field);

@@ -11,7 +11,7 @@ interface Dropped {
  * while. One that was finished and is listed again, with its instance or after a change of the keep time, is not
  * counted again; one that was unfinished when it could not be confirmed is counted when it is seen finished later.
  */
-export class Finished {
+export class FinishedTasks {
   readonly #counts: Record<FinishedStatus, number> = { succeeded: 0, failed: 0, cancelled: 0 };
   /** Tasks that are no longer known, those dropped first at the start. */
   readonly #dropped = new Map<string, Dropped>();
@@ -20,16 +20,16 @@ export class Finished {
     return { ...this.#counts };
   }
 
-  /** `isNews` says whether a task that was never seen unfinished finished while this process ran. */
-  saw(before: Task | undefined, task: Task, isNews: boolean): void {
+  /** `isRecent` says whether a task that was never seen unfinished finished while this process ran. */
+  add(before: Task | undefined, task: Task, isRecent: boolean): void {
     if (!isFinished(task.status) || (before !== undefined && isFinished(before.status))) return;
     const dropped = this.#dropped.get(keyOf(task));
-    const isNew = dropped === undefined ? isNews : !dropped.wasFinished;
+    const isNew = dropped === undefined ? isRecent : !dropped.wasFinished;
     if (before !== undefined || isNew) this.#counts[task.status] += 1;
   }
 
   /** The task is no longer known. */
-  went(task: Task, at: MonotonicMs): void {
+  drop(task: Task, at: MonotonicMs): void {
     const key = keyOf(task);
     this.#dropped.delete(key); // to keep the order
     this.#dropped.set(key, { at, wasFinished: isFinished(task.status) });
