@@ -1,11 +1,9 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { begin } from '../../src/cli/at-work.js';
-import { CallCounter } from '../../src/cli/check/call-counter.js';
-import { examine } from '../../src/cli/check/examine.js';
-import { reportJson } from '../../src/cli/check/report-json.js';
+import { CallCounter, examine } from '../../src/cli/check/examine.js';
 import { reportLines } from '../../src/cli/check/report-text.js';
-import { reportOf, type Report } from '../../src/cli/check/report.js';
+import { reportOf, type CheckReport } from '../../src/cli/check/report.js';
 import { readConfiguration } from '../../src/config/load.js';
 import { services } from '../../src/services/registry.js';
 import {
@@ -34,7 +32,7 @@ export interface CheckOptions {
 
 export interface Checked {
   readonly cloud: Simulator;
-  readonly report: Report;
+  readonly report: CheckReport;
   /** As printed where lines may be of any length. */
   readonly text: string;
   readonly json: ReturnType<typeof checkAnswer.parse>;
@@ -51,13 +49,13 @@ export async function check(options: CheckOptions = {}): Promise<Checked> {
     await atWork.close();
     await cloud.close();
   });
-  const report = reportOf(await examine(atWork, calls, () => undefined), configuration, env);
+  const report = reportOf(await examine(atWork, calls, () => undefined), { configuration, env }, 0);
   const plain = { columns: undefined, rows: undefined, paint: (_: string, text: string) => text };
   return {
     cloud,
     report,
     text: reportLines(report, plain).join('\n'),
-    json: checkAnswer.parse(JSON.parse(JSON.stringify(reportJson(report, 0)))),
+    json: checkAnswer.parse(JSON.parse(JSON.stringify(report))),
   };
 }
 
