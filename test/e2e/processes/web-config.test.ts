@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { as, closed, dial, greet, HELLO, next, shakeHands } from '../web/doors.js';
-import { type Run, useProgram } from './program.js';
-import { configurationFor, SECRET_KEY } from './surroundings.js';
+import { as, closed, dial, greet, HELLO, next, shakeHands } from '../../web/doors.js';
+import { type Run, useProgram } from '../program.js';
+import { configurationFor, SECRET_KEY } from '../configurations.js';
 
 const ANYWHERE = '--web.listen-address=127.0.0.1:0';
 /** htpasswd -nbBC 5 "" secret */
@@ -14,7 +14,7 @@ const HASH = '$2y$05$Sd4xlDHJQ3HX8rtDsJO5sOaCAOr4LR.FuLLs9xRV.FAm6tK5mKioC';
 const CHANGED_HASH = '$2y$05$q6axoE.atfnNNfYOneWSEedRly9p9.hM2TvF2uyAXf7YBLJq4TpIS';
 
 const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../fixtures/web-config/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../fixtures/web-config/${name}`, import.meta.url));
 const certificate = (name: string): string => fixture(`tls/${name}.pem`);
 
 const program = useProgram();

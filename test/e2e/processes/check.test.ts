@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkAnswer } from './check-schema.js';
-import { useProgram } from './program.js';
-import { ACCESS_KEY, configurationFor, file, SECRET_KEY } from './surroundings.js';
+import { checkAnswer } from '../../cli/check-schema.js';
+import { useProgram } from '../program.js';
+import { ACCESS_KEY, configurationFor, file, SECRET_KEY } from '../configurations.js';
 
 const program = useProgram();
 

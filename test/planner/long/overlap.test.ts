@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, mostWithin, questionsIn, type RecordedCall } from './calls.js';
-import { extendSome, fleetOf } from './fleets.js';
-import { BUDGET_MS, createVirtualWorld, SECOND, type VirtualWorld } from './virtual-world.js';
+import { countsOf, mostWithin, questionsIn, type RecordedCall } from '../calls.js';
+import { extendSome, fleetOf } from '../fleets.js';
+import { BUDGET_MS, createVirtualWorld, SECOND, type VirtualWorld } from '../virtual-world.js';
 
 const ALL = ['rds', 'kafka', 'rocketmq', 'rabbitmq', 'dcs'];
 

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { catalogue } from '../../src/metrics/exposition.js';
-import { services } from '../../src/services/registry.js';
-import { CLOUD_SERVICES, DEMO_ACCESS_KEY } from '../../src/simulator/simulator.js';
-import { useProgram } from './program.js';
-import { ACCESS_KEY, configurationFor, file, scrape, SECRET_KEY, startServer } from './surroundings.js';
+import { catalogue } from '../../../src/metrics/exposition.js';
+import { services } from '../../../src/services/registry.js';
+import { CLOUD_SERVICES, DEMO_ACCESS_KEY } from '../../../src/simulator/simulator.js';
+import { useProgram } from '../program.js';
+import { ACCESS_KEY, configurationFor, file, scrape, SECRET_KEY, startServer } from '../configurations.js';
 
 const ANYWHERE = '--web.listen-address=127.0.0.1:0';
 
