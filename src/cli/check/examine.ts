@@ -72,7 +72,7 @@ export class CallCounter implements CallObserver {
  * rejected twice at most. Calls `onTried` after each service.
  */
 export async function examine(
-  { configuration, runtime }: AtWork,
+  { configuration, runtime }: Pick<AtWork, 'configuration' | 'runtime'>,
   calls: CallCounter,
   onTried: () => void,
 ): Promise<readonly CheckedProject[]> {
