@@ -1,4 +1,4 @@
-import { h, type VNode } from './preact.js';
+import type { JSX } from 'preact';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -29,18 +29,22 @@ export function agoText(time: string, now: number): string {
 }
 
 /** The same as an element that also tells the time itself. */
-export function ago(time: string, now: number): VNode {
+export function ago(time: string, now: number): JSX.Element {
   return timed(time, agoText(time, now));
 }
 
 /** `2026-11-21 12:00:00 UTC`: the same for everybody who talks about it. */
-export function clockTime(time: string): VNode {
+export function clockTime(time: string): JSX.Element {
   return timed(time, utcText(time));
 }
 
 /** Text about a moment. */
-export function timed(time: string, text: string): VNode {
-  return h('time', { datetime: time, title: utcText(time) }, text);
+export function timed(time: string, text: string): JSX.Element {
+  return (
+    <time datetime={time} title={utcText(time)}>
+      {text}
+    </time>
+  );
 }
 
 function utcText(time: string): string {

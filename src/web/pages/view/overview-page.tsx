@@ -4,7 +4,7 @@ import { byState, stateOf } from './collector-state.js';
 import { durationText, secondsSince } from './durations.js';
 import { addressOf, readView } from './filter.js';
 import { freshness } from './freshness.js';
-import { h, type VNode } from './preact.js';
+import type { JSX } from 'preact';
 import { markIcon, STATUS_WORDS, type Mark } from './status.js';
 import { isStalled } from './urgency.js';
 
@@ -12,32 +12,35 @@ import { isStalled } from './urgency.js';
 const COUNTED: readonly Mark[] = ['stalled', 'failed', 'running', 'waiting', 'succeeded'];
 
 /** How the whole exporter fares: the tasks in numbers, then each service of each project. */
-export function overviewPage(answer: TasksAnswer, now: number): VNode {
-  return h(
-    'div',
-    { class: 'page' },
-    h('div', { class: 'title' }, h('h1', null, 'Overview'), freshness(answer, now)),
-    h('p', { class: 'about' }, aboutText(answer, now)),
-    h('h2', { class: 'unseen' }, 'Tasks'),
-    h(
-      'ul',
-      { class: 'totals' },
-      COUNTED.map((mark) => total(mark, answer, now)),
-    ),
-    h('h2', null, 'Projects and services'),
-    h('p', { class: 'quiet sum' }, sumText(answer)),
-    h(
-      'ul',
-      { class: 'cards' },
-      byState(answer.collectors).map((collector) =>
-        h(Card, { key: `${collector.project}/${collector.cloud_service}`, collector, now }),
-      ),
-    ),
+export function overviewPage(answer: TasksAnswer, now: number): JSX.Element {
+  return (
+    <div class="page">
+      <div class="title">
+        <h1>Overview</h1>
+        {freshness(answer, now)}
+      </div>
+      <p class="about">{aboutText(answer, now)}</p>
+      <h2 class="unseen">Tasks</h2>
+      <ul class="totals">{COUNTED.map((mark) => total(mark, answer, now))}</ul>
+      <h2>Projects and services</h2>
+      <p class="quiet sum">{sumText(answer)}</p>
+      <ul class="cards">
+        {byState(answer.collectors).map((collector) => (
+          <Card key={`${collector.project}/${collector.cloud_service}`} collector={collector} now={now} />
+        ))}
+      </ul>
+    </div>
   );
 }
 
 /** A component: of many cards, each is made when it is its turn. */
-function Card({ collector, now }: { readonly collector: CollectorAnswer; readonly now: number }): VNode {
+function Card({
+  collector,
+  now,
+}: {
+  readonly collector: CollectorAnswer;
+  readonly now: number;
+}): JSX.Element {
   return collectorCard(collector, now);
 }
 
@@ -45,19 +48,20 @@ function aboutText({ exporter }: TasksAnswer, now: number): string {
   return `Version ${exporter.version}, up for ${durationText(secondsSince(exporter.started_at, now))}`;
 }
 
-function total(mark: Mark, answer: TasksAnswer, now: number): VNode {
+function total(mark: Mark, answer: TasksAnswer, now: number): JSX.Element {
   const count = countOf(mark, answer, now);
   const view = readView(new URLSearchParams({ status: mark }));
   const word = mark === 'stalled' ? 'Stalled' : STATUS_WORDS[mark];
-  return h(
-    'li',
-    { key: mark, class: count === 0 ? 'none' : mark },
-    h(
-      'a',
-      { href: addressOf(view) },
-      h('span', { class: 'count' }, count),
-      h('span', { class: 'word' }, markIcon(mark), word),
-    ),
+  return (
+    <li key={mark} class={count === 0 ? 'none' : mark}>
+      <a href={addressOf(view)}>
+        <span class="count">{count}</span>
+        <span class="word">
+          {markIcon(mark)}
+          {word}
+        </span>
+      </a>
+    </li>
   );
 }
 

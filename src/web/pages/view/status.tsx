@@ -1,5 +1,5 @@
 import type { TaskAnswer } from '../../../report/schema.js';
-import { h, type VNode } from './preact.js';
+import type { JSX } from 'preact';
 
 export type Status = TaskAnswer['status'];
 
@@ -30,21 +30,26 @@ const SHAPES: Readonly<Record<Mark, string>> = {
 };
 
 /** A disc in the colour of `mark`; what it means must stand beside it. */
-export function markIcon(mark: Mark): VNode {
-  return h(
-    'svg',
-    { class: `mark ${mark}`, viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' },
-    h('circle', { cx: 8, cy: 8, r: 8 }),
-    h('path', { d: SHAPES[mark] }),
+export function markIcon(mark: Mark): JSX.Element {
+  return (
+    <svg class={`mark ${mark}`} viewBox="0 0 16 16" width={16} height={16} aria-hidden="true">
+      <circle cx={8} cy={8} r={8} />
+      <path d={SHAPES[mark]} />
+    </svg>
   );
 }
 
 /** A mark and what it means. */
-export function chip(mark: Mark, text: string): VNode {
-  return h('span', { class: `chip ${mark}` }, markIcon(mark), text);
+export function chip(mark: Mark, text: string): JSX.Element {
+  return (
+    <span class={`chip ${mark}`}>
+      {markIcon(mark)}
+      {text}
+    </span>
+  );
 }
 
-export function statusChip(status: Status): VNode {
+export function statusChip(status: Status): JSX.Element {
   return chip(status, STATUS_WORDS[status]);
 }
 

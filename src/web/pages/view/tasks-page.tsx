@@ -2,7 +2,7 @@ import type { TaskAnswer, TasksAnswer } from '../../../report/schema.js';
 import { filterForm } from './filter-form.js';
 import { isFiltering, toggled, type TasksView } from './filter.js';
 import { freshness } from './freshness.js';
-import { h, type ComponentChild, type VNode } from './preact.js';
+import type { ComponentChild, JSX } from 'preact';
 import { pageLinks } from './page-links.js';
 import { rowsAtOnce, type Rows } from './rows.js';
 import { COLUMNS, taskRows } from './task-row.js';
@@ -19,49 +19,65 @@ export interface TasksPage {
 }
 
 /** The tasks as a table that can be filtered, one page of it at a time. */
-export function tasksPage(page: TasksPage, rows = rowsAtOnce(page.answer.tasks, page.view, page.now)): VNode {
+export function tasksPage(
+  page: TasksPage,
+  rows = rowsAtOnce(page.answer.tasks, page.view, page.now),
+): JSX.Element {
   const { answer, view, now, onView } = page;
-  return h(
-    'div',
-    { class: 'page' },
-    h('div', { class: 'title' }, h('h1', null, 'Tasks'), freshness(answer, now)),
-    troubles(answer.collectors, now),
-    filterForm(answer, view),
-    foundLine(rows, page),
-    rows.found === 0 ? nothing(page) : table(rows.tasks, page),
-    rows.pages > 1 && pageLinks(rows, view, onView),
+  return (
+    <div class="page">
+      <div class="title">
+        <h1>Tasks</h1>
+        {freshness(answer, now)}
+      </div>
+      {troubles(answer.collectors, now)}
+      {filterForm(answer, view)}
+      {foundLine(rows, page)}
+      {rows.found === 0 ? nothing(page) : table(rows.tasks, page)}
+      {rows.pages > 1 && pageLinks(rows, view, onView)}
+    </div>
   );
 }
 
-function table(tasks: readonly TaskAnswer[], { view, now, onView }: TasksPage): VNode {
+function table(tasks: readonly TaskAnswer[], { view, now, onView }: TasksPage): JSX.Element {
   const open = new Set(view.open);
-  const heads = COLUMNS.map((name) => h('th', { key: name, role: 'columnheader', scope: 'col' }, name));
+  const heads = COLUMNS.map((name) => (
+    <th key={name} role="columnheader" scope="col">
+      {name}
+    </th>
+  ));
   // The roles say what the elements are, because on a phone they are not laid out as a table.
-  return h(
-    'table',
-    { role: 'table', class: 'tasks' },
-    h('caption', { class: 'unseen' }, 'Background tasks, those that need attention first'),
-    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads)),
-    tasks.map((task) =>
-      taskRows(task, { now, isOpen: open.has(keyOf(task)), onToggle: () => onView(toggled(view, task)) }),
-    ),
+  return (
+    <table role="table" class="tasks">
+      <caption class="unseen">Background tasks, those that need attention first</caption>
+      <thead role="rowgroup">
+        <tr role="row">{heads}</tr>
+      </thead>
+      {tasks.map((task) =>
+        taskRows(task, { now, isOpen: open.has(keyOf(task)), onToggle: () => onView(toggled(view, task)) }),
+      )}
+    </table>
   );
 }
 
-function foundLine({ found }: Rows, { answer, view }: TasksPage): VNode {
+function foundLine({ found }: Rows, { answer, view }: TasksPage): JSX.Element {
   const all = answer.tasks.length;
   const isPart = isFiltering(view.filter);
   const text = isPart ? `${found} of ${all} tasks` : all === 1 ? '1 task' : `${all} tasks`;
-  return h(
-    'div',
-    { class: 'found' },
-    h('p', { role: 'status' }, text),
-    isPart && h('a', { class: 'clear', href: 'tasks' }, 'Clear the filter'),
+  return (
+    <div class="found">
+      <p role="status">{text}</p>
+      {isPart && (
+        <a class="clear" href="tasks">
+          Clear the filter
+        </a>
+      )}
+    </div>
   );
 }
 
 /** Why there is no row: nothing to tell must not look like nothing known. */
-function nothing({ answer }: TasksPage): VNode {
+function nothing({ answer }: TasksPage): JSX.Element {
   if (answer.tasks.length > 0) return emptiness('No task matches the filter.', 'Others are known.');
   return answer.collectors.every(({ success }) => success)
     ? emptiness('There are no tasks.', 'Every project and service was asked, and nothing has run lately.')
@@ -71,6 +87,10 @@ function nothing({ answer }: TasksPage): VNode {
       );
 }
 
-function emptiness(lead: string, rest: ComponentChild): VNode {
-  return h('p', { class: 'nothing' }, h('strong', null, lead), ' ', rest);
+function emptiness(lead: string, rest: ComponentChild): JSX.Element {
+  return (
+    <p class="nothing">
+      <strong>{lead}</strong> {rest}
+    </p>
+  );
 }

@@ -1,9 +1,9 @@
 import type { TaskAnswer } from '../../../report/schema.js';
 import { clockTime, durationText } from './durations.js';
-import { h, type ComponentChild, type VNode } from './preact.js';
+import type { ComponentChild, JSX } from 'preact';
 
 /** What is known of a task beside its row; what is not known is left out. */
-export function facts(task: TaskAnswer): VNode {
+export function facts(task: TaskAnswer): JSX.Element {
   const known: readonly (readonly [string, ComponentChild])[] = [
     ['Created', time(task.created_at)],
     ['Planned end', time(task.planned_end_at)],
@@ -15,10 +15,15 @@ export function facts(task: TaskAnswer): VNode {
     ['Error code', code(task.error_code)],
   ];
   const told = known.filter(([, value]) => value !== '');
-  return h(
-    'dl',
-    { class: 'facts' },
-    told.map(([name, value]) => h('div', { key: name }, h('dt', null, name), h('dd', null, value))),
+  return (
+    <dl class="facts">
+      {told.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -27,5 +32,5 @@ function time(text: string | null): ComponentChild {
 }
 
 function code(text: string): ComponentChild {
-  return text === '' ? '' : h('code', null, text);
+  return text === '' ? '' : <code>{text}</code>;
 }
