@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Router, type Request } from 'express';
-import { allowOnly } from '../answers.js';
+import { allowOnly } from '../responses.js';
 import type { Bodies } from '../bodies.js';
 import { ICON } from './style/icon.js';
 import { STYLE } from './style/style.js';
