@@ -12,7 +12,7 @@ import type { Credentials } from './cloud/credentials/identity.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import { IAM_HOST } from './config/endpoints.js';
 import type { Logger } from './log.js';
-import type { ProjectSubject } from './metrics/service-families.js';
+import type { ProjectSubject } from './report/scrape-result.js';
 import { Reader } from './services/reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
