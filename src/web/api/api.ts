@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { allowOnly, refuse } from '../answers.js';
+import { allowOnly, sendText } from '../responses.js';
 import type { ScrapeResult } from '../../report/scrape-result.js';
 import type { EpochMs } from '../../cloud/clock.js';
 import type { Bodies } from '../bodies.js';
@@ -19,7 +19,7 @@ export function api(options: ApiOptions, bodies: Bodies): Router {
     const selection = readSelection(request);
     const unknown = unknownIn(selection, options.selectable());
     if (unknown !== undefined) {
-      refuse(response, 400, `There is no such ${unknown} in the configuration.`);
+      sendText(response, 400, `There is no such ${unknown} in the configuration.`);
       return;
     }
     const result = await readSoon(options, selection, preferredWaitMs(request.get('prefer')));
