@@ -7,7 +7,7 @@ import {
   type StrategyOptions,
   type WholeReading,
 } from './collection-strategy.js';
-import type { Coverage } from './coverage.js';
+import type { Coverage } from './collector-events.js';
 import { isRefused, RefusedInstances } from './refused-instances.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { InstanceSource } from './source.js';
@@ -115,11 +115,8 @@ export class InstanceStrategy implements CollectionStrategy {
 
   #addInstances(scheduler: Scheduler, instances: readonly Instance[]): void {
     const accepted = instances.filter(({ name }) => this.#options.selection.accepts(name));
-    for (const instance of accepted) this.#store.sawInstance(instance);
-    this.#readBusy(
-      scheduler,
-      accepted.flatMap(({ id }) => this.#store.entry(id) ?? []),
-    );
+    const entries = accepted.map((instance) => this.#store.sawInstance(instance));
+    this.#readBusy(scheduler, entries);
   }
 
   /** Drops the instances that a complete list did not show, with their tasks. One never listed is watched. */
@@ -221,10 +218,8 @@ export class InstanceStrategy implements CollectionStrategy {
 
   /** Last progress that an earlier collection could not read. */
   #readLastProgress(scheduler: Scheduler): void {
-    const tasks = this.#store.entries().flatMap((entry) => [...entry.tasks.values()]);
-    for (const task of tasks)
-      if (isFinished(task.status) && this.#isProgressDue(task))
-        this.#readProgress(scheduler, 'last-progress', task);
+    const due = this.#store.finished().filter((task) => this.#isProgressDue(task));
+    for (const task of due) this.#readProgress(scheduler, 'last-progress', task);
   }
 
   #readProgress(scheduler: Scheduler, priority: Priority, { instanceId, id }: Task): void {

@@ -108,7 +108,7 @@ export class TaskStore {
   }
 
   /** Tasks seen to finish since the start, each counted once. */
-  get finished(): Readonly<Record<FinishedStatus, number>> {
+  get finishedCounts(): Readonly<Record<FinishedStatus, number>> {
     return this.#finished.counts;
   }
 
@@ -137,27 +137,31 @@ export class TaskStore {
 
   /** Every task that is exported: unfinished ones, and finished ones within their keep time. */
   tasks(now: EpochMs): readonly Task[] {
-    return this.entries().flatMap(({ tasks }) =>
-      [...tasks.values()].filter((task) => !this.#isOver(task, now)),
-    );
+    return this.#filter((task) => !this.#isOver(task, now));
   }
 
   unfinished(): readonly Task[] {
-    return this.entries().flatMap(({ tasks }) =>
-      [...tasks.values()].filter((task) => !isFinished(task.status)),
-    );
+    return this.#filter(({ status }) => !isFinished(status));
+  }
+
+  finished(): readonly Task[] {
+    return this.#filter(({ status }) => isFinished(status));
+  }
+
+  #filter(isWanted: (task: Task) => boolean): readonly Task[] {
+    return this.entries().flatMap(({ tasks }) => [...tasks.values()].filter(isWanted));
   }
 
   task(instanceId: string, taskId: string): Task | undefined {
     return this.#entries.get(instanceId)?.tasks.get(taskId);
   }
 
-  sawInstance(instance: Instance): void {
+  sawInstance(instance: Instance): InstanceEntry {
     const entry = this.#entryOf(instance);
     const isChanged = !entry.listed || entry.instance.status !== instance.status;
     if (isChanged) entry.changedAt = this.#revision;
     const observedAt = this.#observationTime();
-    Object.assign(entry, { instance, observedAt, revision: this.#revision, listed: true });
+    return Object.assign(entry, { instance, observedAt, revision: this.#revision, listed: true });
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
@@ -261,20 +265,17 @@ export class TaskStore {
   #isForgotten(task: Task, now: EpochMs): boolean {
     const unseenFor = this.#observationTime() - task.observedAt;
     if (!isFinished(task.status)) return unseenFor > this.#options.collection.maxStalenessMs;
-    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#confirmedWithinMs);
+    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#listedWithinMs);
   }
 
   /** RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed. */
   get #instanceStalenessMs(): number {
     const { source, collection } = this.#options;
-    return source.scope === 'project' ? this.#confirmedWithinMs : collection.maxStalenessMs;
+    return source.scope === 'project' ? this.#listedWithinMs : collection.maxStalenessMs;
   }
 
-  /**
-   * How long something that lists still show may go unseen. A finished task without a readable end is remembered for so
-   * long, though not exported.
-   */
-  get #confirmedWithinMs(): number {
+  /** A finished task without a readable end is remembered for this long, though not exported: lists still show it. */
+  get #listedWithinMs(): number {
     const { maxStalenessMs, idleInstancesEveryMs } = this.#options.collection;
     return maxStalenessMs + idleInstancesEveryMs;
   }
