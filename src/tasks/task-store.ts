@@ -1,7 +1,7 @@
-import type { CloudError } from '../cloud/errors.js';
 import type { CollectorOptions } from './collector-options.js';
 import { FinishedTasks } from './finished-tasks.js';
 import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
+import { NEVER_READ, type InstanceEntry, type WholeList } from './instance-entry.js';
 import {
   isFinished,
   observe,
@@ -14,63 +14,10 @@ import {
   type Task,
 } from './task.js';
 
-const NEVER_READ = {
-  observedAt: 0,
-  revision: 0,
-  listed: false,
-  changedAt: 0,
-  tasksReadAt: undefined,
-  tasksReadSince: 0,
-  isInterrupted: false,
-  missingRows: 0,
-  refusal: undefined,
-};
-
 /** For how long a pause keeps observations from ageing. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export type StoreOptions = Pick<CollectorOptions, 'clock' | 'startedAt' | 'collection' | 'tasks' | 'source'>;
-
-/** The cloud refuses an instance's task list (4xx). */
-export interface Refusal {
-  readonly error: CloudError;
-  /** How often in a row. */
-  readonly count: number;
-  /** The latest time. */
-  readonly at: MonotonicMs;
-}
-
-/** How a list was read to its end. */
-export interface WholeList {
-  readonly begunAt: MonotonicMs;
-  /** The revision with which it began. */
-  readonly since: Revision;
-  /** Rows that its count claims and that it did not give. */
-  readonly missing: number;
-}
-
-/** One instance with its tasks. */
-export interface InstanceEntry {
-  instance: Instance;
-  /** When it was last seen, on the clock without pauses. */
-  observedAt: MonotonicMs;
-  revision: Revision;
-  /** Whether the instance itself is known, not just a task that names it. */
-  listed: boolean;
-  /** The revision that showed another status word than the one before, or the instance again. */
-  changedAt: Revision;
-  /** When its task list was last read to the end. */
-  tasksReadAt: MonotonicMs | undefined;
-  /** The revision with which that reading began. */
-  tasksReadSince: Revision;
-  /** Whether a failed call interrupted its task list, which is still incomplete. */
-  isInterrupted: boolean;
-  /** Rows that the count of its task list claimed and the list did not give. */
-  missingRows: number;
-  /** Set while the cloud refuses its task list. */
-  refusal: Refusal | undefined;
-  readonly tasks: Map<string, Task>;
-}
 
 /**
  * What is known of one service in one project: its instances and their tasks, each with the time of its
