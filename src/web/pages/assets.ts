@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Router, type Request } from 'express';
-import { allowOnly } from '../answers.js';
+import { allowOnly } from '../responses.js';
 import type { Bodies } from '../bodies.js';
 
 /** Where `npm run build` bundles scripts and styles. Absent when the exporter runs from its sources. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Router, type Request, type RequestHandler } from 'express';
-import { allowOnly } from '../answers.js';
+import { allowOnly } from '../responses.js';
 import { readSoon, type ReadOptions } from '../api/read-soon.js';
 import type { TasksAnswer } from '../../report/schema.js';
 import { answerOf, type ExporterInfo } from '../../report/tasks-answer.js';

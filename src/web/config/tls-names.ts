@@ -1,14 +1,13 @@
-/** What the file calls a thing, in Go's words, and what OpenSSL calls it. */
-export type Names = Readonly<Record<string, string>>;
+type Names = Readonly<Record<string, string>>;
 
 /** TLS 1.3 always offers all three, as in Go: a list of suites chooses among those of TLS 1.2. */
-export const TLS13_SUITES = [
+export const TLS13_SUITES: readonly string[] = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
-] as const;
+];
 
-/** The suites that Go's crypto/tls calls secure. */
+/** The suites that Go's crypto/tls calls secure, and OpenSSL's names of them. */
 export const CIPHER_SUITES: Names = {
   ...Object.fromEntries(TLS13_SUITES.map((name) => [name, name])),
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: 'ECDHE-ECDSA-AES128-GCM-SHA256',
@@ -23,14 +22,10 @@ export const CIPHER_SUITES: Names = {
   TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: 'ECDHE-RSA-AES256-SHA',
 };
 
-/** Those Go calls insecure; older versions of it still took some of them in this file. */
-const INSECURE_SUITE = /^TLS_(?:RSA_WITH_|ECDHE_(?:RSA|ECDSA)_WITH_(?:RC4|3DES|AES_\d+_CBC_SHA256))/;
+/** Suites that Go calls insecure; older versions of it accept some of them in this file. */
+export const INSECURE_SUITE = /^TLS_(?:RSA_WITH_|ECDHE_(?:RSA|ECDSA)_WITH_(?:RC4|3DES|AES_\d+_CBC_SHA256))/;
 
-/** Whether a suite is one that Go knows, and is not served because it is not safe. */
-export function isInsecureSuite(name: string): boolean {
-  return INSECURE_SUITE.test(name);
-}
-
+/** Go's names and OpenSSL's. */
 export const CURVES: Names = {
   CurveP256: 'P-256',
   CurveP384: 'P-384',

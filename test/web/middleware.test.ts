@@ -1,6 +1,8 @@
 import { hash } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
-import { Guards, type Access } from '../../src/web/guards.js';
+import { SecretText } from '../../src/config/secret.js';
+import type { WebConfiguration } from '../../src/web/config/web-config.js';
+import { Middleware } from '../../src/web/middleware.js';
 import { ask } from './raw-http.js';
 import { serve } from './served.js';
 
@@ -11,19 +13,23 @@ interface Given {
 }
 
 /** `users` with their passwords. */
-async function access({ headers = {}, users = {}, rateLimit }: Given): Promise<Access> {
+async function access({
+  headers = {},
+  users = {},
+  rateLimit,
+}: Given): Promise<Omit<WebConfiguration, 'tls'>> {
   const hashes = Object.entries(users).map(async ([user, password]) => {
     const hashed = await hash(password, 4);
-    return [user, { reveal: () => Promise.resolve(hashed) }] as const;
+    return [user, new SecretText(hashed)] as const;
   });
   return { headers, users: new Map(await Promise.all(hashes)), ...(rateLimit && { rateLimit }) };
 }
 
 async function guarded(given: Given) {
-  const guards = new Guards();
-  await guards.enforce(await access(given));
-  const { url } = await serve({ guards: guards.handlers });
-  return { url, enforce: async (next: Given) => guards.enforce(await access(next)) };
+  const middleware = new Middleware();
+  await middleware.apply(await access(given));
+  const { url } = await serve({ middleware: middleware.handlers });
+  return { url, enforce: async (next: Given) => middleware.apply(await access(next)) };
 }
 
 const basic = (user: string, password: string) => ({
@@ -139,7 +145,7 @@ describe('a server with a rate limit', () => {
   });
 });
 
-describe('guards that change', () => {
+describe('middleware that changes', () => {
   it('hold for the next request', async () => {
     const { url, enforce } = await guarded({});
     const status = async (password: string) => (await ask(url, '/metrics', basic('ops', password))).status;

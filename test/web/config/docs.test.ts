@@ -4,15 +4,15 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadWebConfiguration } from '../../src/config/web-config.js';
-import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS13_SUITES } from '../../src/config/web-config-names.js';
-import { BODY_LIMITS } from '../../src/web/bodies.js';
-import { LIMITS } from '../../src/web/limits.js';
-import { webConfigKeys } from './web-config-keys.js';
+import { loadWebConfiguration } from '../../../src/web/config/web-config.js';
+import { CIPHER_SUITES, CLIENT_AUTH_TYPES, CURVES, TLS13_SUITES } from '../../../src/web/config/tls-names.js';
+import { BODY_LIMITS } from '../../../src/web/bodies.js';
+import { LIMITS } from '../../../src/web/limits.js';
+import { webConfigKeys } from './schema-keys.js';
 
-const page = readFileSync(new URL('../../docs/web-config.md', import.meta.url), 'utf8');
-const example = readFileSync(new URL('../../deploy/web-config.example.yaml', import.meta.url), 'utf8');
-const certificates = new URL('../fixtures/web-config/tls/', import.meta.url);
+const page = readFileSync(new URL('../../../docs/web-config.md', import.meta.url), 'utf8');
+const example = readFileSync(new URL('../../../deploy/web-config.example.yaml', import.meta.url), 'utf8');
+const certificates = new URL('../../fixtures/web-config/tls/', import.meta.url);
 
 /** Loads a text as if it stood beside the certificates of the fixtures. */
 async function load(text: string) {

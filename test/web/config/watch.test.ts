@@ -2,14 +2,14 @@ import { cp, mkdtemp, readFile, rename, rm, symlink, unlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadWebConfiguration, type WebConfiguration } from '../../src/config/web-config.js';
+import { loadWebConfiguration, type WebConfiguration } from '../../../src/web/config/web-config.js';
 import {
   watchWebConfiguration,
   WebConfigWatcher,
   type WebConfigWatch,
-} from '../../src/config/web-config-watch.js';
+} from '../../../src/web/config/watch.js';
 
-const FIXTURES = new URL('../fixtures/web-config/tls/', import.meta.url);
+const FIXTURES = new URL('../../fixtures/web-config/tls/', import.meta.url);
 const TLS = 'tls_server_config: { cert_file: server.pem, key_file: server.key.pem }\n';
 
 const USERS = 'basic_auth_users: { ops: $2y$05$Sd4xlDHJQ3HX8rtDsJO5sOaCAOr4LR.FuLLs9xRV.FAm6tK5mKioC }\n';
@@ -38,7 +38,7 @@ async function watched(text: string) {
   };
   const watcher = new WebConfigWatcher(watch);
   const look = async (times: number) => {
-    for (let time = 0; time < times; time += 1) await watcher.look();
+    for (let time = 0; time < times; time += 1) await watcher.check();
   };
   return { watch, file, path, changes, problems, look };
 }
@@ -175,7 +175,7 @@ describe('a web configuration that is watched', () => {
     };
     const watcher = new WebConfigWatcher({ ...watch, onChange });
     await writeFile(file, headers('1'));
-    for (let look = 0; look < 5; look += 1) await watcher.look();
+    for (let look = 0; look < 5; look += 1) await watcher.check();
     expect([attempts, problems]).toEqual([2, ['Error: not now']]);
   });
 

@@ -3,10 +3,11 @@ import type { RequestListener } from 'node:http';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import { SecretText } from '../../src/config/secret.js';
 import { Connections } from '../../src/web/connections.js';
 import { LIMITS, type Limits } from '../../src/web/limits.js';
 import { listen, type Listening } from '../../src/web/listen.js';
-import type { TlsSettings } from '../../src/web/tls.js';
+import type { TlsConfiguration } from '../../src/web/config/web-config.js';
 import type { OnRejected } from '../../src/web/rejections.js';
 
 export const pem = (name: string): string =>
@@ -17,10 +18,10 @@ export const HELLO = 'GET / HTTP/1.1\r\nHost: exporter\r\n\r\n';
 const LAST_HELLO = 'GET / HTTP/1.1\r\nHost: exporter\r\nConnection: close\r\n\r\n';
 
 /** What a server needs to speak TLS, with `change`. */
-export function tlsSettings(change: Partial<TlsSettings> = {}): TlsSettings {
+export function tlsSettings(change: Partial<TlsConfiguration> = {}): TlsConfiguration {
   return {
     cert: pem('server'),
-    key: { reveal: () => Promise.resolve(pem('server.key')) },
+    key: new SecretText(pem('server.key')),
     clientAuth: 'NoClientCert',
     clientAllowedSans: [],
     minVersion: 'TLSv1.2',
@@ -42,7 +43,7 @@ export async function open(
     tls,
     limits,
     onRejected = () => undefined,
-  }: { tls?: TlsSettings; limits?: Partial<Limits>; onRejected?: OnRejected } = {},
+  }: { tls?: TlsConfiguration; limits?: Partial<Limits>; onRejected?: OnRejected } = {},
 ): Promise<Door> {
   const all = { ...LIMITS, ...limits };
   const connections = new Connections(all);

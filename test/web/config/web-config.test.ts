@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ConfigurationError } from '../../src/config/problems.js';
-import { loadWebConfiguration } from '../../src/config/web-config.js';
-import { CIPHER_SUITES } from '../../src/config/web-config-names.js';
+import { ConfigurationError } from '../../../src/config/problems.js';
+import { loadWebConfiguration } from '../../../src/web/config/web-config.js';
+import { CIPHER_SUITES } from '../../../src/web/config/tls-names.js';
 
-const FOLDER = new URL('../fixtures/web-config/', import.meta.url);
+const FOLDER = new URL('../../fixtures/web-config/', import.meta.url);
 const HASH = '$2y$05$Sd4xlDHJQ3HX8rtDsJO5sOaCAOr4LR.FuLLs9xRV.FAm6tK5mKioC';
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, FOLDER));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webConfigSchema } from '../../src/config/web-config-schema.js';
+import { webConfigSchema } from '../../../src/web/config/schema.js';
 
 export interface WebConfigKey {
   readonly key: string;
