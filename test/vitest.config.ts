@@ -7,7 +7,10 @@ export default defineConfig({
     // Needs programs outside npm: npm run test:e2e.
     exclude: ['test/e2e/**'],
     setupFiles: ['test/setup.ts'],
-    // The default leaves one core idle.
+    // One process per core, in which the test files run one after the other and share loaded modules: a test
+    // restores what it changes of the process (clock, environment, listeners). The default leaves one core idle.
+    pool: 'forks',
+    isolate: false,
     maxWorkers: '100%',
     // Generous: a slow machine is no failure.
     testTimeout: 60_000,
