@@ -1,32 +1,31 @@
 import type { CallObserver } from './cloud/call.js';
 import { CloudError } from './cloud/errors.js';
 import type { Logger } from './log.js';
-import type { CollectorEvents } from './tasks/change-log.js';
-import type { CollectorOptions } from './tasks/collector.js';
+import type { CollectorEvents } from './tasks/collector-events.js';
 
 interface Where {
   readonly project: string;
   readonly cloud_service: string;
 }
 
-interface CollectorLog extends CollectorEvents, Pick<CollectorOptions, 'onMissing'> {
+/** The log of one service in one project: a line when something changes, not one for each scrape. */
+export interface CollectorLog extends CollectorEvents {
   readonly onUnrecognized: (field: string, value: string) => void;
   readonly onWarning: (message: string) => void;
 }
 
-/** What the log says of one service in one project: a line when something changes, never one for each scrape. */
 export function collectorLog(log: Logger, where: Where): CollectorLog {
   const warned = new Set<string>();
   return {
     onChange({ reason, error, failures }) {
-      const told = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
+      const change = { ...where, reason, ...requestIdOf(error), failed_calls: failures };
       if (reason === undefined) log.info(where, 'collection works again');
       else if (reason === 'internal')
         log.error(
-          { ...told, err: error },
+          { ...change, err: error },
           'a collection failed because of a bug in this exporter: please report it',
         );
-      else log.warn(told, error instanceof Error ? error.message : 'a collection failed');
+      else log.warn(change, error instanceof Error ? error.message : 'a collection failed');
     },
     onPace({ isSlow, durationSeconds, givenSeconds, pendingInstances }) {
       const pace = {
@@ -53,7 +52,7 @@ export function collectorLog(log: Logger, where: Where): CollectorLog {
   };
 }
 
-/** What the log says of tasks and instances that the cloud does not give. */
+/** The log lines about tasks and instances that the cloud does not give. */
 function incompleteness(log: Logger, where: Where): Pick<CollectorLog, 'onMissingRows' | 'onRefused'> {
   return {
     onMissingRows(missingRows) {
@@ -72,7 +71,7 @@ function incompleteness(log: Logger, where: Where): Pick<CollectorLog, 'onMissin
   };
 }
 
-/** Counts each call to the cloud and, for those who look closely, logs it. */
+/** Counts each call to the cloud, and logs it at level debug. */
 export function observing({ metrics, log }: { metrics: CallObserver; log: Logger }): CallObserver {
   return {
     answered(call, code, seconds) {
@@ -101,7 +100,7 @@ const SLOW =
   'collections take nearly the whole scrape timeout; what does not fit is left to the next scrapes: ' +
   'raise scrape_timeout in Prometheus, or exclude instances';
 
-/** What the support of the cloud asks for. */
+/** The support of the cloud asks for it. */
 function requestIdOf(error: unknown): { request_id?: string } {
   return error instanceof CloudError && error.requestId !== undefined ? { request_id: error.requestId } : {};
 }

@@ -1,18 +1,18 @@
+import { systemClock, type Clock } from './cloud/clock.js';
 import type { Configuration } from './config/configuration.js';
 import type { ExporterMetrics } from './metrics/exporter-metrics.js';
-import { expose, type ScrapeResult, type Exposition } from './metrics/exposition.js';
-import { Recent } from './metrics/recent.js';
-import { RenderTime } from './metrics/render-time.js';
+import { expose, type Exposition } from './metrics/exposition.js';
+import { RenderTimeEstimate } from './metrics/render-time-estimate.js';
+import { RecentResults, type ScrapeResult } from './report/scrape-result.js';
 import { services as allServices } from './services/registry.js';
 import type { Dependencies } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
 import { Runtime } from './runtime.js';
 
-export interface ExporterOptions extends Omit<Dependencies, 'now' | 'steadyNow' | 'services' | 'startedAt'> {
+export interface ExporterOptions extends Omit<Dependencies, 'clock' | 'services' | 'startedAt'> {
   readonly configuration: Configuration;
   readonly metrics: ExporterMetrics;
-  readonly now?: Dependencies['now'];
-  readonly steadyNow?: Dependencies['steadyNow'];
+  readonly clock?: Clock;
   readonly services?: Dependencies['services'];
 }
 
@@ -20,8 +20,8 @@ export interface ExporterOptions extends Omit<Dependencies, 'now' | 'steadyNow' 
 export class Exporter {
   readonly #dependencies: Dependencies;
   readonly #metrics: ExporterMetrics;
-  readonly #recent = new Recent();
-  readonly #renderTime: RenderTime;
+  readonly #recentResults = new RecentResults();
+  readonly #renderTime: RenderTimeEstimate;
   /** By what it shows. */
   readonly #scrapes = new WeakMap<
     ScrapeResult,
@@ -33,10 +33,10 @@ export class Exporter {
   readonly #retiring = new Set<Runtime>();
 
   constructor({ configuration, ...dependencies }: ExporterOptions) {
-    const { now = Date.now, steadyNow = () => performance.now(), services = allServices } = dependencies;
+    const { clock = systemClock, services = allServices } = dependencies;
     this.#metrics = dependencies.metrics;
-    this.#renderTime = new RenderTime(steadyNow);
-    this.#dependencies = { ...dependencies, now, steadyNow, services, startedAt: now() };
+    this.#renderTime = new RenderTimeEstimate(clock);
+    this.#dependencies = { ...dependencies, clock, services, startedAt: clock.now() };
     this.#runtime = this.#begin(configuration);
   }
 
@@ -81,13 +81,13 @@ export class Exporter {
     const collectors = selected
       .flatMap((project) => project.collectors)
       .filter(({ service }) => wanted?.includes(service) ?? true);
-    const reservedMs = this.#renderTime.reserveMs(collectors, deadline - this.#dependencies.now());
+    const reservedMs = this.#renderTime.reserveMs(collectors, deadline - this.#dependencies.clock.now());
     const snapshots = await Promise.all(
       collectors.map((collector) => collector.collect(deadline - reservedMs)),
     );
     this.#renderTime.expect(snapshots);
     const subjects = selected.map(({ subject }) => subject);
-    return this.#recent.same({ projects: subjects, snapshots, steps: configuration.tasks.steps });
+    return this.#recentResults.canonical({ projects: subjects, snapshots, steps: configuration.tasks.steps });
   }
 
   /**

@@ -1,83 +1,80 @@
-import { createClient, type Client, type ClientOptions } from './cloud/client.js';
-import type { Credentials } from './cloud/credentials/identity.js';
-import { inTurn } from './cloud/in-turn.js';
-import { IAM, type Access, type Limits } from './cloud/limits.js';
-import { retryMs } from './cloud/pause.js';
+import { createClient, type Client } from './cloud/client.js';
+import { collectorLog } from './collector-log.js';
 import { createProjectIdLookup, type ProjectId } from './cloud/project-id.js';
+import { IAM, type ProjectQueue, type RequestQueues } from './cloud/request-queues.js';
+import { queued } from './cloud/queued-transport.js';
+import { retryMs } from './cloud/backoff.js';
 import type { CallObserver, Transport } from './cloud/call.js';
+import type { Clock, EpochMs } from './cloud/clock.js';
+import type { CloudError } from './cloud/errors.js';
+import type { Fetch } from './cloud/connections.js';
+import type { Credentials } from './cloud/credentials/identity.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import { IAM_HOST } from './config/endpoints.js';
-import { collectorLog } from './collector-log.js';
 import type { Logger } from './log.js';
-import type { ProjectSubject } from './metrics/service-families.js';
+import type { ProjectSubject } from './report/scrape-result.js';
 import { Reader } from './services/reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
-import type { Source } from './tasks/source.js';
 import { Collector } from './tasks/collector.js';
+import type { Selection } from './tasks/collector-options.js';
 
 /** What stays the same when the configuration is reloaded. */
 export interface Dependencies {
-  /** Told of every call to the cloud. */
+  /** Observes every call to the cloud. */
   readonly metrics: CallObserver;
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Milliseconds on the monotonic clock. */
-  readonly steadyNow: () => number;
-  /** When this process began. */
-  readonly startedAt: number;
+  readonly clock: Clock;
+  /** When this process started. */
+  readonly startedAt: EpochMs;
   readonly services: readonly Service[];
+  /** Replaces the connections to the cloud in tests. */
+  readonly fetch?: Fetch | undefined;
 }
 
 /** What the projects of one configuration share. */
-export interface Shared extends Dependencies {
+export interface ProjectContext {
+  readonly dependencies: Dependencies;
   readonly configuration: Configuration;
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly transport: Transport;
-  readonly limits: Limits;
+  readonly queues: RequestQueues;
 }
 
-type Means = Pick<ClientOptions, 'projectId' | 'transport' | 'tell'>;
-
-/** How often calls of one collection are made again; each of them delays the others. */
-const MOST_RETRIES = 5;
+/** How many calls of one collection are retried at most; each of them delays the others. */
+const MAX_RETRIES = 5;
 
 const EVERY_INSTANCE: ServiceConfig = { include: [], exclude: [] };
 
-/** One configured project at work: a collector for each of its services, watched ones included. */
+/** One configured project: a collector for each of its services, watched ones included. */
 export class Project {
   readonly collectors: readonly Collector[];
   readonly #config: ProjectConfig;
-  readonly #shared: Shared;
+  readonly #context: ProjectContext;
   readonly #projectId: ProjectId;
-  /** By service. It outlives a configuration: no value is logged twice, and no count begins anew. */
+  /** By service. A reload hands it over: no value is logged twice, and counting goes on. */
   readonly #unrecognized: Map<string, Unrecognized>;
   #foundId = '';
 
-  /** Keeps what `predecessor` knew of it, under another configuration. */
-  constructor(config: ProjectConfig, shared: Shared, predecessor?: Project) {
+  /** `predecessor`: the same project under the configuration before, whose state is taken over. */
+  constructor(config: ProjectConfig, context: ProjectContext, predecessor?: Project) {
     this.#config = config;
-    this.#shared = shared;
+    this.#context = context;
     this.#foundId = predecessor?.subject.id ?? '';
     this.#unrecognized =
       predecessor === undefined ? new Map<string, Unrecognized>() : predecessor.#unrecognized;
     this.#projectId = this.#createProjectId();
     const watched = new Set(config.watch.map(({ service }) => service));
-    this.collectors = shared.services
+    this.collectors = context.dependencies.services
       .filter(({ name }) => name in config.services || watched.has(name))
-      .map((service) => {
-        const known = predecessor?.collectors.find((collector) => collector.service === service.name);
-        return this.#createCollector(service, known);
-      });
+      .map((service) => this.#createCollector(service, predecessor));
   }
 
   /** Whether `config` means the same project of the cloud, whatever its other settings. */
   isSame({ name, region, projectId }: ProjectConfig): boolean {
-    return (
-      name === this.#config.name && region === this.#config.region && projectId === this.#config.projectId
-    );
+    const { name: ownName, region: ownRegion, projectId: ownId } = this.#config;
+    return name === ownName && region === ownRegion && projectId === ownId;
   }
 
   get subject(): ProjectSubject {
@@ -92,89 +89,102 @@ export class Project {
 
   get #credentials(): Credentials {
     const { name, credentials } = this.#config;
-    const found = this.#shared.credentials.get(credentials);
+    const found = this.#context.credentials.get(credentials);
     if (found === undefined) throw new Error(`project "${name}" uses unknown credentials "${credentials}"`);
     return found;
   }
 
   #createProjectId(): ProjectId {
-    const { projectId, name, region } = this.#config;
-    if (projectId !== undefined) return { get: () => Promise.resolve(projectId), tell: () => undefined };
-    const { limits, transport, configuration } = this.#shared;
-    const access = limits.accessWithin({ ...IAM, credentials: this.#config.credentials, project: name });
-    const iam = this.#createClient(IAM.service, IAM_HOST, {
+    const { projectId, name: project, region, credentials } = this.#config;
+    if (projectId !== undefined)
+      return { get: () => Promise.resolve(projectId), recordOutcome: () => undefined };
+    const { queues, transport, configuration, dependencies } = this.#context;
+    const queue = queues.queueForPrerequisites({ ...IAM, credentials, project });
+    const iam = this.#createClient({
+      service: IAM.service,
+      host: IAM_HOST,
       projectId: () => Promise.resolve(undefined),
-      transport: inTurn(transport, access, configuration.collection.requestTimeoutMs),
-      tell: access.tell,
+      transport: queued(transport, queue, configuration.collection.requestTimeoutMs, dependencies.clock),
+      recordOutcome: queue.recordOutcome,
     });
-    const lookUp = createProjectIdLookup(iam, name, region);
-    return { ...lookUp, get: async (signal) => (this.#foundId = await lookUp.get(signal)) };
+    const lookup = createProjectIdLookup(iam, { project, region }, dependencies.clock);
+    return { ...lookup, get: async (signal) => (this.#foundId = await lookup.get(signal)) };
   }
 
-  #createClient(service: string, host: string, means: Means): Client {
+  #createClient({ service, host, projectId, transport, recordOutcome }: ClientParts): Client {
     const { name, region, endpoints } = this.#config;
+    const { metrics, clock } = this.#context.dependencies;
     return createClient({
-      observer: this.#shared.metrics,
-      now: this.#shared.now,
       service,
       endpoint: endpoints[host] ?? '',
       scope: { project: name, region, iamEndpoint: endpoints[IAM_HOST] ?? '' },
+      projectId,
       credentials: this.#credentials,
-      ...means,
+      transport,
+      observer: metrics,
+      recordOutcome,
+      clock,
     });
   }
 
-  #createCollector(service: Service, predecessor?: Collector): Collector {
-    const { configuration, log, now, steadyNow, startedAt } = this.#shared;
-    const events = collectorLog(log, { project: this.#config.name, cloud_service: service.name });
+  #createCollector(service: Service, predecessor: Project | undefined): Collector {
+    const { configuration, dependencies } = this.#context;
+    const { log, clock, startedAt, metrics } = dependencies;
+    const project = this.#config.name;
+    const events = collectorLog(log, { project, cloud_service: service.name });
     const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(events.onUnrecognized);
     this.#unrecognized.set(service.name, unrecognized);
-    const { slot, usage, tell } = this.#accessTo(service);
-    const { transport, metrics } = this.#shared;
-    const client = this.#createClient(service.name, service.host, {
-      projectId: (signal) => this.#projectId.get(signal),
-      transport,
-      tell: (error) => {
-        tell(error);
-        this.#projectId.tell(error);
-      },
-    });
-    const source = service.connect(client, new Reader(unrecognized.add), events.onWarning);
-    return new Collector({
-      project: this.#config.name,
+    const queue = this.#queueOf(service);
+    const client = this.#createServiceClient(service, queue);
+    const options = {
+      project,
       service: service.name,
-      source,
-      slot,
-      usage,
+      source: service.connect(client, new Reader(unrecognized.add), events.onWarning),
+      queue,
       retries: {
-        most: MOST_RETRIES,
+        most: MAX_RETRIES,
         afterMs: retryMs,
-        onRetry: () => metrics.retried({ project: this.#config.name, service: service.name }),
+        onRetry: () => metrics.retried({ project, service: service.name }),
       },
-      now,
-      steadyNow,
+      selection: this.#selectionOf(service),
+      collection: configuration.collection,
+      tasks: configuration.tasks,
+      clock,
       startedAt,
-      ...this.#choiceOf(service),
-      ...keepingOf(configuration, source),
       unrecognized: () => unrecognized.counts,
-      ...events,
-      ...(predecessor && { predecessor }),
+      events,
+    };
+    return new Collector(
+      options,
+      predecessor?.collectors.find((collector) => collector.service === service.name),
+    );
+  }
+
+  #createServiceClient({ name, host }: Service, queue: ProjectQueue): Client {
+    return this.#createClient({
+      service: name,
+      host,
+      projectId: (signal) => this.#projectId.get(signal),
+      transport: this.#context.transport,
+      recordOutcome: (error) => {
+        queue.recordOutcome(error);
+        this.#projectId.recordOutcome(error);
+      },
     });
   }
 
-  #accessTo(service: Service): Access {
-    const { collection } = this.#shared.configuration;
-    return this.#shared.limits.access({
+  #queueOf({ name, requestsPerSecond }: Service): ProjectQueue {
+    const { collection } = this.#context.configuration;
+    return this.#context.queues.queueFor({
       credentials: this.#config.credentials,
-      service: service.name,
-      requestsPerSecond: collection.requestsPerSecond[service.name] ?? service.requestsPerSecond,
+      service: name,
+      requestsPerSecond: collection.requestsPerSecond[name] ?? requestsPerSecond,
       project: this.#config.name,
       concurrency: collection.concurrency,
     });
   }
 
-  /** Which of the service's tasks are read. */
-  #choiceOf({ name }: Service) {
+  #selectionOf({ name }: Service): Selection {
     const { services, watch } = this.#config;
     return {
       isListed: name in services,
@@ -184,17 +194,13 @@ export class Project {
   }
 }
 
-function keepingOf({ collection, tasks }: Configuration, { scope }: Source) {
-  const { maxStalenessMs, idleInstancesEveryMs } = collection;
-  return {
-    ...collection,
-    ...tasks,
-    maxTasks: tasks.maxPerService,
-    longestKeepMs: Math.max(tasks.keepSucceededForMs, tasks.keepFailedForMs),
-    // RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed.
-    instanceStalenessMs: scope === 'project' ? maxStalenessMs + idleInstancesEveryMs : maxStalenessMs,
-    forgetUnlistedAfterMs: maxStalenessMs + idleInstancesEveryMs,
-  };
+interface ClientParts {
+  readonly service: string;
+  /** The key of its endpoint. */
+  readonly host: string;
+  readonly projectId: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly transport: Transport;
+  readonly recordOutcome: (error?: CloudError) => void;
 }
 
 function filterOf({ include, exclude }: ServiceConfig): (instanceName: string) => boolean {

@@ -10,11 +10,11 @@ import { describe, expect, it } from 'vitest';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: [],
   cloud: ['config'],
-  tasks: ['cloud'],
-  services: ['cloud', 'tasks'],
+  tasks: ['config', 'cloud'],
+  services: ['config', 'cloud', 'tasks'],
   report: ['cloud', 'tasks'],
   metrics: ['cloud', 'tasks', 'report'],
-  web: ['config', 'tasks', 'report', 'metrics'],
+  web: ['config', 'cloud', 'tasks', 'report', 'metrics'],
   simulator: [],
 };
 const UNRESTRICTED = ['', 'cli'];

@@ -1,3 +1,4 @@
+import { systemClock } from '../cloud/clock.js';
 import type { CallObserver } from '../cloud/call.js';
 import type { Configuration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
@@ -47,8 +48,7 @@ export function begin(
   const startedAt = Date.now();
   const runtime = new Runtime(configuration, {
     ...dependencies,
-    now: Date.now,
-    steadyNow: () => performance.now(),
+    clock: systemClock,
     startedAt,
     services,
   });

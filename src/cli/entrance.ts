@@ -11,13 +11,13 @@ import type { Logger } from '../log.js';
 import { Connections } from '../web/connections.js';
 import { Guards } from '../web/guards.js';
 import { listen, type ListenAddress, type Listening } from '../web/listen.js';
-import { atMostSome, type OnTurnedAway } from '../web/turned-away.js';
+import { limited, type OnRejected } from '../web/rejections.js';
 import { explainListening } from './start-error.js';
 
 /** Where requests come in: the addresses, TLS, and who is let in, which follow the web configuration file. */
 export class Entrance {
   readonly #guards: Guards;
-  readonly #onTurnedAway: OnTurnedAway;
+  readonly #onRejected: OnRejected;
   readonly #connections = new Connections();
   readonly #web: Web | undefined;
   readonly #log: Logger;
@@ -28,10 +28,10 @@ export class Entrance {
   constructor(web: Web | undefined, log: Logger) {
     this.#web = web;
     this.#log = log;
-    this.#onTurnedAway = atMostSome((address, why) =>
+    this.#onRejected = limited((address, why) =>
       log.warn({ address, why }, 'client refused by the web configuration'),
     );
-    this.#guards = new Guards(this.#onTurnedAway);
+    this.#guards = new Guards(this.#onRejected);
   }
 
   /** What every request has to pass before anything answers it. */
@@ -46,7 +46,7 @@ export class Entrance {
     const options = {
       tls: configuration?.tls,
       connections: this.#connections,
-      onTurnedAway: this.#onTurnedAway,
+      onRejected: this.#onRejected,
     };
     const explain = explainListening('web.listen-address');
     this.#listening = await Promise.all(

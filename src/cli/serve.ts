@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import { loadConfiguration } from '../config/load.js';
 import { ConfigurationError, formatProblem } from '../config/problems.js';
 import { Exporter } from '../exporter.js';
@@ -48,7 +47,7 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   metrics.loaded(Date.now());
   const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
   const reload =
-    demo === undefined ? inTurn(() => reloadFrom(args, env, { exporter, metrics, log })) : undefined;
+    demo === undefined ? serialised(() => reloadFrom(args, env, { exporter, metrics, log })) : undefined;
   const entrance = new Entrance(web, log);
   const app = appOf(args, exporter, build, log, { guards: entrance.guards, reload });
   const urls = await entrance.open(args.listenAddresses, app);
@@ -87,10 +86,14 @@ async function reloadFrom(
   }
 }
 
-/** Were two to overlap, the one that read the file first could be the last to put it in force. */
-function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
-  const queue = new PQueue({ concurrency: 1 });
-  return () => queue.add(work);
+/** One at a time: of two that overlap, the one that read the file first could be the last to apply it. */
+function serialised<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
 }
 
 const NOTHING_TO_RELOAD = 'the demo has no configuration file';

@@ -1,6 +1,6 @@
 import { NO_OBSERVER } from '../cloud/call.js';
-import { answerOf } from '../web/api/tasks-answer.js';
-import type { TasksAnswer } from '../web/api/schema.js';
+import { answerOf } from '../report/tasks-answer.js';
+import type { TasksAnswer } from '../report/schema.js';
 import type { TasksArguments } from './arguments.js';
 import { putToWork, type AtWork } from './at-work.js';
 import { readBuild } from './build.js';

@@ -17,8 +17,8 @@ export interface Call {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** A login while there is still a good token: that it is refused is no reason to make no other calls. */
-  readonly isAhead?: boolean;
+  /** A login while the current token is still valid: its refusal does not open the credential's breaker. */
+  readonly isEarly?: boolean;
 }
 
 /** A 2xx answer, read whole. */
@@ -31,12 +31,12 @@ export interface Answer {
 /** Sends one call. Throws a `CloudError` for everything that is not a whole 2xx answer in time. */
 export type Transport = (call: Call, signal: AbortSignal) => Promise<Answer>;
 
-/** Told of every call, for the exporter's own metrics. */
+/** Observes every call, for the exporter's own metrics. */
 export interface CallObserver {
   /** Once per call. `code` is the HTTP status, or `error` when no whole answer came. */
   answered(call: Pick<Call, 'project' | 'service' | 'operation'>, code: string, seconds: number): void;
   retried(call: Pick<Call, 'project' | 'service'>): void;
 }
 
-/** For calls that nobody counts. */
+/** For calls that are not counted. */
 export const NO_OBSERVER: CallObserver = { answered: () => undefined, retried: () => undefined };

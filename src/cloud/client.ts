@@ -1,10 +1,11 @@
 import type { ZodType } from 'zod';
+import type { Answer, Call, CallObserver, Transport } from './call.js';
+import type { Clock } from './clock.js';
 import type { Credentials, Identity, Scope } from './credentials/identity.js';
 import { failingOnErrorBodies } from './error-answer.js';
 import { CloudError } from './errors.js';
 import { readAnswer } from './read-answer.js';
 import { sign } from './signer.js';
-import type { Answer, Call, CallObserver, Transport } from './call.js';
 
 export type Query = Readonly<Record<string, string | number>>;
 
@@ -21,10 +22,10 @@ export interface ApiRequest<T> {
   readonly answer: ZodType<T>;
 }
 
-/** Reads from one service in the name of one project. */
+/** Reads from one service for one project. */
 export interface Client {
   /** Throws a `CloudError` for everything but a whole, well-formed answer in time. */
-  get<T>(question: ApiRequest<T>, signal: AbortSignal): Promise<T>;
+  get<T>(request: ApiRequest<T>, signal: AbortSignal): Promise<T>;
 }
 
 export interface ClientOptions {
@@ -32,39 +33,91 @@ export interface ClientOptions {
   /** Base URL without a trailing slash; may hold a path. */
   readonly endpoint: string;
   readonly scope: Omit<Scope, 'projectId'>;
-  /** The project's id, for the path, the signature and the token's scope; `undefined` for calls that ask for it. */
+  /** The project's id, for the path, the signature and the token's scope; `undefined` for calls that look it up. */
   readonly projectId: (signal: AbortSignal) => Promise<string | undefined>;
   readonly credentials: Credentials;
   readonly transport: Transport;
   readonly observer: CallObserver;
-  /** Told what came of each call in the end; without an error it was answered well. */
-  readonly tell: (error?: CloudError) => void;
-  readonly now: () => number;
+  /** Called when a call has ended, after a retry with a new token; without an error it was answered well. */
+  readonly recordOutcome: (error?: CloudError) => void;
+  readonly clock: Clock;
 }
 
-export function createClient(given: ClientOptions): Client {
-  const options = { ...given, transport: failingOnErrorBodies(given.transport) };
-  return {
-    async get({ operation, action, identityAction, path, query = {}, answer }, signal) {
-      const projectId = await options.projectId(signal);
-      const call: Call = {
-        project: options.scope.project,
-        service: options.service,
-        operation,
-        action,
-        identityAction,
-        method: 'GET',
-        url: urlOf(
-          options.endpoint,
-          path.replace('{project_id}', encodeURIComponent(projectId ?? '')),
-          query,
-        ),
-        headers: {},
-      };
-      const { text } = await askAndTell(options, call, projectId, signal);
-      return readAnswer(answer, text, call);
-    },
-  };
+export function createClient(options: ClientOptions): Client {
+  return new ServiceClient(options);
+}
+
+class ServiceClient implements Client {
+  readonly #options: ClientOptions;
+  readonly #transport: Transport;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#transport = failingOnErrorBodies(options.transport);
+  }
+
+  async get<T>({ path, query = {}, answer, ...names }: ApiRequest<T>, signal: AbortSignal): Promise<T> {
+    const { service, endpoint, scope } = this.#options;
+    const projectId = await this.#options.projectId(signal);
+    const call: Call = {
+      project: scope.project,
+      service,
+      ...names,
+      method: 'GET',
+      url: urlOf(endpoint, path.replace('{project_id}', encodeURIComponent(projectId ?? '')), query),
+      headers: {},
+    };
+    const { text } = await this.#recorded(this.#send(call, projectId, signal));
+    return readAnswer(answer, text, call);
+  }
+
+  async #recorded(sent: Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await sent;
+      this.#options.recordOutcome();
+      return answer;
+    } catch (error) {
+      if (error instanceof CloudError) this.#options.recordOutcome(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Sends the call with the credential's identity. A refused token is worth one retry with a new one; a refused access
+   * key is not: five failed signatures lock it.
+   */
+  async #send(call: Call, projectId: string | undefined, signal: AbortSignal): Promise<Answer> {
+    const { credentials, observer } = this.#options;
+    const identity = await this.#identity(projectId, signal);
+    try {
+      return await this.#transport(this.#authorize(call, identity, projectId), signal);
+    } catch (error) {
+      const isRefused = error instanceof CloudError && error.reason === 'auth';
+      if (!isRefused || !credentials.refused(identity)) throw error;
+    }
+    observer.retried(call);
+    const another = await this.#identity(projectId, signal);
+    return this.#transport(this.#authorize(call, another, projectId), signal);
+  }
+
+  /** A failed login is not an answer to the call that needed it. */
+  async #identity(projectId: string | undefined, signal: AbortSignal): Promise<Identity> {
+    const { credentials, scope } = this.#options;
+    try {
+      return await credentials.get({ ...scope, ...(projectId !== undefined && { projectId }) }, signal);
+    } catch (error) {
+      throw error instanceof CloudError ? error.withMessage(error.message, { isPrerequisite: true }) : error;
+    }
+  }
+
+  /** The call with the headers that authenticate it: `X-Auth-Token`, or a signature over all of it. */
+  #authorize(call: Call, identity: Identity, projectId: string | undefined): Call {
+    if (identity.kind === 'token')
+      return { ...call, headers: { ...call.headers, 'X-Auth-Token': identity.token } };
+    const headers = { ...call.headers, ...(projectId !== undefined && { 'X-Project-Id': projectId }) };
+    const signature = sign({ ...call, headers }, identity, new Date(this.#options.clock.now()));
+    return { ...call, headers: { ...headers, ...signature } };
+  }
 }
 
 function urlOf(endpoint: string, path: string, query: Query): URL {
@@ -73,61 +126,4 @@ function urlOf(endpoint: string, path: string, query: Query): URL {
   // A space is signed as %20; a server that verifies the signature may not read a plus as a space.
   url.search = url.search.replaceAll('+', '%20');
   return url;
-}
-
-async function askAndTell(
-  options: ClientOptions,
-  call: Call,
-  projectId: string | undefined,
-  signal: AbortSignal,
-): Promise<Answer> {
-  try {
-    const answer = await ask(options, call, projectId, signal);
-    options.tell();
-    return answer;
-  } catch (error) {
-    if (error instanceof CloudError) options.tell(error);
-    throw error;
-  }
-}
-
-/**
- * Asks in the credential's name. A refused token is worth one more try with a new one; a refused access key is
- * not: five failed signatures lock it.
- */
-async function ask(
-  options: ClientOptions,
-  call: Call,
-  projectId: string | undefined,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { credentials, transport, observer } = options;
-  const scope: Scope = { ...options.scope, ...(projectId !== undefined && { projectId }) };
-  const identity = await identityFor(credentials, scope, signal);
-  try {
-    return await transport(authorize(call, identity, projectId, options.now()), signal);
-  } catch (error) {
-    const isRefused = error instanceof CloudError && error.reason === 'auth';
-    if (!isRefused || !credentials.refused(identity)) throw error;
-    observer.retried(call);
-    const another = await identityFor(credentials, scope, signal);
-    return transport(authorize(call, another, projectId, options.now()), signal);
-  }
-}
-
-/** A failed login is no answer to the call that needed it, so must not be read as one. */
-async function identityFor(credentials: Credentials, scope: Scope, signal: AbortSignal): Promise<Identity> {
-  try {
-    return await credentials.get(scope, signal);
-  } catch (error) {
-    throw error instanceof CloudError ? error.withMessage(error.message, { isPrerequisite: true }) : error;
-  }
-}
-
-/** The call with the headers that say who asks: `X-Auth-Token`, or a signature over all of it. */
-function authorize(call: Call, identity: Identity, projectId: string | undefined, now: number): Call {
-  if (identity.kind === 'token')
-    return { ...call, headers: { ...call.headers, 'X-Auth-Token': identity.token } };
-  const headers = { ...call.headers, ...(projectId !== undefined && { 'X-Project-Id': projectId }) };
-  return { ...call, headers: { ...headers, ...sign({ ...call, headers }, identity, new Date(now)) } };
 }

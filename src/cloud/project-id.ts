@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { id } from '../config/values.js';
-import type { Client, ApiRequest } from './client.js';
-import { Renewal } from './credentials/renewal.js';
+import { Backoff, suspectMs } from './backoff.js';
+import type { ApiRequest, Client } from './client.js';
+import type { Clock, MonotonicMs } from './clock.js';
+import { RefreshingValue } from './credentials/refreshing-value.js';
 import { CloudError } from './errors.js';
-import { Pause, suspectMs } from './pause.js';
 
-/** The transport has a time limit of its own; this one only ends what no one waits for any more. */
+/** The transport has a time limit of its own; this one only ends a call that no caller waits for. */
 const TIMEOUT_MS = 60_000;
 
-/** A service that took the id this recently knows it: a refusal by another one has another cause. */
+/** A service that accepted the id this recently knows it: a refusal by another one has another cause. */
 const PROVEN_FOR_MS = 5 * 60_000;
 
 const MOST_SHOWN = 3;
@@ -19,17 +20,21 @@ const Projects = z.object({ projects: z.array(z.object({ id })) });
 /** Which project the calls are made for. */
 export interface ProjectId {
   get(signal: AbortSignal): Promise<string>;
-  /** What came of a call that needed it; without an error it was answered well. */
-  tell(error?: CloudError): void;
+  /** Records how a call that used the id ended; without an error it was answered well. */
+  readonly recordOutcome: (error?: CloudError) => void;
 }
 
 /**
  * The id of a project that is configured without one: IAM knows a region's own project by the region's name. It is
- * asked once for all who need it; after a failure, again when a growing pause is over. An id that the services do not
- * know is forgotten, and asked for again by the next call. `client` must not need a project id itself.
+ * looked up once for all callers; after a failure, again when a backoff is over. An id that the services do not know is
+ * forgotten and looked up again by the next call. `client` must not need a project id itself.
  */
-export function createProjectIdLookup(client: Client, project: string, region: string): ProjectId {
-  const question: ApiRequest<z.output<typeof Projects>> = {
+export function createProjectIdLookup(
+  client: Client,
+  { project, region }: { readonly project: string; readonly region: string },
+  clock: Clock,
+): ProjectId {
+  const request: ApiRequest<z.output<typeof Projects>> = {
     operation: 'ListProjects',
     path: '/v3/projects',
     query: { name: region },
@@ -37,16 +42,16 @@ export function createProjectIdLookup(client: Client, project: string, region: s
   };
   const lookUp = async () => {
     const { projects } = await client
-      .get(question, AbortSignal.timeout(TIMEOUT_MS))
+      .get(request, AbortSignal.timeout(TIMEOUT_MS))
       .catch((error: unknown) => {
         throw explained(error, project);
       });
     return { value: onlyOne(projects, project, region), renewAt: Infinity, expiresAt: Infinity };
   };
-  const known = new Renewal(lookUp, Date.now, {
+  const known = new RefreshingValue(lookUp, clock, {
     tooLate: `project "${project}": IAM had not yet returned its id when the scrape had to end; set project_id to avoid this call`,
   });
-  const suspicion = new Suspicion();
+  const suspicion = new Suspicion(clock);
   return {
     get: (signal) =>
       known.get(signal).catch((error: unknown) => {
@@ -54,26 +59,32 @@ export function createProjectIdLookup(client: Client, project: string, region: s
           ? error.withMessage(error.message, { isPrerequisite: true })
           : error;
       }),
-    tell: (error) => {
+    recordOutcome: (error) => {
       if (suspicion.isWrongAfter(error)) known.drop(() => true);
     },
   };
 }
 
-/** Whether refusals are about the project's id. IAM may know no other: the second suspicion has to wait, and the next longer. */
+/** Decides whether refusals are about the project's id. IAM may know no other: each suspicion waits longer than the last. */
 class Suspicion {
-  readonly #pause = new Pause(suspectMs);
-  #provenAt = -Infinity;
+  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  #provenAt: MonotonicMs = -Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#backoff = new Backoff(suspectMs, clock);
+  }
 
   isWrongAfter(error: CloudError | undefined): boolean {
     if (error === undefined) {
-      this.#provenAt = performance.now();
-      this.#pause.end();
+      this.#provenAt = this.#clock.monotonic();
+      this.#backoff.end();
       return false;
     }
-    const isProven = performance.now() - this.#provenAt < PROVEN_FOR_MS;
-    if (isProven || !isAboutProject(error) || !this.#pause.isOver) return false;
-    this.#pause.begin();
+    const isProven = this.#clock.monotonic() - this.#provenAt < PROVEN_FOR_MS;
+    if (isProven || !isAboutProject(error) || !this.#backoff.isOver) return false;
+    this.#backoff.begin();
     return true;
   }
 }

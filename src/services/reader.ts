@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { CloudError } from '../cloud/errors.js';
-import type { EpochMs, Status } from '../tasks/task.js';
+import type { EpochMs } from '../cloud/clock.js';
+import type { Status } from '../tasks/task.js';
 import { parseTime } from './times.js';
 
 /** Our word for each of the cloud's, which stand in upper case. */

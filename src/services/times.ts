@@ -1,4 +1,4 @@
-import type { EpochMs } from '../tasks/task.js';
+import type { EpochMs } from '../cloud/clock.js';
 
 /** 1973: what is earlier is a number of another kind, or what a program writes for no time (`0001-01-01T00:00:00Z`). */
 const EARLIEST_MS = 1e11;

@@ -1,5 +1,5 @@
 import type { Listing } from '../tasks/source.js';
-import type { EpochMs } from '../tasks/task.js';
+import type { EpochMs } from '../cloud/clock.js';
 import { isNotAccepted } from './refusals.js';
 
 const DAY_MS = 86_400_000;

@@ -1,27 +1,29 @@
-/** How long a collection may run; `endsAt` is on the monotonic clock (`performance.now()`). */
+import type { Clock, MonotonicMs } from '../cloud/clock.js';
+
+/** How long a collection may run. */
 export interface Budget {
   /** Aborted at the deadline: calls in flight end with it. */
   readonly signal: AbortSignal;
   /** Aborted when no further call could end in time. */
   readonly starts: AbortSignal;
-  readonly endsAt: number;
+  readonly endsAt: MonotonicMs;
 }
 
-/** A budget with what has to be called when the collection has ended. */
+/** A budget, and the function to call when the collection has ended. */
 export interface RunningBudget {
   readonly budget: Budget;
   readonly end: () => void;
 }
 
-/** Begins a budget of `leftMs`. No call is started so late that it could not end: `callMs` is what one takes. */
-export function beginBudget(leftMs: number, callMs: number): RunningBudget {
+/** Begins a budget of `leftMs`. No call is started so late that it could not end: `callMs` is the duration of one. */
+export function beginBudget(leftMs: number, callMs: number, clock: Clock): RunningBudget {
   const [all, starts] = [new AbortController(), new AbortController()];
   const timers = [
     setTimeout(() => all.abort(), leftMs),
     setTimeout(() => starts.abort(), leftMs - Math.min(callMs, leftMs / 2)),
   ];
   return {
-    budget: { signal: all.signal, starts: starts.signal, endsAt: performance.now() + leftMs },
+    budget: { signal: all.signal, starts: starts.signal, endsAt: clock.monotonic() + leftMs },
     end: () => timers.forEach((timer) => clearTimeout(timer)),
   };
 }

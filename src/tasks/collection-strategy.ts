@@ -1,11 +1,12 @@
-import type { CloudError } from '../cloud/errors.js';
-import { CallFailed, type Failure, type Priority, type Scheduler } from './scheduler.js';
+import type { MonotonicMs } from '../cloud/clock.js';
+import type { CollectorOptions } from './collector-options.js';
+import type { Coverage } from './coverage.js';
+import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { Listing } from './source.js';
-import type { Instance, EpochMs, Revision, MonotonicMs } from './task.js';
+import type { Revision } from './task.js';
 import type { TaskStore } from './task-store.js';
-import type { WatchEntry } from './watch.js';
 
-/** What a service's collections ask, in which order. It lives as long as the service is collected. */
+/** Which calls the collections of a service make, and in which order. */
 export interface CollectionStrategy {
   /** Makes the calls of one collection. Work that it spawned may go on when it resolves. */
   collect(scheduler: Scheduler): Promise<void>;
@@ -15,48 +16,17 @@ export interface CollectionStrategy {
   steadyCalls(everyMs: number): number;
 }
 
-export interface Coverage {
-  /** Whether one whole list has been read since the start: before, "no tasks" would be a guess. */
-  readonly hasReadWhole: boolean;
-  /** Whether a list that a failed call interrupted is still incomplete. */
-  readonly isInterrupted: boolean;
-  /** How many instances' task lists were due when the latest collection began and were not asked for. */
-  readonly pendingInstances: number;
-  /** Rows that the counts of the latest lists claim and the lists did not give. */
-  readonly missingRows: number;
-  /** Instances whose task list the cloud refuses. */
-  readonly refusedInstances: readonly RefusedInstance[];
-  /** Why refused instances fail the service: the cloud gives no instance's task list. */
-  readonly refusedByAll: Failure | undefined;
-}
-
-export interface RefusedInstance {
-  readonly instance: Instance;
-  readonly error: CloudError;
-}
-
-export interface StrategySettings {
-  readonly now: () => EpochMs;
-  readonly steadyNow: () => MonotonicMs;
-  /** False when only watched tasks are followed. */
-  readonly isListed: boolean;
-  /** The configured filter on an instance's name. */
-  readonly accepts: (instanceName: string) => boolean;
-  readonly watch: readonly WatchEntry[];
-  readonly idleInstancesEveryMs: number;
-  readonly maxStalenessMs: number;
-  /** How far back a finished task can still be exported. */
-  readonly longestKeepMs: number;
-  /** Called once when the cloud knows no such task. */
-  readonly onMissing: (entry: WatchEntry) => void;
-}
+export type StrategyOptions = Pick<
+  CollectorOptions,
+  'selection' | 'collection' | 'tasks' | 'clock' | 'events'
+>;
 
 /** A list that is being read, over several collections when the budget is short or a call fails. */
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
   /** When its first page was asked for. */
   readonly begunAt: MonotonicMs;
-  /** The sighting with which it began: what was only seen before is not in the list. */
+  /** The revision with which it began: entries with an earlier one are not in the list. */
   readonly since: Revision;
   /** How many calls were answered so far. */
   calls: number;
@@ -64,15 +34,15 @@ export interface Reading<Row> {
   hasFailed: boolean;
 }
 
-/** The reading to go on with: the one that was cut, unless that was too long ago, else a new one of `list`. */
+/** The reading to continue: the one that was cut, unless it began too long ago, else a new one of `list`. */
 export function continueReading<Row>(
   cut: Reading<Row> | undefined,
   list: () => Listing<Row>,
   store: TaskStore,
-  { steadyNow, maxStalenessMs }: Pick<StrategySettings, 'steadyNow' | 'maxStalenessMs'>,
+  { clock, collection }: Pick<StrategyOptions, 'clock' | 'collection'>,
 ): Reading<Row> {
-  const now = steadyNow();
-  if (cut !== undefined && now - cut.begunAt <= maxStalenessMs) return cut;
+  const now = clock.monotonic();
+  if (cut !== undefined && now - cut.begunAt <= collection.maxStalenessMs) return cut;
   const hasFailed = cut?.hasFailed ?? false;
   return { listing: list(), begunAt: now, since: store.beginReading(), calls: 0, hasFailed };
 }

@@ -1,4 +1,5 @@
-import { isFinished, type FinishedStatus, type MonotonicMs, type Task } from './task.js';
+import type { MonotonicMs } from '../cloud/clock.js';
+import { isFinished, type FinishedStatus, type Task } from './task.js';
 
 interface Dropped {
   readonly at: MonotonicMs;

@@ -3,21 +3,15 @@ import {
   continueReading,
   nextPage,
   type CollectionStrategy,
-  type Coverage,
   type Reading,
-  type StrategySettings,
+  type StrategyOptions,
 } from './collection-strategy.js';
+import type { Coverage } from './coverage.js';
 import { Refusals } from './refusals.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { InstanceSource } from './source.js';
-import {
-  isFinished,
-  type Instance,
-  type TaskRow,
-  type Revision,
-  type MonotonicMs,
-  type Task,
-} from './task.js';
+import type { MonotonicMs } from '../cloud/clock.js';
+import { isFinished, type Instance, type TaskRow, type Revision, type Task } from './task.js';
 import type { InstanceEntry, TaskStore } from './task-store.js';
 import { Watch } from './watch.js';
 
@@ -28,7 +22,7 @@ import { Watch } from './watch.js';
 export class InstanceStrategy implements CollectionStrategy {
   readonly #source: InstanceSource;
   readonly #store: TaskStore;
-  readonly #settings: StrategySettings;
+  readonly #options: StrategyOptions;
   readonly #watch: Watch;
   readonly #refusals: Refusals;
   #instances: Reading<Instance> | undefined;
@@ -48,19 +42,19 @@ export class InstanceStrategy implements CollectionStrategy {
   /** Tasks whose progress is asked for in this collection. */
   #progressAsked = new Set<string>();
 
-  constructor(source: InstanceSource, store: TaskStore, settings: StrategySettings) {
+  constructor(source: InstanceSource, store: TaskStore, options: StrategyOptions) {
     this.#source = source;
     this.#store = store;
-    this.#settings = settings;
-    this.#watch = new Watch(settings.watch, settings.onMissing);
+    this.#options = options;
+    this.#watch = new Watch(options.selection.watch, options.events.onMissing);
     this.#refusals = new Refusals(store);
-    this.#hasReadWhole = !settings.isListed;
+    this.#hasReadWhole = !options.selection.isListed;
   }
 
   /** While the list is being read, only what its pages show to be busy is asked for. */
   async collect(scheduler: Scheduler): Promise<void> {
     this.#begin();
-    const isListRead = this.#settings.isListed && (await this.#readInstances(scheduler));
+    const isListRead = this.#options.selection.isListed && (await this.#readInstances(scheduler));
     this.#readBusy(scheduler, this.#store.listed());
     this.#readLastProgress(scheduler);
     this.#readWatched(scheduler, (instanceId) => !this.#asked.has(instanceId));
@@ -79,16 +73,16 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   steadyCalls(everyMs: number): number {
-    if (!this.#settings.isListed) return this.#watch.open(this.#store).length;
+    if (!this.#options.selection.isListed) return this.#watch.open(this.#store).length;
     const entries = this.#store.listed();
     const busy = entries.filter((entry) => this.#isBusy(entry));
     const withProgress = this.#store.unfinished().filter((task) => this.#isProgressDue(task));
-    const visits = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
+    const visits = Math.min(1, everyMs / this.#options.collection.idleInstancesEveryMs);
     return this.#pages + busy.length + withProgress.length + (entries.length - busy.length) * visits;
   }
 
   #begin(): void {
-    this.#begunAt = this.#settings.steadyNow();
+    this.#begunAt = this.#options.clock.monotonic();
     this.#since = this.#store.beginReading();
     this.#hasListFailed = false;
     this.#refusals.begin();
@@ -100,7 +94,7 @@ export class InstanceStrategy implements CollectionStrategy {
   /** Reads what is left of the list of instances; false when a call of it failed. */
   async #readInstances(scheduler: Scheduler): Promise<boolean> {
     const list = () => this.#source.instances();
-    const reading = continueReading(this.#instances, list, this.#store, this.#settings);
+    const reading = continueReading(this.#instances, list, this.#store, this.#options);
     this.#instances = reading;
     try {
       while (!reading.listing.done) this.#sawInstances(scheduler, await nextPage(scheduler, 'list', reading));
@@ -118,7 +112,7 @@ export class InstanceStrategy implements CollectionStrategy {
   }
 
   #sawInstances(scheduler: Scheduler, instances: readonly Instance[]): void {
-    const accepted = instances.filter(({ name }) => this.#settings.accepts(name));
+    const accepted = instances.filter(({ name }) => this.#options.selection.accepts(name));
     for (const instance of accepted) this.#store.sawInstance(instance);
     const entries = accepted.flatMap(({ id }) => this.#store.entry(id) ?? []);
     this.#readBusy(scheduler, entries);
@@ -161,7 +155,10 @@ export class InstanceStrategy implements CollectionStrategy {
   #isDue(entry: InstanceEntry): boolean {
     if (entry.refusal !== undefined) return this.#refusals.isDue(entry.refusal, this.#begunAt);
     const { tasksReadAt } = entry;
-    return tasksReadAt === undefined || this.#begunAt - tasksReadAt >= this.#settings.idleInstancesEveryMs;
+    return (
+      tasksReadAt === undefined ||
+      this.#begunAt - tasksReadAt >= this.#options.collection.idleInstancesEveryMs
+    );
   }
 
   /** Its task list was due when the collection began, and the budget ended before it was asked for as a whole. */
@@ -189,7 +186,7 @@ export class InstanceStrategy implements CollectionStrategy {
   async #readTaskList(scheduler: Scheduler, priority: Priority, entry: InstanceEntry): Promise<void> {
     const { instance } = entry;
     const list = () => this.#source.tasks(instance);
-    const reading = continueReading(this.#tasks.get(instance.id), list, this.#store, this.#settings);
+    const reading = continueReading(this.#tasks.get(instance.id), list, this.#store, this.#options);
     this.#tasks.set(instance.id, reading);
     // Where the list of instances fails as well, the refusal says nothing about this instance.
     const isAnswer = (error: unknown): boolean => !this.#hasListFailed && isRefused(error);
@@ -203,7 +200,7 @@ export class InstanceStrategy implements CollectionStrategy {
       if (!isRefused(error)) throw error;
       this.#tasks.delete(instance.id);
       scheduler.tolerate(error);
-      this.#refusals.add(entry, error, this.#settings.steadyNow());
+      this.#refusals.add(entry, error, this.#options.clock.monotonic());
       return;
     }
     this.#tasks.delete(instance.id);
@@ -213,7 +210,7 @@ export class InstanceStrategy implements CollectionStrategy {
 
   #sawTask(scheduler: Scheduler, row: TaskRow): void {
     const before = this.#store.task(row.instanceId, row.id);
-    const task = this.#store.sawTask(row, this.#settings.now());
+    const task = this.#store.sawTask(row, this.#options.clock.now());
     if (task === undefined || !this.#isProgressDue(task)) return;
     if (!isFinished(task.status)) this.#readProgress(scheduler, 'progress', task);
     else if (before?.status !== task.status) this.#readProgress(scheduler, 'last-progress', task);
@@ -242,7 +239,7 @@ export class InstanceStrategy implements CollectionStrategy {
       const progress = await scheduler.call(priority, async (signal) =>
         this.#source.progress?.(instanceId, id, signal),
       );
-      this.#store.sawProgress(instanceId, id, progress, this.#settings.now());
+      this.#store.sawProgress(instanceId, id, progress, this.#options.clock.now());
     });
   }
 

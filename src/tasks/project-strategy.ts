@@ -2,13 +2,15 @@ import {
   continueReading,
   nextPage,
   type CollectionStrategy,
-  type Coverage,
   type Reading,
-  type StrategySettings,
+  type StrategyOptions,
 } from './collection-strategy.js';
+import type { Coverage } from './coverage.js';
+import { longestKeepMs } from './collector-options.js';
 import { CallFailed, type Scheduler } from './scheduler.js';
 import type { ProjectRow, ProjectSource } from './source.js';
-import type { Revision, MonotonicMs, Task } from './task.js';
+import type { MonotonicMs } from '../cloud/clock.js';
+import type { Revision, Task } from './task.js';
 import type { TaskStore } from './task-store.js';
 import { followedIn, Watch } from './watch.js';
 
@@ -32,7 +34,7 @@ const MOST_LOOK_UPS = 10;
 export class ProjectStrategy implements CollectionStrategy {
   readonly #source: ProjectSource;
   readonly #store: TaskStore;
-  readonly #settings: StrategySettings;
+  readonly #options: StrategyOptions;
   readonly #watch: Watch;
   /** How far the reading under way has come; a short budget spreads it over several collections. */
   #stage: Stage | undefined;
@@ -46,18 +48,18 @@ export class ProjectStrategy implements CollectionStrategy {
   /** The sighting with which this collection began. */
   #since: Revision = 0;
 
-  constructor(source: ProjectSource, store: TaskStore, settings: StrategySettings) {
+  constructor(source: ProjectSource, store: TaskStore, options: StrategyOptions) {
     this.#source = source;
     this.#store = store;
-    this.#settings = settings;
-    this.#watch = new Watch(settings.watch, settings.onMissing);
-    this.#hasReadWhole = !settings.isListed;
+    this.#options = options;
+    this.#watch = new Watch(options.selection.watch, options.events.onMissing);
+    this.#hasReadWhole = !options.selection.isListed;
     this.#forgetExcluded();
   }
 
   async collect(scheduler: Scheduler): Promise<void> {
     this.#since = this.#store.beginReading();
-    if (this.#settings.isListed) await this.#readLists(scheduler);
+    if (this.#options.selection.isListed) await this.#readLists(scheduler);
     this.#readWatched(scheduler);
   }
 
@@ -75,8 +77,8 @@ export class ProjectStrategy implements CollectionStrategy {
   }
 
   steadyCalls(everyMs: number): number {
-    if (!this.#settings.isListed) return this.#watch.open(this.#store).length;
-    const readings = Math.min(1, everyMs / this.#settings.idleInstancesEveryMs);
+    if (!this.#options.selection.isListed) return this.#watch.open(this.#store).length;
+    const readings = Math.min(1, everyMs / this.#options.collection.idleInstancesEveryMs);
     const waiting = this.#store.unfinished().filter(({ status }) => status !== 'running').length;
     const lookUps = Math.min(waiting, MOST_LOOK_UPS) * (1 - readings);
     return this.#calls.running + this.#calls.recent * readings + lookUps;
@@ -84,7 +86,7 @@ export class ProjectStrategy implements CollectionStrategy {
 
   /** What the configuration before still let in. */
   #forgetExcluded(): void {
-    const { accepts, watch } = this.#settings;
+    const { accepts, watch } = this.#options.selection;
     for (const { instance, tasks } of this.#store.entries()) {
       const isWatched = watch.some(({ taskId }) => tasks.has(taskId));
       if (!accepts(instance.name) && !isWatched) this.#store.forgetInstance(instance.id);
@@ -108,7 +110,7 @@ export class ProjectStrategy implements CollectionStrategy {
   /** True when it began a new reading. */
   async #readRunning(scheduler: Scheduler): Promise<boolean> {
     const cut = this.#stage?.kind === 'running' ? this.#stage.reading : undefined;
-    const reading = continueReading(cut, () => this.#source.running(), this.#store, this.#settings);
+    const reading = continueReading(cut, () => this.#source.running(), this.#store, this.#options);
     this.#stage = { kind: 'running', reading };
     while (!reading.listing.done) this.#sawAll(await nextPage(scheduler, 'list', reading));
     this.#calls.running = reading.calls;
@@ -123,13 +125,15 @@ export class ProjectStrategy implements CollectionStrategy {
   /** A list that was cut or failed is read on with the next reading. */
   #isRecentDue(): boolean {
     if (this.#recentReadAt === undefined || this.#recent !== undefined) return true;
-    return this.#settings.steadyNow() - this.#recentReadAt >= this.#settings.idleInstancesEveryMs;
+    return (
+      this.#options.clock.monotonic() - this.#recentReadAt >= this.#options.collection.idleInstancesEveryMs
+    );
   }
 
   async #readRecent(scheduler: Scheduler, since: Revision): Promise<void> {
-    const now = this.#settings.now();
-    const list = () => this.#source.createdSince(now - this.#settings.longestKeepMs, now);
-    const reading = continueReading(this.#recent, list, this.#store, this.#settings);
+    const now = this.#options.clock.now();
+    const list = () => this.#source.createdSince(now - longestKeepMs(this.#options), now);
+    const reading = continueReading(this.#recent, list, this.#store, this.#options);
     this.#recent = reading;
     try {
       while (!reading.listing.done) this.#sawAll(await nextPage(scheduler, 'list', reading));
@@ -187,18 +191,18 @@ export class ProjectStrategy implements CollectionStrategy {
 
   /** Of what the filter lets in: the rest is watched, and asked for by its id alone. */
   #notSeenSince(since: Revision): readonly Task[] {
-    const { accepts } = this.#settings;
+    const { accepts } = this.#options.selection;
     return this.#store
       .unfinished()
       .filter(({ sighting, instanceName }) => sighting < since && accepts(instanceName));
   }
 
   #sawAll(rows: readonly ProjectRow[]): void {
-    for (const row of rows) if (this.#settings.accepts(row.instance.name)) this.#saw(row);
+    for (const row of rows) if (this.#options.selection.accepts(row.instance.name)) this.#saw(row);
   }
 
   #saw({ report, instance }: ProjectRow): void {
-    const task = this.#store.sawTask(report, this.#settings.now());
+    const task = this.#store.sawTask(report, this.#options.clock.now());
     if (task !== undefined && instance.id !== '') this.#store.sawInstance(instance);
   }
 

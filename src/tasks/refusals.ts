@@ -1,6 +1,6 @@
 import type { CloudError } from '../cloud/errors.js';
-import type { Coverage } from './collection-strategy.js';
-import type { MonotonicMs } from './task.js';
+import type { Coverage } from './coverage.js';
+import type { MonotonicMs } from '../cloud/clock.js';
 import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
 
 /** How long a refused instance is not asked for the first time: a refusal that passes costs none of its tasks. */

@@ -1,5 +1,5 @@
 import { CloudError, reasonOf, type Reason } from '../cloud/errors.js';
-import type { Slot } from '../cloud/limits.js';
+import type { ProjectQueue } from '../cloud/request-queues.js';
 import type { Budget } from './budget.js';
 
 /** What a call is for, most urgent first: the order in which a collection spends its budget. */
@@ -56,7 +56,7 @@ interface Waiting {
 }
 
 export interface SchedulerOptions {
-  readonly slot: Slot;
+  readonly queue: Pick<ProjectQueue, 'run'>;
   /** How many calls may be in flight or wait for the rate limit at once. */
   readonly concurrency: number;
   readonly retries: Retries;
@@ -189,7 +189,7 @@ export class Scheduler {
   }
 
   async #useSlot(): Promise<void> {
-    const { slot, budget } = this.#options;
+    const { queue, budget } = this.#options;
     let granted = 0;
     const useIt = async (): Promise<void> => {
       granted = 1;
@@ -197,7 +197,7 @@ export class Scheduler {
       await this.#mostUrgent()?.run();
     };
     try {
-      await slot(useIt, { signal: budget.starts, endsAt: budget.endsAt });
+      await queue.run(useIt, { signal: budget.starts, endsAt: budget.endsAt });
     } catch (error) {
       // That the budget ended is no failure; that the limits refused the slot is one.
       if (!budget.starts.aborted || error instanceof CloudError) this.#heldBack ??= error;
@@ -219,7 +219,9 @@ export class Scheduler {
   #rejectWaiting(): void {
     if (this.#waiting === 0) return;
     if (this.#heldBack === undefined) this.#wasCut = true;
-    for (const queue of this.#queues) for (const { reject } of queue.splice(0)) reject(new NotSent());
+    // One error for all: a fleet may leave thousands of calls unsent, and each stack trace costs time.
+    const error = new NotSent();
+    for (const queue of this.#queues) for (const { reject } of queue.splice(0)) reject(error);
   }
 }
 

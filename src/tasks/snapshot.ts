@@ -1,15 +1,8 @@
 import { REASONS, type Reason } from '../cloud/errors.js';
-import type { Usage } from '../cloud/lane.js';
-import type { RefusedInstance } from './collection-strategy.js';
-import {
-  isFinished,
-  STATUSES,
-  type FinishedStatus,
-  type Instance,
-  type EpochMs,
-  type Status,
-  type Task,
-} from './task.js';
+import type { Usage } from '../cloud/request-queue.js';
+import type { RefusedInstance } from './coverage.js';
+import type { EpochMs } from '../cloud/clock.js';
+import { isFinished, STATUSES, type FinishedStatus, type Instance, type Status, type Task } from './task.js';
 import type { TaskStore } from './task-store.js';
 
 /** Why collections fail. */

@@ -1,4 +1,5 @@
-import type { Instance, EpochMs, Progress, TaskRow } from './task.js';
+import type { EpochMs } from '../cloud/clock.js';
+import type { Instance, Progress, TaskRow } from './task.js';
 
 /**
  * A list that the cloud gives in pages. Each `next` is one call and gives the rows not seen in an earlier page;
@@ -43,3 +44,9 @@ export interface InstanceSource {
 
 /** What can be asked of one service in one project. */
 export type Source = ProjectSource | InstanceSource;
+
+/** A task followed by its id; `instanceId` is empty where the service needs none. */
+export interface WatchEntry {
+  readonly instanceId: string;
+  readonly taskId: string;
+}

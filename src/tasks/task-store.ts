@@ -1,16 +1,16 @@
 import type { CloudError } from '../cloud/errors.js';
+import type { CollectorOptions } from './collector-options.js';
 import { Finished } from './finished.js';
+import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
 import {
   isFinished,
   observe,
   withProgress,
   type FinishedStatus,
   type Instance,
-  type EpochMs,
   type Progress,
   type TaskRow,
   type Revision,
-  type MonotonicMs,
   type Task,
 } from './task.js';
 
@@ -29,20 +29,7 @@ const NEVER_READ = {
 /** For how long a pause keeps observations from ageing. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-/** How long observations stay. */
-export interface Keeping {
-  readonly steadyNow: () => MonotonicMs;
-  /** When this process began. */
-  readonly startedAt: EpochMs;
-  readonly keepSucceededForMs: number;
-  readonly keepFailedForMs: number;
-  /** An unfinished task that could not be confirmed for this long goes; a pause does not count. */
-  readonly maxStalenessMs: number;
-  /** The same for an instance; longer where instances are only seen beside their tasks. */
-  readonly instanceStalenessMs: number;
-  /** A finished task without a readable end is remembered, though not exported, while lists still show it. */
-  readonly forgetUnlistedAfterMs: number;
-}
+export type StoreOptions = Pick<CollectorOptions, 'clock' | 'startedAt' | 'collection' | 'tasks' | 'source'>;
 
 /** The cloud refuses an instance's task list (4xx). */
 export interface Refusal {
@@ -92,19 +79,19 @@ export interface InstanceEntry {
 export class TaskStore {
   readonly #entries = new Map<string, InstanceEntry>();
   readonly #finished = new Finished();
-  #keeping: Keeping;
+  #options: StoreOptions;
   #sighting: Revision = 0;
   #pausedAt: MonotonicMs | undefined;
   /** The length of all pauses that have ended. */
   #pausedMs = 0;
 
-  constructor(keeping: Keeping) {
-    this.#keeping = keeping;
+  constructor(options: StoreOptions) {
+    this.#options = options;
   }
 
   /** Another configuration may keep observations for longer or shorter. */
-  keep(keeping: Keeping): void {
-    this.#keeping = keeping;
+  configure(options: StoreOptions): void {
+    this.#options = options;
   }
 
   /**
@@ -112,11 +99,11 @@ export class TaskStore {
    * credential, so nothing can be confirmed.
    */
   pause(): void {
-    this.#pausedAt ??= this.#keeping.steadyNow();
+    this.#pausedAt ??= this.#options.clock.monotonic();
   }
 
   resume(): void {
-    this.#pausedMs = this.#pausedUntil(this.#keeping.steadyNow());
+    this.#pausedMs = this.#pausedUntil(this.#options.clock.monotonic());
     this.#pausedAt = undefined;
   }
 
@@ -197,7 +184,7 @@ export class TaskStore {
    * of its end, or began or ended since the start. What ended before is history.
    */
   finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
-    const { startedAt } = this.#keeping;
+    const { startedAt } = this.#options;
     return seenUnfinished || createdAt > startedAt || (!endAssumed && endedAt >= startedAt);
   }
 
@@ -214,7 +201,7 @@ export class TaskStore {
     for (const task of entry.tasks.values()) {
       if (isFinished(task.status) || task.sighting >= since) continue;
       entry.tasks.delete(task.id);
-      this.#finished.went(task, this.#keeping.steadyNow());
+      this.#finished.went(task, this.#options.clock.monotonic());
     }
   }
 
@@ -226,29 +213,28 @@ export class TaskStore {
   /** The instance is gone, and its tasks with it. */
   forgetInstance(instanceId: string): void {
     const tasks = this.#entries.get(instanceId)?.tasks.values() ?? [];
-    for (const task of tasks) this.#finished.went(task, this.#keeping.steadyNow());
+    for (const task of tasks) this.#finished.went(task, this.#options.clock.monotonic());
     this.#entries.delete(instanceId);
   }
 
   /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
   expire(now: EpochMs): void {
-    const steadyNow = this.#keeping.steadyNow();
+    const monotonicNow = this.#options.clock.monotonic();
     for (const [id, entry] of this.#entries) {
       for (const task of entry.tasks.values()) {
         if (!this.#isForgotten(task, now)) continue;
         entry.tasks.delete(task.id);
-        this.#finished.went(task, steadyNow);
+        this.#finished.went(task, monotonicNow);
       }
-      if (this.#observationTime() - entry.observedAt > this.#keeping.instanceStalenessMs)
-        entry.listed = false;
+      if (this.#observationTime() - entry.observedAt > this.#instanceStalenessMs) entry.listed = false;
       if (!entry.listed && entry.tasks.size === 0) this.#entries.delete(id);
     }
-    this.#finished.forgetBefore(steadyNow - this.#keeping.keepFailedForMs);
+    this.#finished.forgetBefore(monotonicNow - this.#options.tasks.keepFailedForMs);
   }
 
   /** The monotonic clock without the pauses. */
   #observationTime(): MonotonicMs {
-    const now = this.#keeping.steadyNow();
+    const now = this.#options.clock.monotonic();
     return now - this.#pausedUntil(now);
   }
 
@@ -268,13 +254,28 @@ export class TaskStore {
 
   #isOver(task: Task, now: EpochMs): boolean {
     if (!isFinished(task.status)) return false;
-    const { keepFailedForMs, keepSucceededForMs } = this.#keeping;
+    const { keepFailedForMs, keepSucceededForMs } = this.#options.tasks;
     return now - (task.endedAt ?? now) > (task.status === 'failed' ? keepFailedForMs : keepSucceededForMs);
   }
 
   #isForgotten(task: Task, now: EpochMs): boolean {
     const unseenFor = this.#observationTime() - task.observedAt;
-    if (!isFinished(task.status)) return unseenFor > this.#keeping.maxStalenessMs;
-    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#keeping.forgetUnlistedAfterMs);
+    if (!isFinished(task.status)) return unseenFor > this.#options.collection.maxStalenessMs;
+    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#confirmedWithinMs);
+  }
+
+  /** RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed. */
+  get #instanceStalenessMs(): number {
+    const { source, collection } = this.#options;
+    return source.scope === 'project' ? this.#confirmedWithinMs : collection.maxStalenessMs;
+  }
+
+  /**
+   * How long something that lists still show may go unseen. A finished task without a readable end is remembered for so
+   * long, though not exported.
+   */
+  get #confirmedWithinMs(): number {
+    const { maxStalenessMs, idleInstancesEveryMs } = this.#options.collection;
+    return maxStalenessMs + idleInstancesEveryMs;
   }
 }

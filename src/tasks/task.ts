@@ -1,3 +1,5 @@
+import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
+
 /** Our words for where a task, a step or a sub-step stands; a status family has one series for each. */
 export const STATUSES = ['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
 
@@ -9,17 +11,8 @@ export const FINISHED = ['succeeded', 'failed', 'cancelled'] as const;
 export type FinishedStatus = (typeof FINISHED)[number];
 
 /**
- * Milliseconds on the monotonic clock: for all that this process waits for by itself, because the other clock can be
- * set while it waits.
- */
-export type MonotonicMs = number;
-
-/** A point in time as milliseconds since 1970 UTC: for what the cloud and the metrics talk about. */
-export type EpochMs = number;
-
-/**
- * A number that grows with every reading. It tells what was seen before and what after, which times cannot: two
- * readings may fall into one millisecond, and a clock may be set back.
+ * A number that grows with every reading. It orders what was seen, which times cannot: two readings may fall into one
+ * millisecond, and a clock may be set back.
  */
 export type Revision = number;
 

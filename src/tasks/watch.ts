@@ -1,11 +1,6 @@
 import type { TaskStore } from './task-store.js';
+import type { WatchEntry } from './source.js';
 import { isFinished, type TaskRow, type Task } from './task.js';
-
-/** A task followed by its id; `instanceId` is empty where the service needs none. */
-export interface WatchEntry {
-  readonly instanceId: string;
-  readonly taskId: string;
-}
 
 /** The tasks followed by id: each is asked for until it has finished. */
 export class Watch {

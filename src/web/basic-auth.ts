@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { refuse } from './answers.js';
 import type { Passwords, Users } from './passwords.js';
-import type { OnTurnedAway } from './turned-away.js';
+import type { OnRejected } from './rejections.js';
 
 /** What a client says about itself. */
 export interface Credentials {
@@ -10,7 +10,7 @@ export interface Credentials {
 }
 
 /** Lets in `users` with their passwords and nobody else, whatever the path. */
-export function askPassword(users: Users, passwords: Passwords, onTurnedAway: OnTurnedAway): RequestHandler {
+export function askPassword(users: Users, passwords: Passwords, onRejected: OnRejected): RequestHandler {
   return async (request, response, next) => {
     const shown = request.get('authorization');
     const credentials = parseBasicAuth(shown);
@@ -20,7 +20,7 @@ export function askPassword(users: Users, passwords: Passwords, onTurnedAway: On
     else {
       // Who shows nothing is a browser that has yet to be asked.
       if (shown !== undefined)
-        onTurnedAway(request.socket.remoteAddress ?? '', 'its user or password is wrong');
+        onRejected(request.socket.remoteAddress ?? '', 'its user or password is wrong');
       refuseUnauthorized(response);
     }
   };

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import PQueue from 'p-queue';
 import type { Request, Response } from 'express';
 import { refuse } from './answers.js';
+import { Semaphore } from './semaphore.js';
 import { SharedBody, type Text } from './shared-body.js';
 
 export interface BodyLimits {
@@ -29,14 +29,14 @@ interface Held {
 /** What is sent to clients: each text is rendered once, and its compressed bytes are shared by all who ask for it. */
 export class Bodies {
   readonly #limits: BodyLimits;
-  readonly #queue: PQueue;
+  readonly #rendering: Semaphore;
   readonly #ofKey = new WeakMap<object, SharedBody>();
   /** In the order in which they were first asked for. */
   readonly #held = new Set<Held>();
 
   constructor(limits: BodyLimits = BODY_LIMITS) {
     this.#limits = limits;
-    this.#queue = new PQueue({ concurrency: limits.rendering });
+    this.#rendering = new Semaphore(limits.rendering);
   }
 
   /** Answers with the text of `key`, which `render` gives, compressed for those who accept gzip. */
@@ -64,7 +64,7 @@ export class Bodies {
     const body = new SharedBody();
     this.#ofKey.set(key, body);
     this.#held.add({ body, key: new WeakRef(key) });
-    void this.#queue.add(() => this.#render(body, render));
+    void this.#rendering.run(() => this.#render(body, render));
     return body;
   }
 

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { askPassword } from './basic-auth.js';
 import type { Passwords } from './passwords.js';
 import { limitRate, type RateLimit } from './rate-limit.js';
-import type { OnTurnedAway } from './turned-away.js';
+import type { OnRejected } from './rejections.js';
 
 /** Who is let in, and which headers go with each answer. */
 export interface Access {
@@ -20,10 +20,10 @@ export class Guards {
   #setHeaders: RequestHandler = pass;
   #askPassword: RequestHandler = pass;
 
-  readonly #onTurnedAway: OnTurnedAway;
+  readonly #onRejected: OnRejected;
 
-  constructor(onTurnedAway: OnTurnedAway = () => undefined) {
-    this.#onTurnedAway = onTurnedAway;
+  constructor(onRejected: OnRejected = () => undefined) {
+    this.#onRejected = onRejected;
   }
 
   /** To be installed once; they follow what is in force. */
@@ -38,7 +38,7 @@ export class Guards {
     const hashes = new Map<string, string>();
     for (const [user, hash] of users) hashes.set(user, await hash.reveal());
     this.#askPassword =
-      hashes.size === 0 ? pass : askPassword(hashes, await this.#loadPasswords(), this.#onTurnedAway);
+      hashes.size === 0 ? pass : askPassword(hashes, await this.#loadPasswords(), this.#onRejected);
     this.#setHeaders = (_request, response, next) => {
       response.set(headers);
       next();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Connections } from './connections.js';
 import { LIMITS, type Limits } from './limits.js';
 import { createTlsServer, type TlsSettings } from './tls.js';
-import type { OnTurnedAway } from './turned-away.js';
+import type { OnRejected } from './rejections.js';
 
 /** An address to listen on; without a host on every address of the machine, IPv6 and IPv4. */
 export interface ListenAddress {
@@ -35,7 +35,7 @@ export interface ListenOptions {
   readonly limits?: Limits;
   /** Shared by the addresses that are closed together. */
   readonly connections?: Connections;
-  readonly onTurnedAway?: OnTurnedAway;
+  readonly onRejected?: OnRejected;
 }
 
 /** Rejects when the address cannot be had. */
@@ -63,7 +63,7 @@ export async function listen(
 async function create(
   handler: RequestListener,
   limits: Limits,
-  { tls, onTurnedAway = () => undefined }: ListenOptions,
+  { tls, onRejected = () => undefined }: ListenOptions,
 ): Promise<{ readonly server: Server; readonly renew?: Listening['renew'] }> {
   const options = {
     maxHeaderSize: limits.headers,
@@ -72,7 +72,7 @@ async function create(
     connectionsCheckingInterval: limits.checkEveryMs,
   };
   if (tls === undefined) return { server: createServer(options, handler) };
-  return createTlsServer({ ...options, handshakeTimeout: limits.handshakeMs }, handler, tls, onTurnedAway);
+  return createTlsServer({ ...options, handshakeTimeout: limits.handshakeMs }, handler, tls, onRejected);
 }
 
 function urlOf({ address, port }: AddressInfo, scheme: string): string {

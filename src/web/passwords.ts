@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { verify } from '@node-rs/bcrypt';
-import PQueue from 'p-queue';
+import { Semaphore } from './semaphore.js';
 
 /** The bcrypt hashes of passwords, by user. */
 export type Users = ReadonlyMap<string, string>;
@@ -8,8 +8,8 @@ export type Users = ReadonlyMap<string, string>;
 /** `busy`: too many passwords wait to be compared. */
 export type Verdict = 'right' | 'wrong' | 'busy';
 
-/** Nobody's: salt and sum of a hash to compare with when there is no such user. */
-const NOBODY = 'QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
+/** Salt and sum of a hash to compare with when there is no such user. */
+const NO_USER = 'QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 
 /** One comparison takes tens of milliseconds of a thread, of which there are four, also for files and compression. */
 const AT_ONCE = 1;
@@ -17,28 +17,27 @@ const MOST_WAITING = 20;
 const MOST_REMEMBERED = 100;
 
 /**
- * Compares passwords with bcrypt, and remembers what came of it: a scraper comes with the same one every few
- * seconds. Nothing remembered holds a password, and nothing is told about which users there are: an unknown one
- * takes as long as any.
+ * Compares passwords with bcrypt, and caches the outcome: a scraper sends the same one every few seconds. The cache
+ * holds no password, and the time of an answer does not show whether a user exists.
  */
 export class Passwords {
-  /** Of this process alone, so that what is remembered says nothing to whoever reads the memory later. */
+  /** Random for each process, so that a dump of the cache cannot be tested against passwords later. */
   readonly #pepper = randomBytes(32);
-  readonly #line = new PQueue({ concurrency: AT_ONCE });
+  readonly #comparing = new Semaphore(AT_ONCE);
   readonly #right = new Memory();
-  /** Apart, so that guesses cannot push out what is right. */
+  /** A cache of its own, so that guesses cannot push out right passwords. */
   readonly #wrong = new Memory();
   readonly #running = new Map<string, Promise<boolean>>();
 
   /** `password` is what the client sent, byte for byte. */
   async check(users: Users, user: string, password: Uint8Array): Promise<Verdict> {
     const known = users.get(user);
-    const hash = known ?? nobodysHash(users);
+    const hash = known ?? hashOfNoUser(users);
     const attempt = this.#nameOf(user, hash, password);
     if (known !== undefined && this.#right.has(attempt)) return 'right';
     if (this.#wrong.has(attempt)) return 'wrong';
     const running = this.#running.get(attempt);
-    if (running === undefined && this.#line.size >= MOST_WAITING) return 'busy';
+    if (running === undefined && this.#comparing.waiting >= MOST_WAITING) return 'busy';
     const isEqual = await (running ?? this.#compare(attempt, hash, password));
     const isRight = isEqual && known !== undefined;
     (isRight ? this.#right : this.#wrong).add(attempt);
@@ -46,14 +45,14 @@ export class Passwords {
   }
 
   #compare(attempt: string, hash: string, password: Uint8Array): Promise<boolean> {
-    const compared = this.#line
-      .add(() => verify(password, hash))
+    const compared = this.#comparing
+      .run(() => verify(password, hash))
       .finally(() => this.#running.delete(attempt));
     this.#running.set(attempt, compared);
     return compared;
   }
 
-  /** The hash is part of it: when a password is changed, what was remembered of the old one is not found any more. */
+  /** The hash is part of it: after a change of the password, the cached outcome of the old one is not found. */
   #nameOf(user: string, hash: string, password: Uint8Array): string {
     const hmac = createHmac('sha256', this.#pepper).update(JSON.stringify([user, hash]));
     return hmac.update(password).digest('base64');
@@ -61,9 +60,9 @@ export class Passwords {
 }
 
 /** As costly as the costliest of the users' own. */
-function nobodysHash(users: Users): string {
+function hashOfNoUser(users: Users): string {
   const costs = [...users.values()].map((hash) => hash.slice(4, 6));
-  return `$2y$${costs.sort().at(-1) ?? '10'}$${NOBODY}`;
+  return `$2y$${costs.sort().at(-1) ?? '10'}$${NO_USER}`;
 }
 
 /** The latest of some names. */

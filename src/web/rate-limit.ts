@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { TokenBucket } from 'limiter';
 import { refuse } from './answers.js';
+import { TokenBucket } from './token-bucket.js';
 
 /** One request more becomes possible in each interval, up to `burst` at once. */
 export interface RateLimit {
@@ -8,13 +8,11 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** Answers 429 to requests beyond the rate, whoever they come from; they cost nothing else. */
+/** Answers 429 to requests beyond the rate, from all clients together. */
 export function limitRate({ intervalMs, burst }: RateLimit): RequestHandler {
-  const bucket = new TokenBucket({ bucketSize: burst, tokensPerInterval: 1, interval: intervalMs });
-  // It starts empty, and the toolkit's starts full.
-  bucket.content = burst;
+  const bucket = new TokenBucket(burst, intervalMs);
   return (_request, response, next) => {
-    if (bucket.tryRemoveTokens(1)) next();
+    if (bucket.take()) next();
     else refuse(response, 429, 'Too Many Requests: the rate_limit of the web configuration is reached');
   };
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { handshakeOf, isLetIn, type ClientPolicy } from './client-certificate.js';
-import type { OnTurnedAway } from './turned-away.js';
+import type { OnRejected } from './rejections.js';
 
 /** How TLS is spoken; certificates and the key are PEM texts. */
 export interface TlsSettings extends ClientPolicy {
@@ -31,7 +31,7 @@ export async function createTlsServer(
   options: ServerOptions,
   handler: RequestListener,
   settings: TlsSettings,
-  onTurnedAway: OnTurnedAway,
+  onRejected: OnRejected,
 ): Promise<TlsServer> {
   let current = settings;
   const context = await contextOf(settings);
@@ -39,14 +39,14 @@ export async function createTlsServer(
   // Before the listener that would read requests.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     if (isLetIn(socket, current)) return;
-    onTurnedAway(socket.remoteAddress ?? '', refusalOf(socket));
+    onRejected(socket.remoteAddress ?? '', refusalOf(socket));
     socket.destroy();
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     const address = socket.remoteAddress ?? '';
-    if (isUnverified(socket)) onTurnedAway(address, unverified(socket));
+    if (isUnverified(socket)) onRejected(address, unverified(socket));
     // Who only looks whether the port is open, as load balancers do, leaves in the middle.
-    else if (error.code !== 'ECONNRESET') onTurnedAway(address, failureOf(error));
+    else if (error.code !== 'ECONNRESET') onRejected(address, failureOf(error));
   });
   return {
     server,

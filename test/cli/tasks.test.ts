@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isNothing, missingIn } from '../../src/cli/tasks/missing.js';
-import { inOrder } from '../../src/cli/tasks/order.js';
 import { bar } from '../../src/cli/tasks/bar.js';
 import { screenLines } from '../../src/cli/tasks/screen-lines.js';
 import { summary } from '../../src/cli/tasks/summary.js';
 import { tableOfAll } from '../../src/cli/tasks/table-of-all.js';
 import type { Paper } from '../../src/cli/terminal/paper.js';
-import type { TasksAnswer } from '../../src/web/api/schema.js';
-import type { Status, Task } from '../../src/tasks/task.js';
+import type { TasksAnswer } from '../../src/report/schema.js';
+import type { Task } from '../../src/tasks/task.js';
 import { NOW, snapshot, step, task } from '../metrics/snapshots.js';
-import { answer, answerWith, HOUR, MINUTE, MIXED } from './tasks-answers.js';
+import { answer, answerWith, MINUTE, MIXED } from './tasks-answers.js';
 
 function paperOf(columns: number | undefined, rows?: number): Paper {
   return { columns, rows, paint: (_, text) => text };
@@ -90,25 +89,14 @@ describe('names that somebody else chose', () => {
   });
 });
 
-describe('the order of tasks', () => {
-  const ended = (id: string, status: Status, agoMs: number) => task({ id, status, endedAt: NOW - agoMs });
-
-  it('shows first what needs eyes: just failed, running, waiting, then what ended last', async () => {
+describe('the status column', () => {
+  it.each([80, 140])('shows a task without progress as stalled: %d columns', async (columns) => {
     const its = await answerWith(
-      ended('old-failure', 'failed', HOUR),
-      ended('done', 'succeeded', MINUTE),
-      task({ id: 'waiting', status: 'waiting' }),
-      task({ id: 'odd', status: 'unknown' }),
-      task({ id: 'young', createdAt: NOW - MINUTE }),
-      task({ id: 'old', createdAt: NOW - HOUR }),
-      ended('failed-before', 'failed', 9 * MINUTE),
-      ended('failed-now', 'failed', 0),
+      task({ id: 'a', lastProgressAt: NOW - 30 * MINUTE, progress: { percent: 8 } }),
+      task({ id: 'b', lastProgressAt: NOW - 29 * MINUTE, progress: { percent: 8 } }),
     );
-    expect(inOrder(its.tasks, NOW).map(({ task_id }) => task_id)).toEqual([
-      ...['failed-now', 'failed-before'],
-      ...['old', 'young', 'odd', 'waiting'],
-      ...['done', 'old-failure'],
-    ]);
+    const lines = tableOfAll(its, undefined, paperOf(columns)).join('\n');
+    expect(lines.match(/^(stalled|running) /gm)).toEqual(['stalled ', 'running ']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { systemClock } from '../../src/cloud/clock.js';
 import { createClient, type Client, type ClientOptions, type ApiRequest } from '../../src/cloud/client.js';
 import { createCredentials } from '../../src/cloud/credentials/credentials.js';
 import type { Credentials } from '../../src/cloud/credentials/identity.js';
@@ -56,7 +57,7 @@ function clientOf({ endpoints }: Pick<Simulator, 'endpoints'>, world: World = {}
     metadataTransport: transport,
     env: {},
     homeDirectory: '/nonexistent',
-    now: Date.now,
+    clock: systemClock,
   };
   return createClient({
     service: 'rds',
@@ -66,8 +67,8 @@ function clientOf({ endpoints }: Pick<Simulator, 'endpoints'>, world: World = {}
     credentials: createCredentials(config, 'default', deps),
     transport,
     observer: observed,
-    tell: () => undefined,
-    now: Date.now,
+    recordOutcome: () => undefined,
+    clock: systemClock,
     ...changes,
   });
 }
@@ -149,7 +150,9 @@ describe('a client', () => {
 
   it('signs with the time it is given', async () => {
     const cloud = await simulate();
-    const late = clientOf(cloud, { now: () => Date.now() + 16 * 60_000 });
+    const late = clientOf(cloud, {
+      clock: { ...systemClock, now: () => Date.now() + 16 * 60_000 },
+    });
     expect(await failureOf(late.get(TASKS, patience()))).toMatchObject({ reason: 'auth', status: 401 });
   });
 

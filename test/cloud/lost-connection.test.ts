@@ -5,7 +5,7 @@ import nock from 'nock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HttpConfig } from '../../src/config/configuration.js';
 import { SecretText } from '../../src/config/secret.js';
-import { CERTIFICATE, connections, tls } from './connections.js';
+import { CERTIFICATE, connections, tls } from './made-connections.js';
 import { startProxy } from './proxy.js';
 import { Observed, callTo, failureOf, listen, patience, transportWith } from './world.js';
 
@@ -49,8 +49,8 @@ async function cloudThat(behaves: Behaviour, route = routes['over TCP']) {
     behaves(count, socket, () => void response.end('hello'));
   });
   const observer = new Observed();
-  const { dispatcher } = connections(http);
-  const transport = transportWith({ dispatcher, observer });
+  const { fetch } = connections(http);
+  const transport = transportWith({ fetch, observer });
   const codes = () => observer.codes.map((line) => line.split(' ').at(-1));
   return { url, observer, codes, ask: (changes = {}) => transport(callTo(url, changes), patience()) };
 }
@@ -142,8 +142,8 @@ describe('an idle connection', () => {
       response.writeHead(200, { Connection: 'keep-alive', 'Keep-Alive': offers }).end('hello');
     });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { dispatcher } = connections();
-    await transportWith({ dispatcher })(callTo(url), patience());
+    const { fetch } = connections();
+    await transportWith({ fetch })(callTo(url), patience());
     await pooled();
     await vi.advanceTimersByTimeAsync(keptMs - 1_000);
     await pooled();
@@ -165,15 +165,15 @@ describe('the headers of an answer', () => {
   it.each(Object.keys(routes))('may hold a token of 32 KiB and more (%s)', async (over) => {
     const token = bytes(200);
     const { url, http } = await routes[over as keyof typeof routes](giving(token));
-    const { dispatcher } = connections(http);
-    const { headers } = await transportWith({ dispatcher })(callTo(url), patience());
+    const { fetch } = connections(http);
+    const { headers } = await transportWith({ fetch })(callTo(url), patience());
     expect(headers.get('x-subject-token')).toBe(token);
   });
 
   it('may not be endless', async () => {
     const { url } = await routes['over TCP'](giving(bytes(257)));
-    const { dispatcher } = connections();
-    const failure = await failureOf(transportWith({ dispatcher })(callTo(url), patience()));
+    const { fetch } = connections();
+    const failure = await failureOf(transportWith({ fetch })(callTo(url), patience()));
     expect(failure.reason).toBe('bad_payload');
     expect(failure.message).toMatch(
       /: the headers of the answer are larger than 262144 bytes; check the endpoint$/,
@@ -187,8 +187,8 @@ describe('the headers of a call', () => {
     const server = createHttpServer({ maxHeaderSize: 65_536 }, (request, response) => {
       response.end(String(request.headers['x-auth-token']?.length));
     });
-    const { dispatcher } = connections();
+    const { fetch } = connections();
     const call = callTo(`http://127.0.0.1:${await listen(server)}`, { headers: { 'X-Auth-Token': token } });
-    expect(await transportWith({ dispatcher })(call, patience())).toMatchObject({ text: '49152' });
+    expect(await transportWith({ fetch })(call, patience())).toMatchObject({ text: '49152' });
   });
 });

@@ -1,5 +1,6 @@
 import nock from 'nock';
 import { describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/cloud/clock.js';
 import { createClient, type Client } from '../../src/cloud/client.js';
 import { CloudError } from '../../src/cloud/errors.js';
 import { createProjectIdLookup, type ProjectId } from '../../src/cloud/project-id.js';
@@ -34,10 +35,10 @@ function projectId(): ProjectId {
     },
     transport: transportWith(),
     observer: new Observed(),
-    tell: () => undefined,
-    now: Date.now,
+    recordOutcome: () => undefined,
+    clock: systemClock,
   });
-  return createProjectIdLookup(client, 'shop', 'eu-west-101');
+  return createProjectIdLookup(client, { project: 'shop', region: 'eu-west-101' }, systemClock);
 }
 
 const failure = (): Promise<CloudError> => failureOf(lookup()(patience()));
@@ -140,7 +141,11 @@ describe('asking for it', () => {
     const get = vi.fn<() => Promise<unknown>>();
     const answers: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
     get.mockImplementation(() => new Promise((resolve, reject) => answers.push({ resolve, reject })));
-    const lookUp = createProjectIdLookup({ get } as unknown as Client, 'shop', 'eu-west-101');
+    const lookUp = createProjectIdLookup(
+      { get } as unknown as Client,
+      { project: 'shop', region: 'eu-west-101' },
+      systemClock,
+    );
     const id = (signal: AbortSignal) => lookUp.get(signal);
     return { id, get, answers };
   }
@@ -210,7 +215,7 @@ describe('an id that the services do not know', () => {
     knows(OTHER);
     const id = projectId();
     expect(await id.get(patience())).toBe(ID);
-    id.tell(refused(status));
+    id.recordOutcome(refused(status));
     const all = await Promise.all([id.get(patience()), id.get(patience())]);
     expect(all, 'asked once for all').toEqual([OTHER, OTHER]);
   });
@@ -230,7 +235,7 @@ describe('an id that the services do not know', () => {
       const before = asked;
       for (let call = 0; call < 3; call += 1) {
         await id.get(patience());
-        id.tell(refused());
+        id.recordOutcome(refused());
       }
       if (asked > before) asks.push(minute);
       wait(MINUTE);
@@ -245,11 +250,11 @@ describe('an id that the services do not know', () => {
     knows(OTHER);
     const id = projectId();
     await id.get(patience());
-    id.tell();
-    id.tell(refused(403));
+    id.recordOutcome();
+    id.recordOutcome(refused(403));
     expect(await id.get(patience())).toBe(ID);
     wait(6 * MINUTE);
-    id.tell(refused(403));
+    id.recordOutcome(refused(403));
     expect(await id.get(patience())).toBe(OTHER);
   });
 
@@ -262,7 +267,7 @@ describe('an id that the services do not know', () => {
     knows(ID);
     const id = projectId();
     await id.get(patience());
-    id.tell(error);
+    id.recordOutcome(error);
     expect(await id.get(patience())).toBe(ID);
   });
 });

@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import nock from 'nock';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createDirectConnections } from '../../src/cloud/dispatcher.js';
+import { createDirectConnections } from '../../src/cloud/connections.js';
 import { SecretFile, SecretText } from '../../src/config/secret.js';
-import { CERTIFICATE, ask, connections, failureWhen, folder, hello, helloOverTls } from './connections.js';
+import {
+  CERTIFICATE,
+  ask,
+  connections,
+  failureWhen,
+  folder,
+  hello,
+  helloOverTls,
+} from './made-connections.js';
 import { startProxy } from './proxy.js';
 
 const ADVICE =

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { tls } from './connections.js';
+import { tls } from './made-connections.js';
 import { listen } from './world.js';
 
 export interface Proxy {

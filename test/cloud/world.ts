@@ -6,8 +6,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Agent } from 'undici';
 import { expect, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/cloud/clock.js';
+import type { Fetch } from '../../src/cloud/connections.js';
 import { CloudError } from '../../src/cloud/errors.js';
 import { nameOf } from '../../src/cloud/failure.js';
 import { createTransport, type TransportOptions } from '../../src/cloud/transport.js';
@@ -48,12 +49,14 @@ export class Observed implements CallObserver {
   }
 }
 
-/** Over connections that end with the test. */
+/** `fetch` of Node.js, which nock intercepts. */
+export const nodeFetch: Fetch = (url, options) => globalThis.fetch(url, options);
+
+/** Over `fetch` of Node.js. */
 export function transportWith(options: Partial<TransportOptions> = {}): Transport {
-  const agent = new Agent();
-  onTestFinished(() => agent.destroy());
   return createTransport({
-    dispatcher: () => Promise.resolve(agent),
+    fetch: nodeFetch,
+    clock: systemClock,
     requestTimeoutMs: 10_000,
     maxResponseBytes: 1_000_000,
     observer: new Observed(),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CLOUD_SERVICES, DEMO_ACCESS_KEY, type Simulator } from '../../src/simulator/simulator.js';
-import { buildProgram, type Program } from '../cli/program.js';
+import { buildProgram, type Program } from './program.js';
 import { PROJECTS } from './scene.js';
 import { startCloud, type SimulatedCloud } from './simulated-cloud.js';
 import type { Ending } from './together.js';

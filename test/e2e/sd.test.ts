@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram, type Program } from '../cli/program.js';
+import { buildProgram, type Program } from './program.js';
 import { edited } from './edited.js';
 import { startExporter, type ExporterProcess } from './exporter-process.js';
 import { eventually, run } from './programs.js';

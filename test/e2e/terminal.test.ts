@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { useProgram } from '../cli/program.js';
-import { configurationFor, SECRET_KEY, startServer } from '../cli/surroundings.js';
+import { useProgram } from './program.js';
+import { configurationFor, SECRET_KEY, startServer } from './configurations.js';
 import { inTerminal, lastScreen, type Session } from './pseudo-terminal.js';
 
 const program = useProgram();

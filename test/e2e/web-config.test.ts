@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hash } from '@node-rs/bcrypt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram, type Program } from '../cli/program.js';
+import { buildProgram, type Program } from './program.js';
 import { eventually, run } from './programs.js';
 import { startPrometheus, type Prometheus } from './prometheus.js';
 

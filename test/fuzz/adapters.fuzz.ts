@@ -196,7 +196,7 @@ describe('whatever the cloud answers', () => {
       const service = services[at] as Service;
       let calls = 0;
       const source = sourceOver(service, () => toRaw(answers[(calls += 1) % answers.length] as Sent));
-      const collector = new FakeCloud().collector(source, { service: service.name });
+      const collector = new FakeCloud().collector(source);
       const snapshot = await collector.collect(T0 + 60_000);
       if (collector.error !== undefined) expectCloudError(collector.error);
       expect(snapshot.health.errors.internal).toBe(0);

@@ -59,8 +59,8 @@ export function clientOf(service: Service, answer: (call: Call) => RawAnswer): C
       return { status, headers, text };
     },
     observer: NO_OBSERVER,
-    tell: () => undefined,
-    now: () => NOW,
+    recordOutcome: () => undefined,
+    clock: { now: () => NOW, monotonic: () => 0 },
   });
 }
 

@@ -1,8 +1,9 @@
 import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/metrics/catalogue.js';
-import { expose, type ScrapeResult } from '../../src/metrics/exposition.js';
+import { catalogue } from '../../src/metrics/exposition.js';
+import { expose } from '../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../src/report/scrape-result.js';
 import { cut, cutId } from '../../src/tasks/lengths.js';
 import { STATUSES } from '../../src/tasks/task.js';
 import { result } from './arbitrary-snapshots.js';

@@ -1,3 +1,4 @@
+import type { Fetch } from '../../src/cloud/connections.js';
 import {
   createCloudInProcess,
   type CloudInProcess,
@@ -16,11 +17,10 @@ export interface RecordedCall extends RecordedRequest {
 
 export interface VirtualCloud extends CloudInProcess {
   readonly calls: readonly RecordedCall[];
-  /** Gives `fetch` back. */
-  readonly end: () => void;
+  readonly fetch: Fetch;
 }
 
-/** A simulated cloud behind `fetch`, on virtual time. */
+/** A simulated cloud behind a `fetch` of its own, on virtual time. */
 export function startVirtualCloud(options: SimulatorOptions, elapsed: () => number): VirtualCloud {
   const calls: RecordedCall[] = [];
   const log: RequestLog = {
@@ -33,25 +33,21 @@ export function startVirtualCloud(options: SimulatorOptions, elapsed: () => numb
     },
   };
   const cloud = createCloudInProcess(options, log);
-  const realFetch = globalThis.fetch;
-  globalThis.fetch = fetchFrom(cloud);
-  return { ...cloud, calls, end: () => void (globalThis.fetch = realFetch) };
+  return { ...cloud, calls, fetch: fetchFrom(cloud) };
 }
 
 /** As the real one fails: `fetch failed` with the cause, or the reason of the signal that ended it. */
-function fetchFrom(cloud: CloudInProcess): typeof fetch {
-  return async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    const { signal } = init;
-    signal?.throwIfAborted();
+function fetchFrom(cloud: CloudInProcess): Fetch {
+  return async (url, { method, headers, body = '', signal }) => {
+    signal.throwIfAborted();
     const request = {
-      method: init.method ?? 'GET',
+      method,
       target: url.pathname + url.search,
-      headers: { ...Object.fromEntries(new Headers(init.headers)), host: url.host },
-      body: Buffer.from(typeof init.body === 'string' ? init.body : ''),
+      headers: { ...Object.fromEntries(new Headers(headers)), host: url.host },
+      body: Buffer.from(body),
     };
-    const reply = await cloud.answer(request, signal ?? new AbortController().signal);
-    signal?.throwIfAborted();
+    const reply = await cloud.answer(request, signal);
+    signal.throwIfAborted();
     if (reply === undefined) throw new TypeError('fetch failed', { cause: brokenConnection() });
     return toResponse(reply);
   };

@@ -73,19 +73,15 @@ export function createVirtualWorld(options: VirtualWorldOptions): VirtualWorld {
     metrics: new ExporterMetrics({ version: 'test', revision: '' }),
     log: pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line) as Section) }),
     env: {},
-    now: () => Date.now(),
+    fetch: cloud.fetch,
   });
-  const end = (): void => {
-    cloud.end();
-    time.end();
-  };
   const atEnd = options.atEnd ?? onTestFinished;
   atEnd(async () => {
-    end();
+    time.end();
     await exporter.close();
   });
   const reload = (): void => exporter.reload(load());
-  return { ...time, cloud, log, end, reload, look: createLook(cloud), ...createScrapes(exporter, time) };
+  return { ...time, cloud, log, reload, look: createLook(cloud), ...createScrapes(exporter, time) };
 }
 
 function createScrapes(exporter: Exporter, time: VirtualTime) {

@@ -2,6 +2,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import nock from 'nock';
+import { nodeFetch } from '../cloud/world.js';
 import { readConfiguration } from '../../src/config/load.js';
 import { hostsOf } from '../../src/config/project-schema.js';
 import { Exporter } from '../../src/exporter.js';
@@ -95,7 +96,8 @@ export function exporterOf(service: string, project: Section = {}, others: Secti
     metrics: new ExporterMetrics({ version: 'test', revision: '' }),
     log: pino({ level: 'silent' }),
     env: {},
-    now: () => Date.parse(now),
+    clock: { now: () => Date.parse(now), monotonic: () => performance.now() },
+    fetch: nodeFetch,
   });
 }
 

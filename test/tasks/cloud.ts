@@ -1,5 +1,9 @@
 import type { CloudError } from '../../src/cloud/errors.js';
-import { Collector, type CollectorOptions } from '../../src/tasks/collector.js';
+import type { ProjectQueue } from '../../src/cloud/request-queues.js';
+import type { CollectionConfig, TasksConfig } from '../../src/config/configuration.js';
+import type { CollectorEvents } from '../../src/tasks/collector-events.js';
+import { Collector } from '../../src/tasks/collector.js';
+import type { CollectorOptions, Selection } from '../../src/tasks/collector-options.js';
 import type { InstanceSource, Listing, ProjectSource, Source } from '../../src/tasks/source.js';
 import type { Instance, Progress, TaskRow } from '../../src/tasks/task.js';
 
@@ -29,9 +33,45 @@ export function instanceOf(id: string, status = 'RUNNING'): Instance {
   return { id, name: `name-${id}`, status };
 }
 
+const COLLECTION: CollectionConfig = {
+  timeoutMs: 10_000,
+  requestTimeoutMs: 5_000,
+  cacheForMs: 0,
+  maxStalenessMs: 5 * MINUTE,
+  idleInstancesEveryMs: 5 * MINUTE,
+  concurrency: 8,
+  requestsPerSecond: {},
+  maxResponseBytes: 1_000_000,
+};
+
+const TASKS: TasksConfig = {
+  keepSucceededForMs: 60 * MINUTE,
+  keepFailedForMs: 24 * 60 * MINUTE,
+  steps: true,
+  maxPerService: 5000,
+};
+
+const NO_EVENTS: CollectorEvents = {
+  onChange: () => undefined,
+  onPace: () => undefined,
+  onMissing: () => undefined,
+  onMissingRows: () => undefined,
+  onRefused: () => undefined,
+};
+
+/** What a test changes: settings by name, whichever section they belong to. */
+export interface FakeOptions
+  extends Partial<CollectionConfig>, Partial<TasksConfig>, Partial<Selection>, Partial<CollectorEvents> {
+  readonly run?: ProjectQueue['run'];
+  readonly startedAt?: number;
+  readonly predecessor?: Collector;
+}
+
 /** A cloud of plain values: tests change them between collections and look at the calls that were made. */
 export class FakeCloud {
   now = T0;
+  /** Whether time passes by itself, too, or only when a test moves `now`. */
+  timePasses = false;
   instances: Instance[] = [];
   tasks: TaskRow[] = [];
   progress = new Map<string, Progress>();
@@ -57,38 +97,28 @@ export class FakeCloud {
     return this.calls.splice(0);
   }
 
-  collector(source: Source, options: Partial<CollectorOptions> = {}): Collector {
-    return new Collector({
+  collector(source: Source, options: FakeOptions = {}): Collector {
+    return new Collector(this.#options(source, options), options.predecessor);
+  }
+
+  #options(source: Source, options: FakeOptions): CollectorOptions {
+    const clock = { now: () => this.now, monotonic: () => this.#monotonic() };
+    const { startedAt = T0 } = options;
+    const run: ProjectQueue['run'] = options.run ?? ((work) => work());
+    return {
       project: 'shop',
       service: 'kafka',
       source,
-      concurrency: 8,
-      slot: (work) => work(),
-      usage: () => ({ calls: this.calls.length, allowed: 300 }),
+      queue: { run, usage: () => ({ calls: this.calls.length, allowed: 300 }) },
       retries: { most: 0, afterMs: () => 0, onRetry: () => undefined },
-      now: () => this.now,
-      steadyNow: () => this.now + this.#setBackMs,
-      startedAt: T0,
-      isListed: true,
-      accepts: () => true,
-      watch: [],
-      cacheForMs: 0,
-      maxTasks: 5000,
-      keepSucceededForMs: 60 * MINUTE,
-      keepFailedForMs: 24 * 60 * MINUTE,
-      longestKeepMs: 24 * 60 * MINUTE,
-      maxStalenessMs: 5 * MINUTE,
-      instanceStalenessMs: 5 * MINUTE,
-      idleInstancesEveryMs: 5 * MINUTE,
-      forgetUnlistedAfterMs: 10 * MINUTE,
+      selection: { isListed: true, accepts: () => true, watch: [], ...options },
+      collection: { ...COLLECTION, ...options },
+      tasks: { ...TASKS, ...options },
+      clock,
+      startedAt,
       unrecognized: () => ({}),
-      onChange: () => undefined,
-      onPace: () => undefined,
-      onMissing: () => undefined,
-      onMissingRows: () => undefined,
-      onRefused: () => undefined,
-      ...options,
-    });
+      events: { ...NO_EVENTS, ...options },
+    };
   }
 
   byInstance(): InstanceSource {
@@ -114,6 +144,10 @@ export class FakeCloud {
         this.#listing('recent', () => rows(this.tasks.filter(({ createdAt }) => (createdAt ?? 0) >= since))),
       task: (id) => this.#call(`task ${id}`, () => rows(this.tasks.filter((report) => report.id === id))[0]),
     };
+  }
+
+  #monotonic(): number {
+    return this.now + this.#setBackMs + (this.timePasses ? performance.now() : 0);
   }
 
   #find(instanceId: string, id: string): TaskRow | undefined {

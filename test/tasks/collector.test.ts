@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
-import type { Slot } from '../../src/cloud/limits.js';
+import type { ProjectQueue } from '../../src/cloud/request-queues.js';
 import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 describe('success', () => {
   it('is only claimed after a whole list: nothing asked yet is not "no tasks"', () => {
-    const { health } = cloud.collector(cloud.byInstance()).handOver();
+    const { health } = cloud.collector(cloud.byInstance()).interimSnapshot();
     expect([health.success, health.lastSuccessAt]).toEqual([false, undefined]);
   });
 
@@ -46,6 +46,7 @@ describe('success', () => {
   });
 
   it('is told when collections begin and cease to need all their time', async () => {
+    cloud.timePasses = true;
     const told: unknown[] = [];
     const onPace = (pace: unknown): void => void told.push(pace);
     const collector = cloud.collector(cloud.byInstance(), { onPace });
@@ -161,7 +162,7 @@ describe('a finished task', () => {
     ];
     const idsOf = async (maxTasks: number) => {
       const { tasks, dropped, counts } = await cloud
-        .collector(cloud.byInstance(), { maxTasks })
+        .collector(cloud.byInstance(), { maxPerService: maxTasks })
         .collect(soon);
       return [tasks.map(({ id }) => id), dropped, counts.running, counts.failed];
     };
@@ -267,9 +268,36 @@ describe('joiners that leave a collection before its end', () => {
   });
 });
 
+describe('a collector after a reload', () => {
+  it('takes over the state when the collection of its predecessor has ended, and not before', async () => {
+    let answer = (): void => undefined;
+    cloud.before = () => new Promise((resolve) => (answer = resolve));
+    const predecessor = cloud.collector(cloud.byInstance());
+    const running = predecessor.collect(soon);
+    await vi.waitFor(() => expect(cloud.calls).toEqual(['instances']));
+    const successor = cloud.collector(cloud.byInstance(), { predecessor });
+    const known = await successor.collect(cloud.now);
+    expect([known.instances.length, known.health.success]).toEqual([0, false]);
+    const next = successor.collect(soon);
+    cloud.before = () => Promise.resolve();
+    answer();
+    expect((await running).health.success).toBe(true);
+    expect(await next).toMatchObject({ health: { success: true }, tasks: [{ id: 't1' }] });
+    expect(cloud.calls.filter((call) => call === 'instances')).toHaveLength(2);
+  });
+
+  it('goes on with the state of a predecessor that was never used', async () => {
+    const first = cloud.collector(cloud.byInstance());
+    await first.collect(soon);
+    const second = cloud.collector(cloud.byInstance(), { predecessor: first });
+    const third = cloud.collector(cloud.byInstance(), { predecessor: second });
+    expect(third.interimSnapshot().tasks).toMatchObject([{ id: 't1' }]);
+  });
+});
+
 describe('the deadline', () => {
   /** Lets one call begin a second. */
-  const oneASecond: Slot = (work, { signal }) =>
+  const oneASecond: ProjectQueue['run'] = (work, { signal }) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => void work().then(resolve, reject), 1_000);
       signal.addEventListener('abort', () => {
@@ -282,7 +310,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.tasks = [];
     cloud.instances = ['a', 'b', 'c', 'd'].map((id) => instanceOf(id));
-    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 3_500);
     await vi.advanceTimersByTimeAsync(3_500);
     expect(cloud.look()).toEqual(['instances', 'tasks a', 'tasks b']);
@@ -296,6 +324,7 @@ describe('the deadline', () => {
 
   it('lets no call start that could not end in time, by what calls lately took', async () => {
     vi.useFakeTimers();
+    cloud.timePasses = true;
     cloud.tasks = [];
     cloud.instances = Array.from({ length: 30 }, (_, at) => instanceOf(`i${at}`));
     cloud.before = () => new Promise((answer) => setTimeout(answer, 400));
@@ -330,7 +359,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.pageSize = 2;
     cloud.tasks = Array.from({ length: 7 }, (_, at) => reportOf({ id: `t${at}` }));
-    const collector = cloud.collector(cloud.byProject(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byProject(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 2_500);
     await vi.advanceTimersByTimeAsync(2_500);
     expect([(await first).tasks.length, (await first).health.success]).toEqual([4, false]);
@@ -345,7 +374,7 @@ describe('the deadline', () => {
     vi.useFakeTimers();
     cloud.instances = ['a', 'b', 'c', 'd', 'e'].map((id) => instanceOf(id));
     cloud.tasks = [reportOf({ id: 't1', instanceId: 'a', hasProgress: false })];
-    const collector = cloud.collector(cloud.byInstance(), { slot: oneASecond, concurrency: 1 });
+    const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const learning = collector.collect(T0 + 60_000);
     await vi.advanceTimersByTimeAsync(60_000);
     await learning;

@@ -105,7 +105,7 @@ describe('a list that a failed call interrupts', () => {
     let isFull = false;
     const collector = cloud.collector(cloud.byInstance(), {
       concurrency: 1,
-      slot: (work, { signal }) => {
+      run: (work, { signal }) => {
         const isOver = isFull && cloud.calls.length >= 2;
         return isOver
           ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
-import type { Slot } from '../../src/cloud/limits.js';
+import type { ProjectQueue } from '../../src/cloud/request-queues.js';
 import type { Collector } from '../../src/tasks/collector.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
 import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
@@ -8,7 +8,7 @@ import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
 let cloud: FakeCloud;
 let isPaused = false;
 const throttled = new CloudError('throttled', 'not called: the cloud is throttling');
-const slot: Slot = (work) => (isPaused ? Promise.reject(throttled) : work());
+const run: ProjectQueue['run'] = (work) => (isPaused ? Promise.reject(throttled) : work());
 
 beforeEach(() => {
   cloud = new FakeCloud();
@@ -32,7 +32,7 @@ describe.each([
   { title: 'listed for a whole project', scope: 'byProject' },
 ] as const)('a pause that the exporter keeps, tasks $title', ({ scope }) => {
   it('expires no task and no instance, and the last change stays', async () => {
-    const collector = cloud.collector(cloud[scope](), { slot });
+    const collector = cloud.collector(cloud[scope](), { run });
     await collector.collect(cloud.now + 1e6);
     isPaused = true;
     const paused = await collectEveryMinute(collector, 20);
@@ -45,7 +45,7 @@ describe.each([
   });
 
   it('that begins with the only call of a collection counts from that call on', async () => {
-    const collector = cloud.collector(cloud[scope](), { slot });
+    const collector = cloud.collector(cloud[scope](), { run });
     await collector.collect(cloud.now + 1e6);
     const calls = ['instances', 'running'];
     for (const call of calls)
@@ -57,7 +57,7 @@ describe.each([
   });
 
   it('lets tasks that were not confirmed expire max_staleness after it has ended', async () => {
-    const collector = cloud.collector(cloud[scope](), { slot });
+    const collector = cloud.collector(cloud[scope](), { run });
     await collector.collect(cloud.now + 1e6);
     isPaused = true;
     await collectEveryMinute(collector, 10);
@@ -69,7 +69,7 @@ describe.each([
   });
 
   it('keeps what it knows for an hour at most', async () => {
-    const collector = cloud.collector(cloud[scope](), { slot });
+    const collector = cloud.collector(cloud[scope](), { run });
     await collector.collect(cloud.now + 1e6);
     isPaused = true;
     expect((await collectEveryMinute(collector, 60)).tasks).toHaveLength(1);
@@ -79,7 +79,7 @@ describe.each([
 
 it('a pause is no sign that collections are slow', async () => {
   const paces: unknown[] = [];
-  const collector = cloud.collector(cloud.byInstance(), { slot, onPace: (pace) => paces.push(pace) });
+  const collector = cloud.collector(cloud.byInstance(), { run, onPace: (pace) => paces.push(pace) });
   isPaused = true;
   await collector.collect(cloud.now);
   isPaused = false;

@@ -10,7 +10,7 @@ let cloud: FakeCloud;
 let collector: Collector;
 beforeEach(() => {
   cloud = new FakeCloud();
-  collector = cloud.collector(cloud.byProject(), { instanceStalenessMs: 10 * MINUTE });
+  collector = cloud.collector(cloud.byProject());
 });
 
 async function statuses(): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
-import type { Slot } from '../../src/cloud/limits.js';
+import type { ProjectQueue } from '../../src/cloud/request-queues.js';
 import {
   CallFailed,
   NotSent,
@@ -21,7 +21,7 @@ beforeEach(() => {
 
 function scheduler(options: Partial<SchedulerOptions> = {}): Scheduler {
   return new Scheduler({
-    slot: (work) => work(),
+    queue: { run: (work) => work() },
     concurrency: 1,
     retries: { most: 5, afterMs: () => 0, onRetry: () => (retried += 1) },
     budget: { signal: all.signal, starts: starts.signal, endsAt: Infinity },
@@ -139,9 +139,9 @@ describe('a failed call', () => {
 
 describe('the end of the budget', () => {
   it('rejects calls that wait, which is no failure', async () => {
-    const never: Slot = (_work, { signal }) =>
+    const never: ProjectQueue['run'] = (_work, { signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
-    const one = scheduler({ slot: never });
+    const one = scheduler({ queue: { run: never } });
     const call = one.call('list', failing(0));
     starts.abort();
     await expect(call).rejects.toThrow(NotSent);
@@ -175,7 +175,7 @@ describe('the end of the budget', () => {
 
 it('a slot that the limits refuse ends the collection: later calls are not sent', async () => {
   const throttled = new CloudError('throttled', 'not called');
-  const one = scheduler({ slot: () => Promise.reject(throttled) });
+  const one = scheduler({ queue: { run: () => Promise.reject(throttled) } });
   await expect(one.call('list', failing(0))).rejects.toThrow(NotSent);
   await expect(one.call('list', failing(0))).rejects.toThrow(NotSent);
   expect([one.heldBack, one.failures, one.wasCut]).toEqual([throttled, [], false]);

@@ -7,7 +7,7 @@ import { Connections } from '../../src/web/connections.js';
 import { LIMITS, type Limits } from '../../src/web/limits.js';
 import { listen, type Listening } from '../../src/web/listen.js';
 import type { TlsSettings } from '../../src/web/tls.js';
-import type { OnTurnedAway } from '../../src/web/turned-away.js';
+import type { OnRejected } from '../../src/web/rejections.js';
 
 export const pem = (name: string): string =>
   readFileSync(new URL(`../fixtures/web-config/tls/${name}.pem`, import.meta.url), 'utf8');
@@ -41,12 +41,12 @@ export async function open(
   {
     tls,
     limits,
-    onTurnedAway = () => undefined,
-  }: { tls?: TlsSettings; limits?: Partial<Limits>; onTurnedAway?: OnTurnedAway } = {},
+    onRejected = () => undefined,
+  }: { tls?: TlsSettings; limits?: Partial<Limits>; onRejected?: OnRejected } = {},
 ): Promise<Door> {
   const all = { ...LIMITS, ...limits };
   const connections = new Connections(all);
-  const options = { tls, limits: all, connections, onTurnedAway };
+  const options = { tls, limits: all, connections, onRejected };
   const listening = await listen(handler, { host: '127.0.0.1', port: 0 }, options);
   onTestFinished(() => listening.close(0));
   return { ...listening, connections, port: Number(new URL(listening.url).port) };

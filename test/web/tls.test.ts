@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { ClientAuth } from '../../src/web/client-certificate.js';
 import type { TlsSettings } from '../../src/web/tls.js';
-import { atMostSome } from '../../src/web/turned-away.js';
+import { limited } from '../../src/web/rejections.js';
 import { as, dial, greet, hello, HELLO, next, open, pem, rest, shakeHands, tlsSettings } from './doors.js';
 
 const VOUCHED = { clientCa: pem('authority') };
@@ -86,8 +86,8 @@ describe('who is turned away', () => {
   it.each(cases)('with %s is told, and why', async (_shown, change, certificate, why) => {
     const told: [string, string][] = [];
     const tls = tlsSettings({ clientAuth: 'RequireAndVerifyClientCert', ...VOUCHED, ...change });
-    const onTurnedAway = (address: string, because: string) => void told.push([address, because]);
-    const { port } = await open(hello, { tls, onTurnedAway });
+    const onRejected = (address: string, because: string) => void told.push([address, because]);
+    const { port } = await open(hello, { tls, onRejected });
     expect(await greet(port, certificate)).toBe('refused');
     await expect.poll(() => told).toHaveLength(1);
     expect(told[0]?.[1]).toMatch(why);
@@ -96,7 +96,7 @@ describe('who is turned away', () => {
 
   it('is told ten times a minute at the most', () => {
     const told: string[] = [];
-    const tell = atMostSome((address) => void told.push(address));
+    const tell = limited((address) => void told.push(address));
     for (let knocks = 0; knocks < 100; knocks += 1) tell(`192.0.2.${knocks}`, 'no');
     expect(told).toHaveLength(10);
   });

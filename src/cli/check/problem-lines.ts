@@ -1,4 +1,4 @@
-import type { Reason } from '../../cloud/errors.js';
+import { REASON_TEXTS } from '../../report/reasons.js';
 import type { Paper } from '../terminal/paper.js';
 import { printable } from '../terminal/printable.js';
 import { wrap, wrapItem } from '../terminal/wrap.js';
@@ -7,25 +7,13 @@ import type { Problem } from './problem.js';
 
 const INDENT = '   ';
 
-/** What the reasons mean to somebody who does not know the metrics. */
-const REASON_WORDS: Readonly<Record<Reason, string>> = {
-  auth: 'credential refused or missing',
-  forbidden: 'permission missing',
-  throttled: 'too many calls',
-  timeout: 'no answer in time',
-  unavailable: 'unreachable or failing',
-  rejected: 'call refused',
-  bad_payload: 'answer not understood',
-  internal: 'bug in this exporter',
-};
-
 /** One problem under its number: what kind, whom it affects, the failure in a sentence, and what else to do. */
 export function problemLines(
   { reason, message, advice, affected }: Problem,
   number: number,
   { columns, paint }: Paper,
 ): readonly string[] {
-  const title = reason === undefined ? 'not enough time' : `${REASON_WORDS[reason]} (${reason})`;
+  const title = reason === undefined ? 'not enough time' : `${REASON_TEXTS[reason].title} (${reason})`;
   return [
     paint('red', `${`${number}`.padEnd(INDENT.length)}${title}`),
     ...wrap(affectedWords(affected), columns, INDENT).map((line) => paint('bold', line)),

@@ -1,4 +1,4 @@
-import type { ScrapeResult } from '../../metrics/exposition.js';
+import type { ScrapeResult } from '../../report/scrape-result.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
 import type { AtWork } from '../at-work.js';
 import { readWhole } from '../read-whole.js';

@@ -1,4 +1,4 @@
-import type { TasksAnswer } from '../../web/api/schema.js';
+import type { TasksAnswer } from '../../report/schema.js';
 import { paperOf } from '../terminal/paper.js';
 import { printableJson } from '../terminal/printable.js';
 import { Screen } from '../terminal/screen.js';

@@ -1,4 +1,4 @@
-import type { CollectorAnswer, TasksAnswer } from '../../web/api/schema.js';
+import type { CollectorAnswer, TasksAnswer } from '../../report/schema.js';
 import { counted } from '../terminal/counted.js';
 import { printable } from '../terminal/printable.js';
 

@@ -1,8 +1,8 @@
-import type { TasksAnswer } from '../../web/api/schema.js';
+import { ranked } from '../../report/ranking.js';
+import type { TasksAnswer } from '../../report/schema.js';
 import type { Paper } from '../terminal/paper.js';
 import { wrap } from '../terminal/wrap.js';
 import { missingIn } from './missing.js';
-import { inOrder } from './order.js';
 import { summary } from './summary.js';
 import { linesForTask, taskTable } from './task-table.js';
 
@@ -29,7 +29,7 @@ export function screenLines(answer: TasksAnswer, surface: Surface): readonly str
   const told = missing.slice(0, rows * MOST_MISSING).map((line) => paper.paint('red', line));
   const foot = ['', ...wrap(summary(answer), paper.columns), ...told];
   const moment = { now: Date.parse(answer.generated_at), watchedSince };
-  const tasks = inOrder(answer.tasks, moment.now);
+  const tasks = ranked(answer.tasks, moment.now);
   const room = Math.max(0, rows - LINES_AROUND - foot.length);
   const shown = tasks.slice(0, room / linesForTask(paper));
   const more = tasks.length - shown.length;

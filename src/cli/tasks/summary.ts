@@ -1,5 +1,5 @@
 import { STATUSES } from '../../tasks/task.js';
-import type { TasksAnswer } from '../../web/api/schema.js';
+import type { TasksAnswer } from '../../report/schema.js';
 import { counted } from '../terminal/counted.js';
 
 /** One line below the table: how many tasks of which status. No tasks is told apart from not having been able to ask. */

@@ -1,7 +1,7 @@
-import type { TasksAnswer } from '../../web/api/schema.js';
+import { needsAttention, ranked } from '../../report/ranking.js';
+import type { TasksAnswer } from '../../report/schema.js';
 import type { Paper } from '../terminal/paper.js';
 import { wrap } from '../terminal/wrap.js';
-import { inOrder, needingEyes } from './order.js';
 import { summary } from './summary.js';
 import { linesForTask, taskTable } from './task-table.js';
 import type { Moment } from './task-words.js';
@@ -21,9 +21,10 @@ export function tableOfAll(
   const moment = { now: Date.parse(answer.generated_at), watchedSince };
   const foot = wrap(summary(answer), paper.columns);
   if (answer.tasks.length === 0) return foot;
-  const tasks = inOrder(answer.tasks, moment.now);
+  const tasks = ranked(answer.tasks, moment.now);
   const room = ((paper.rows ?? Infinity) - LINES_AROUND) / linesForTask(paper);
-  const shown = tasks.slice(0, Math.max(room, needingEyes(tasks, moment.now)));
+  const least = tasks.filter((task) => needsAttention(task, moment.now)).length;
+  const shown = tasks.slice(0, Math.max(room, least));
   const more = tasks.length - shown.length;
   const left = more === 0 ? [] : [`… and ${more} more that have finished; a pipe or --output=json gives all`];
   return [...taskTable(shown, moment, paper), ...left, '', ...foot];

@@ -1,4 +1,5 @@
-import type { TaskAnswer } from '../../web/api/schema.js';
+import type { TaskAnswer } from '../../report/schema.js';
+import { isStalled } from '../../report/task-state.js';
 import type { Paper, Style } from '../terminal/paper.js';
 import { printable } from '../terminal/printable.js';
 import { tableLines, type Cell, type Column } from '../terminal/table.js';
@@ -51,7 +52,7 @@ export function taskTable(tasks: readonly TaskAnswer[], moment: Moment, paper: P
 
 function wideRow(task: TaskAnswer, moment: Moment): readonly Cell[] {
   return [
-    { text: task.status, style: STYLES[task.status] },
+    statusCell(task, moment),
     progressCell(task),
     { text: leftWords(task, moment) },
     { text: printable(task.project) },
@@ -69,11 +70,18 @@ function narrowRow(task: TaskAnswer, moment: Moment): readonly Cell[] {
   const changed = changedWords(task, moment);
   const runs = runningWords(task);
   return [
-    { text: task.status, style: STYLES[task.status], below: changed === '' ? runs : changed },
+    { ...statusCell(task, moment), below: changed === '' ? runs : changed },
     { ...progressCell(task), below: left === '' ? '' : `${left} left` },
     { text: instanceOf(task), below: `${printable(task.project)}/${task.cloud_service}` },
     { text: nameOf(task), below: printable(stepWords(task)) },
   ];
+}
+
+function statusCell(task: TaskAnswer, { now }: Moment): Cell {
+  const { status } = task;
+  return isStalled(task, now)
+    ? { text: 'stalled', style: 'yellow' }
+    : { text: status, style: STYLES[status] };
 }
 
 /** Nothing where the API tells none: an empty bar would say that nothing was done yet. */

@@ -1,4 +1,4 @@
-import type { StepAnswer, TaskAnswer } from '../../web/api/schema.js';
+import type { StepAnswer, TaskAnswer } from '../../report/schema.js';
 import { shortDuration } from '../terminal/durations.js';
 
 /** When a table is drawn, as milliseconds since 1970. */

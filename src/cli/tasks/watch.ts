@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TasksAnswer } from '../../web/api/schema.js';
+import type { TasksAnswer } from '../../report/schema.js';
 import type { Display } from './displays.js';
 
 export interface WatchOptions {

@@ -1,4 +1,5 @@
 import type { Transport } from '../call.js';
+import type { Clock } from '../clock.js';
 
 /** Signs each call (see `sign`). */
 export interface AccessKey {
@@ -55,8 +56,7 @@ export interface CredentialsDependencies {
   readonly metadataTransport: Transport;
   readonly env: NodeJS.ProcessEnv;
   readonly homeDirectory: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Only for tests; a real one is always at the same address. */
   readonly metadataUrl?: string;
 }

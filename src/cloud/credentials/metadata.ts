@@ -5,8 +5,7 @@ import type { Call, Transport } from '../call.js';
 import { readAnswer, unexpected } from '../read-answer.js';
 import type { AccessKey, Credentials, CredentialsDependencies } from './identity.js';
 import { isKeyText, keyText } from './key-parts.js';
-import type { Perishable } from './renewal.js';
-import { Renewal } from './renewal.js';
+import { RefreshingValue, type Expiring } from './refreshing-value.js';
 import { explained } from './explained.js';
 
 /** Link-local and the same on every ECS. */
@@ -33,10 +32,10 @@ const SecurityKey = z.object({
 
 /** The temporary access key that an ECS gets for its agency, from the metadata service. */
 export function createMetadata(
-  deps: Pick<CredentialsDependencies, 'metadataTransport' | 'metadataUrl' | 'now'>,
+  deps: Pick<CredentialsDependencies, 'metadataTransport' | 'metadataUrl' | 'clock'>,
 ): Credentials {
   const service = new MetadataService(deps.metadataTransport, deps.metadataUrl ?? METADATA_URL);
-  const key = new Renewal(() => service.readKey(), deps.now);
+  const key = new RefreshingValue(() => service.readKey(), deps.clock);
   return {
     origin: 'ECS metadata (the agency of this machine)',
     get: (_scope, signal) => key.get(signal),
@@ -60,7 +59,7 @@ class MetadataService {
     this.#url = url;
   }
 
-  async readKey(): Promise<Perishable<AccessKey>> {
+  async readKey(): Promise<Expiring<AccessKey>> {
     if (this.#session !== undefined) {
       try {
         return await this.#keyFor(this.#session);
@@ -85,7 +84,7 @@ class MetadataService {
     throw unexpected(call, 'the answer is not a session token');
   }
 
-  async #keyFor(session: string | undefined): Promise<Perishable<AccessKey>> {
+  async #keyFor(session: string | undefined): Promise<Expiring<AccessKey>> {
     const headers: Call['headers'] = session === undefined ? {} : { 'X-Metadata-Token': session };
     const call = this.#call('ShowSecurityKey', 'GET', '/openstack/latest/securitykey', headers);
     const { credential } = readAnswer(SecurityKey, await this.#send(call), call);

@@ -3,15 +3,14 @@ import type { CredentialsConfig } from '../../config/configuration.js';
 import { CloudError } from '../errors.js';
 import { IAM_SERVICE, type Answer, type Call } from '../call.js';
 import { readAnswer, unexpected } from '../read-answer.js';
-import { Ahead } from './ahead.js';
+import { EarlyRefresh } from './early-refresh.js';
 import type { Credentials, CredentialsDependencies, Scope, Token } from './identity.js';
 import { fingerprintOf, isKeyText, readSecret, requireUnquoted } from './key-parts.js';
-import type { Perishable } from './renewal.js';
-import { Renewal } from './renewal.js';
+import { RefreshingValue, type Expiring } from './refreshing-value.js';
 import { explained } from './explained.js';
 
 type PasswordConfig = Extract<CredentialsConfig, { type: 'password' }>;
-type Dependencies = Pick<CredentialsDependencies, 'transport' | 'now'>;
+type Dependencies = Pick<CredentialsDependencies, 'transport' | 'clock'>;
 
 /** The transport has a time limit of its own; this one only ends what no one waits for any more. */
 const TIMEOUT_MS = 60_000;
@@ -24,25 +23,26 @@ const TokenAnswer = z.object({ token: z.object({ issued_at: time.optional(), exp
 
 /** An IAM user's name and password, against which IAM gives one token per project. */
 export function createPassword(config: PasswordConfig, deps: Dependencies): Credentials {
-  const tokens = new Map<string, Renewal<Token>>();
-  const ahead = new Ahead();
+  const tokens = new Map<string, RefreshingValue<Token>>();
+  const earlyLogins = new EarlyRefresh(deps.clock);
   const early: Dependencies = {
     ...deps,
-    transport: (call, signal) => deps.transport({ ...call, isAhead: true }, signal),
+    transport: (call, signal) => deps.transport({ ...call, isEarly: true }, signal),
   };
   const fingerprint = async () =>
     fingerprintOf(config.userName, config.domainName, await readSecret(config.password, 'password'));
-  const renewalFor = (scope: Scope): Renewal<Token> =>
-    new Renewal(
-      (isAhead) => (isAhead ? ahead.run(() => login(config, scope, early)) : login(config, scope, deps)),
-      deps.now,
+  const tokenFor = (scope: Scope): RefreshingValue<Token> =>
+    new RefreshingValue(
+      (isEarly) =>
+        isEarly ? earlyLogins.run(() => login(config, scope, early)) : login(config, scope, deps),
+      deps.clock,
       { fingerprint },
     );
   return {
     origin: `password of the IAM user ${config.userName} of ${config.domainName}`,
     async get(scope, signal) {
       const key = `${scope.iamEndpoint} ${JSON.stringify(projectOf(scope))}`;
-      const token = tokens.get(key) ?? renewalFor(scope);
+      const token = tokens.get(key) ?? tokenFor(scope);
       tokens.set(key, token);
       return token.get(signal);
     },
@@ -60,7 +60,7 @@ function projectOf({ projectId, region }: Scope): { id: string } | { name: strin
   return projectId === undefined ? { name: region } : { id: projectId };
 }
 
-async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): Promise<Perishable<Token>> {
+async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): Promise<Expiring<Token>> {
   const password = await readSecret(config.password, 'password');
   if (password === '') throw new CloudError('auth', 'password is not set');
   requireUnquoted(password, 'password');
@@ -73,7 +73,7 @@ async function login(config: PasswordConfig, scope: Scope, deps: Dependencies): 
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(loginBody(config, password, scope)),
   };
-  const asked = deps.now();
+  const asked = deps.clock.now();
   const answer = await deps.transport(call, AbortSignal.timeout(TIMEOUT_MS)).catch((error: unknown) => {
     throw explained(error, call, adviceFor(error, config, scope));
   });
@@ -102,7 +102,7 @@ function loginBody({ userName, domainName }: PasswordConfig, password: string, s
 }
 
 /** A token's life is counted from when it was asked for, by IAM's own times: our clock may be off. */
-function readToken({ headers, text }: Answer, call: Call, asked: number): Perishable<Token> {
+function readToken({ headers, text }: Answer, call: Call, asked: number): Expiring<Token> {
   const { issued_at = asked, expires_at } = readAnswer(TokenAnswer, text, call).token;
   const token = headers.get('X-Subject-Token') ?? '';
   if (!isKeyText(token)) throw unexpected(call, 'the answer has no token in X-Subject-Token');

@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import { allowOnly, refuse } from '../answers.js';
-import type { ScrapeResult } from '../../metrics/exposition.js';
-import type { EpochMs } from '../../tasks/task.js';
+import type { ScrapeResult } from '../../report/scrape-result.js';
+import type { EpochMs } from '../../cloud/clock.js';
 import type { Bodies } from '../bodies.js';
 import { readSelection, unknownIn, type Selectable } from '../selection.js';
 import { patienceOf, readSoon, type ReadOptions } from './read-soon.js';
-import { answerOf, jsonOf, type ExporterInfo } from './tasks-answer.js';
+import { answerOf, jsonOf, type ExporterInfo } from '../../report/tasks-answer.js';
 
 export interface ApiOptions extends ExporterInfo, ReadOptions {
   readonly selectable: () => Selectable;

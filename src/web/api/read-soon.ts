@@ -1,4 +1,4 @@
-import type { ScrapeResult } from '../../metrics/exposition.js';
+import type { ScrapeResult } from '../../report/scrape-result.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from '../deadline.js';
 import type { Selection } from '../selection.js';
 

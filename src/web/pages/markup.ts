@@ -1,6 +1,6 @@
 import { Fragment, toChildArray, type ComponentChild, type ComponentChildren, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { Turns } from '../turns.js';
+import { Turns } from '../../report/turns.js';
 import { h, type VNode as Element } from './view/preact.js';
 
 /** Elements and texts of which the markup is made at once. */

@@ -208,7 +208,7 @@ describe('the tokens of one password, when it is time to renew them', () => {
     await settled();
     expect(await allOf(credentials)).toEqual(first);
     expect(transport).toHaveBeenCalledTimes(7);
-    expect(transport.mock.lastCall?.[0]).toMatchObject({ isAhead: true });
+    expect(transport.mock.lastCall?.[0]).toMatchObject({ isEarly: true });
     nock.cleanAll();
   });
 
@@ -218,7 +218,7 @@ describe('the tokens of one password, when it is time to renew them', () => {
     const credentials = credentialsOf(config, {
       transport: async (call, signal) => {
         inFlight += 1;
-        if (call.isAhead === true) expect(inFlight).toBe(1);
+        if (call.isEarly === true) expect(inFlight).toBe(1);
         return talkativeTransport(call, signal).finally(() => (inFlight -= 1));
       },
     });

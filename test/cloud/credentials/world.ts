@@ -64,7 +64,7 @@ export function credentialsOf(
     metadataTransport: talkativeTransport,
     env: {},
     homeDirectory: '/nonexistent',
-    now: () => clock.now,
+    clock: { now: () => clock.now, monotonic: () => performance.now() },
     ...deps,
   });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScrapeResult } from '../../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../../src/report/scrape-result.js';
 import { snapshot, step, substep, task } from '../../metrics/snapshots.js';
 import { ask } from '../raw-http.js';
 import { NOW, serve } from '../served.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepAnswer, TasksAnswer } from '../../../src/web/api/schema.js';
+import type { StepAnswer, TasksAnswer } from '../../../src/report/schema.js';
 import { readView } from '../../../src/web/pages/view/filter.js';
 import type { VNode } from '../../../src/web/pages/view/preact.js';
 import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';

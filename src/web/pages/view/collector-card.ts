@@ -1,4 +1,4 @@
-import type { CollectorAnswer } from '../../api/schema.js';
+import type { CollectorAnswer } from '../../../report/schema.js';
 import { ADVICE, STATES, stateOf, WAITS_FOR } from './collector-state.js';
 import { ago, durationText } from './durations.js';
 import { addressOf, readView, type StatusChoice } from './filter.js';

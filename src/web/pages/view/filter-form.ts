@@ -1,4 +1,4 @@
-import type { TasksAnswer } from '../../api/schema.js';
+import type { TasksAnswer } from '../../../report/schema.js';
 import { STATUS_CHOICES, type TasksView } from './filter.js';
 import { h, type VNode } from './preact.js';
 

@@ -1,4 +1,4 @@
-import type { CollectorAnswer, TasksAnswer } from '../../api/schema.js';
+import type { CollectorAnswer, TasksAnswer } from '../../../report/schema.js';
 import { collectorCard } from './collector-card.js';
 import { byState, stateOf } from './collector-state.js';
 import { durationText, secondsSince } from './durations.js';

@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '../../api/schema.js';
+import type { TaskAnswer } from '../../../report/schema.js';
 import { h, type VNode } from './preact.js';
 
 export type Status = TaskAnswer['status'];

@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '../../api/schema.js';
+import type { TaskAnswer } from '../../../report/schema.js';
 import { breakable } from './breakable.js';
 import { ago, durationText, secondsSince, timed } from './durations.js';
 import { h, type ComponentChild, type VNode } from './preact.js';

@@ -1,4 +1,4 @@
-import type { TaskAnswer, TasksAnswer } from '../../api/schema.js';
+import type { TaskAnswer, TasksAnswer } from '../../../report/schema.js';
 import { filterForm } from './filter-form.js';
 import { isFiltering, toggled, type TasksView } from './filter.js';
 import { freshness } from './freshness.js';

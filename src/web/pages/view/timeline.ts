@@ -1,4 +1,4 @@
-import type { StepAnswer, SubstepAnswer, TaskAnswer } from '../../api/schema.js';
+import type { StepAnswer, SubstepAnswer, TaskAnswer } from '../../../report/schema.js';
 import { clockTime, durationText } from './durations.js';
 import { h, type ComponentChild, type VNode } from './preact.js';
 import { markIcon, STATUS_WORDS } from './status.js';

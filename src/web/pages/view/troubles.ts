@@ -1,4 +1,4 @@
-import type { CollectorAnswer } from '../../api/schema.js';
+import type { CollectorAnswer } from '../../../report/schema.js';
 import { ADVICE, stateOf } from './collector-state.js';
 import { agoText } from './durations.js';
 import { h, type VNode } from './preact.js';

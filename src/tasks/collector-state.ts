@@ -1,0 +1,86 @@
+import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
+import type { EpochMs } from '../cloud/clock.js';
+import type { Coverage } from './coverage.js';
+import type { CollectorOptions } from './collector-options.js';
+import type { Scheduler } from './scheduler.js';
+import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
+import { TaskStore, type StoreOptions } from './task-store.js';
+
+/** After these failures, no calls are made for a while. */
+const PAUSING: readonly Reason[] = ['auth', 'throttled'];
+
+/** How a collection ended. */
+export interface CollectionEnd {
+  readonly scheduler: Scheduler;
+  readonly coverage: Coverage;
+  readonly endedAt: EpochMs;
+  readonly seconds: number;
+}
+
+/**
+ * Everything that is known of one service in one project. A reload hands it from the collector of the old configuration
+ * to the one of the new configuration.
+ */
+export class CollectorState {
+  readonly store: TaskStore;
+  readonly #errors = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
+  #health: Omit<Health, 'usage' | 'errors' | 'unrecognized'> = {
+    success: false,
+    durationSeconds: 0,
+    lastSuccessAt: undefined,
+    pendingInstances: 0,
+    isPaused: false,
+    missingRows: 0,
+    refusedInstances: [],
+    failure: undefined,
+  };
+
+  constructor(options: StoreOptions) {
+    this.store = new TaskStore(options);
+  }
+
+  /** The one place that decides what success means. */
+  record({ scheduler, coverage, endedAt, seconds }: CollectionEnd): void {
+    const { failures, tolerated, heldBack } = scheduler;
+    const { hasReadWhole, isInterrupted, refusedByAll, ...read } = coverage;
+    const all = refusedByAll === undefined ? failures : [...failures, refusedByAll];
+    const isPaused = heldBack !== undefined;
+    const success = all.length === 0 && !isPaused && hasReadWhole && !isInterrupted;
+    for (const { reason } of [...failures, ...tolerated]) this.#errors[reason] += 1;
+    const failure = describe(all[0]?.error) ?? this.#health.failure ?? describe(heldBack);
+    this.#health = {
+      success,
+      durationSeconds: seconds,
+      lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
+      ...read,
+      isPaused,
+      failure: success ? undefined : failure,
+    };
+    this.#expire(isPaused || all.some(({ reason }) => PAUSING.includes(reason)), endedAt);
+  }
+
+  /** Observations do not expire while the exporter itself makes no calls. */
+  #expire(isPausing: boolean, now: EpochMs): void {
+    if (isPausing) this.store.pause();
+    else this.store.resume();
+    this.store.expire(now);
+  }
+
+  snapshot({ project, service, clock, tasks, queue, unrecognized }: CollectorOptions): Snapshot {
+    const health = {
+      ...this.#health,
+      usage: queue.usage(),
+      errors: { ...this.#errors },
+      unrecognized: { ...unrecognized() },
+    };
+    return { project, service, ...snapshotOf(this.store, clock.now(), tasks.maxPerService), health };
+  }
+}
+
+/** The message of an error of our own may hold anything: it goes to the log alone. */
+function describe(error: unknown): Health['failure'] {
+  if (error === undefined) return undefined;
+  const reason = reasonOf(error);
+  const isOurs = reason === 'internal' || !(error instanceof Error);
+  return { reason, message: isOurs ? 'a bug in this exporter: see its log' : error.message };
+}
