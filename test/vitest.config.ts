@@ -12,8 +12,6 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     maxWorkers: '100%',
-    // Modules are loaded once for all files of a worker: tests leave no state behind.
-    isolate: false,
     // Generous: a slow machine is no failure.
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
