@@ -5,10 +5,12 @@ import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics, type Build } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
 import { createApp } from '../web/app.js';
+import { describeWeb } from '../web/config/web-config.js';
+import { readWebConfiguration, WebServer } from '../web/server.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
 import { startDemo } from './demo.js';
-import { describeWeb, Entrance, readWeb } from './entrance.js';
+import { explainListening } from './start-error.js';
 import { together } from './together.js';
 
 /** Scrapes in flight get this long to end when the process is told to stop. */
@@ -28,7 +30,7 @@ export async function checkConfiguration(
 ): Promise<string> {
   const [{ projects }, web] = await together(
     loadConfiguration(configFile, env, services),
-    readWeb(webConfigFile, env),
+    readWebConfiguration(webConfigFile, env),
   );
   const ofWeb = web === undefined ? '' : `${web.file}: fine (${describeWeb(web.loaded.configuration)})\n`;
   return `${configFile}: fine (${projects.length === 1 ? '1 project' : `${projects.length} projects`})\n${ofWeb}`;
@@ -40,7 +42,7 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   const demo = args.isDemo ? await startDemo() : undefined;
   const [configuration, web] = await together(
     demo ? Promise.resolve(demo.configuration) : loadConfiguration(args.configFile, env, services),
-    readWeb(args.webConfigFile, env),
+    readWebConfiguration(args.webConfigFile, env),
   );
   const build = await readBuild(env);
   const metrics = new ExporterMetrics(build);
@@ -48,15 +50,15 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
   const reload =
     demo === undefined ? serialised(() => reloadFrom(args, env, { exporter, metrics, log })) : undefined;
-  const entrance = new Entrance(web, log);
-  const app = appOf(args, exporter, build, log, { guards: entrance.guards, reload });
-  const urls = await entrance.open(args.listenAddresses, app);
+  const server = new WebServer(web, log);
+  const app = appOf(args, exporter, build, log, { middleware: server.middleware, reload });
+  const urls = await server.listen(args.listenAddresses, app).catch(explainListening('web.listen-address'));
   log.info({ version: build.version, urls }, 'listening');
   demo?.announce(urls[0] ?? '', args.telemetryPath);
   return {
     ...(reload && { reload }),
     stop: async () => {
-      await entrance.close(GRACE_MS);
+      await server.close(GRACE_MS);
       await Promise.all([exporter.close(), demo?.close()]);
       log.info('stopped');
     },
@@ -104,9 +106,9 @@ function appOf(
   { version }: Build,
   log: Logger,
   {
-    guards,
+    middleware,
     reload = () => Promise.resolve([NOTHING_TO_RELOAD]),
-  }: { guards: Entrance['guards']; reload: Running['reload'] },
+  }: { middleware: WebServer['middleware']; reload: Running['reload'] },
 ) {
   return createApp({
     telemetryPath,
@@ -118,7 +120,7 @@ function appOf(
     read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
     lifecycle: { reload, isEnabled: isLifecycleEnabled },
-    guards,
+    middleware,
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
     now: Date.now,
   });
