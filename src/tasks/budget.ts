@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, MonotonicMs } from '../cloud/clock.js';
 
 /** How long a collection may run. */
@@ -18,6 +19,8 @@ export interface RunningBudget {
 /** Begins a budget of `leftMs`. No call is started so late that it could not end: `callMs` is the duration of one. */
 export function beginBudget(leftMs: number, callMs: number, clock: Clock): RunningBudget {
   const [all, starts] = [new AbortController(), new AbortController()];
+  // One listener for each call that waits or is in flight; Node.js warns beyond ten.
+  setMaxListeners(0, all.signal, starts.signal);
   const timers = [
     setTimeout(() => all.abort(), leftMs),
     setTimeout(() => starts.abort(), leftMs - Math.min(callMs, leftMs / 2)),
