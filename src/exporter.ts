@@ -64,7 +64,7 @@ export class Exporter {
     return exposition;
   }
 
-  /** The same without what is told of this process itself. */
+  /** The same without the metrics of this process itself. */
   async probe(deadline: number, selection: Selection): Promise<Exposition> {
     const result = await this.read(deadline, selection);
     const known = this.#probes.get(result);

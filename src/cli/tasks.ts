@@ -7,10 +7,8 @@ import { readBuild } from './build.js';
 import type { Running } from './serve.js';
 import { StartError } from './start-error.js';
 import { collect, MOST_COLLECTIONS } from './tasks/collect.js';
-import { jsonDisplay, screenDisplay, tablesDisplay, type Display } from './tasks/displays.js';
-import { isNothing, missingIn } from './tasks/missing.js';
-import { tableOfAll } from './tasks/table-of-all.js';
-import { watch } from './tasks/watch.js';
+import { isNothing, missingIn, tableOfTasks } from './tasks/tasks-text.js';
+import { jsonDisplay, screenDisplay, tablesDisplay, watch, type Display } from './tasks/watch.js';
 import { paperOf } from './terminal/paper.js';
 import { printableJson } from './terminal/printable.js';
 import { failWhenInterrupted } from './terminal/reader.js';
@@ -46,7 +44,7 @@ async function lookOnce({ output }: TasksArguments, read: Read): Promise<void> {
   const text =
     output === 'json'
       ? printableJson(answer, 2)
-      : tableOfAll(answer, undefined, paperOf(process.stdout)).join('\n');
+      : tableOfTasks(answer, undefined, paperOf(process.stdout)).join('\n');
   process.stdout.write(`${text}\n`);
   tell(missingIn(answer));
   if (isNothing(answer)) throw new StartError('nothing could be read; the command "check" says more');

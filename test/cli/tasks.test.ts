@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isNothing, missingIn } from '../../src/cli/tasks/missing.js';
-import { bar } from '../../src/cli/tasks/bar.js';
-import { screenLines } from '../../src/cli/tasks/screen-lines.js';
-import { summary } from '../../src/cli/tasks/summary.js';
-import { tableOfAll } from '../../src/cli/tasks/table-of-all.js';
+import { bar } from '../../src/cli/tasks/task-table.js';
+import {
+  isNothing,
+  missingIn,
+  screenOfTasks,
+  summary,
+  tableOfTasks,
+} from '../../src/cli/tasks/tasks-text.js';
 import type { Paper } from '../../src/cli/terminal/paper.js';
 import type { TasksAnswer } from '../../src/report/schema.js';
 import type { Task } from '../../src/tasks/task.js';
@@ -21,14 +24,14 @@ function columnsOf(line: string): number {
 
 describe('the table of tasks', () => {
   it.each([80, 100, 132, 140, 200])('fits into %d columns and is readable there', async (columns) => {
-    const text = `${tableOfAll(MIXED, undefined, paperOf(columns)).join('\n')}\n`;
+    const text = `${tableOfTasks(MIXED, undefined, paperOf(columns)).join('\n')}\n`;
     for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
     if (columns === 80 || columns === 140)
       await expect(text).toMatchFileSnapshot(`../fixtures/printed/tasks-${columns}.txt`);
   });
 
   it('cuts nothing where lines may be of any length', () => {
-    const [head = '', ...rows] = tableOfAll(MIXED, undefined, paperOf(undefined));
+    const [head = '', ...rows] = tableOfTasks(MIXED, undefined, paperOf(undefined));
     expect(head).toMatch(/^STATUS +PROGRESS +LEFT +PROJECT +SERVICE +INSTANCE +TASK +STEP +RUNS +CHANGED$/);
     expect(rows.join('\n')).not.toContain('…');
   });
@@ -36,12 +39,12 @@ describe('the table of tasks', () => {
   it('gives no total of steps where some were left out', async () => {
     const at = { steps: [step({ number: 7, name: 'Resize' })] };
     const tasks = [task({ progress: at }), task({ id: 'other', progress: { ...at, stepsDropped: 50 } })];
-    const text = tableOfAll(await answerWith(...tasks), undefined, paperOf(undefined)).join('\n');
+    const text = tableOfTasks(await answerWith(...tasks), undefined, paperOf(undefined)).join('\n');
     expect(text.match(/\S+ Resize/g)).toEqual(['7 Resize', '7/1 Resize']);
   });
 
   it('keeps its columns in line beside characters of two columns', () => {
-    const lines = tableOfAll(MIXED, undefined, paperOf(140)).filter((line) => line.includes('dcs'));
+    const lines = tableOfTasks(MIXED, undefined, paperOf(140)).filter((line) => line.includes('dcs'));
     const starts = lines.map((line) =>
       columnsOf(line.slice(0, line.indexOf('EXTEND') + line.indexOf('主备切换') + 1)),
     );
@@ -50,7 +53,7 @@ describe('the table of tasks', () => {
 
   it('keeps its columns over all its length', async () => {
     const tasks = Array.from({ length: 200 }, (_, at) => task({ id: `t${at}`, name: `n${at}` }));
-    const lines = tableOfAll(await answerWith(...tasks), undefined, paperOf(undefined));
+    const lines = tableOfTasks(await answerWith(...tasks), undefined, paperOf(undefined));
     expect(lines).toHaveLength(203);
     expect(new Set(lines.slice(1, 201).map((line) => line.indexOf(' n'))).size).toBe(1);
   });
@@ -61,7 +64,7 @@ describe('the table of tasks', () => {
     );
     const running = Array.from({ length: 30 }, (_, at) => task({ id: `run${at}` }));
     const shown = async (rows: number, ...tasks: Task[]) =>
-      tableOfAll(await answerWith(...tasks), undefined, paperOf(140, rows));
+      tableOfTasks(await answerWith(...tasks), undefined, paperOf(140, rows));
     const long = await shown(24, ...done, ...running);
     expect(long.filter((line) => line.startsWith('running'))).toHaveLength(30);
     expect(long).toContain('… and 90 more that have finished; a pipe or --output=json gives all');
@@ -70,22 +73,22 @@ describe('the table of tasks', () => {
   });
 });
 
-describe('names that somebody else chose', () => {
+describe('names chosen by others', () => {
   const hostile = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eevil\nline\ttab\u0000';
 
   it.each([80, 140, undefined])('never reach the terminal as commands to it: %s columns', async (columns) => {
     const its = await answerWith(
       task({ name: hostile, instanceName: hostile, status: 'failed', reason: hostile }),
     );
-    const lines = tableOfAll(its, undefined, paperOf(columns));
+    const lines = tableOfTasks(its, undefined, paperOf(columns));
     for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
     expect(lines.join('\n')).toContain(']0;owned [2J 31m evil line tab'.slice(0, 20));
   });
 
   it('never reach it in what could not be read either', async () => {
     const failure = { reason: 'rejected' as const, message: `HTTP 400 ${hostile}` };
-    const [told = ''] = missingIn(await answer([snapshot({ health: { success: false, failure } })]));
-    expect(told).toBe('shop/kafka: could not be read (rejected): HTTP 400 ]0;owned [2J 31m evil line tab');
+    const [missing = ''] = missingIn(await answer([snapshot({ health: { success: false, failure } })]));
+    expect(missing).toBe('shop/kafka: could not be read (rejected): HTTP 400 ]0;owned [2J 31m evil line tab');
   });
 });
 
@@ -95,7 +98,7 @@ describe('the status column', () => {
       task({ id: 'a', lastProgressAt: NOW - 30 * MINUTE, progress: { percent: 8 } }),
       task({ id: 'b', lastProgressAt: NOW - 29 * MINUTE, progress: { percent: 8 } }),
     );
-    const lines = tableOfAll(its, undefined, paperOf(columns)).join('\n');
+    const lines = tableOfTasks(its, undefined, paperOf(columns)).join('\n');
     expect(lines.match(/^(stalled|running) /gm)).toEqual(['stalled ', 'running ']);
   });
 });
@@ -122,14 +125,14 @@ describe('the summary', () => {
     { its: one(snapshot(), unread), text: 'No tasks in 1 of 2 services of 2 projects.', nothing: false },
     { its: one(unread), text: 'No tasks: none of 1 service of 2 projects could be read.', nothing: true },
     { its: answerWith(task()), text: '1 task: 1 running.', nothing: false },
-  ])('tells no tasks from not having been able to ask: $text', async ({ its, text, nothing }) => {
+  ])('distinguishes no tasks from tasks that could not be read: $text', async ({ its, text, nothing }) => {
     expect(summary(await its)).toBe(text);
     expect(isNothing(await its)).toBe(nothing);
   });
 });
 
 describe('what is missing', () => {
-  it('is told once for all who lack the same', async () => {
+  it('is printed once for all services that lack the same', async () => {
     const failure = { reason: 'auth' as const, message: 'HTTP 401' };
     const its = await answer([
       snapshot({ health: { success: false, failure } }),
@@ -154,7 +157,7 @@ describe('what is missing', () => {
 
 describe('the screen of --watch', () => {
   const drawn = (columns: number, rows: number, watchedSince = NOW - 10_000): readonly string[] =>
-    screenLines(MIXED, { paper: paperOf(columns, rows), everyMs: 5_000, watchedSince });
+    screenOfTasks(MIXED, { paper: paperOf(columns, rows), everyMs: 5_000, watchedSince });
 
   it.each([
     [80, 24],

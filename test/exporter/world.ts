@@ -41,6 +41,8 @@ export interface WorldOptions {
   /** Laid over a configuration that reads the first simulated project with the simulated access key. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   readonly project?: Readonly<Record<string, unknown>>;
+  /** False stops the monotonic clock between two moves of `clock`: rates and backoffs then wait for those. */
+  readonly timePasses?: boolean;
 }
 
 /** A simulated cloud and an exporter that reads it over real sockets; both share a clock and end with the test. */
@@ -48,6 +50,7 @@ export async function createWorld({
   simulator = {},
   configuration = {},
   project = {},
+  timePasses = true,
 }: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(T0);
   const cloud = await startSimulator({ clock, ...simulator });
@@ -78,7 +81,10 @@ export async function createWorld({
     ),
     env: {},
     // The clock only moves when the test moves it, but rates and backoffs pass in real time.
-    clock: { now: () => clock.now(), monotonic: () => clock.now() - T0 + performance.now() },
+    clock: {
+      now: () => clock.now(),
+      monotonic: () => clock.now() - T0 + (timePasses ? performance.now() : 0),
+    },
   });
   onTestFinished(async () => {
     await exporter.close();
