@@ -1,4 +1,4 @@
-import type { Fault } from './problems.js';
+import type { UnlocatedProblem } from './problems.js';
 import { isShownName } from './shown-keys.js';
 import { didYouMean } from './suggestions.js';
 import { entriesOf, itemsOf, valueAt, type Tree } from './tree.js';
@@ -7,7 +7,7 @@ import { entriesOf, itemsOf, valueAt, type Tree } from './tree.js';
 export const DEFAULT_CREDENTIALS = 'default';
 
 /** What only shows when parts of the file are held against each other. Looks past values that are wrong by themselves. */
-export function crossCheck(tree: Tree): Fault[] {
+export function crossCheck(tree: Tree): UnlocatedProblem[] {
   const projects = itemsOf(valueAt(tree, 'projects'));
   return [
     ...duplicateNames(projects),
@@ -20,7 +20,7 @@ export function crossCheck(tree: Tree): Fault[] {
   ];
 }
 
-function duplicateNames(projects: readonly Tree[]): Fault[] {
+function duplicateNames(projects: readonly Tree[]): UnlocatedProblem[] {
   const names = projects.map((project) => valueAt(project, 'name'));
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
@@ -34,7 +34,7 @@ function duplicateNames(projects: readonly Tree[]): Fault[] {
   });
 }
 
-function undefinedCredentials(tree: Tree, projects: readonly Tree[]): Fault[] {
+function undefinedCredentials(tree: Tree, projects: readonly Tree[]): UnlocatedProblem[] {
   const defined = definedCredentials(tree);
   const known = [...new Set([DEFAULT_CREDENTIALS, ...defined])].filter(isShownName);
   return projects.flatMap((project, index) => {
@@ -49,7 +49,7 @@ function undefinedCredentials(tree: Tree, projects: readonly Tree[]): Fault[] {
   });
 }
 
-function unusedCredentials(tree: Tree, projects: readonly Tree[]): Fault[] {
+function unusedCredentials(tree: Tree, projects: readonly Tree[]): UnlocatedProblem[] {
   const used = projects.map(credentialsOf);
   if (used.includes(undefined)) return [];
   return definedCredentials(tree)
@@ -71,7 +71,7 @@ function definedCredentials(tree: Tree): string[] {
     .map(([name]) => name);
 }
 
-function idleProject(project: Tree, index: number): Fault[] {
+function idleProject(project: Tree, index: number): UnlocatedProblem[] {
   const services = valueAt(project, 'services');
   const listsNothing = typeof services === 'object' && services !== null && entriesOf(services).length === 0;
   if (!listsNothing || Array.isArray(services) || itemsOf(valueAt(project, 'watch')).length > 0) return [];
@@ -83,7 +83,7 @@ function idleProject(project: Tree, index: number): Fault[] {
   ];
 }
 
-function duplicateWatches(project: Tree, index: number): Fault[] {
+function duplicateWatches(project: Tree, index: number): UnlocatedProblem[] {
   const watches = itemsOf(valueAt(project, 'watch')).map((watch) =>
     JSON.stringify(['service', 'instance_id', 'task_id'].map((key) => valueAt(watch, key) ?? '')),
   );

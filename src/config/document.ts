@@ -1,38 +1,44 @@
 import {
   type Alias,
+  type CST,
   type Node,
   type Pair,
   type Scalar,
   LineCounter,
+  Parser,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   parseDocument,
 } from 'yaml';
-import { type Targets, targetsOf } from './anchors.js';
 import { expandVariables } from './environment.js';
-import { nestingFault } from './nesting.js';
 import { type Path, Places } from './places.js';
-import type { Fault } from './problems.js';
-import { syntaxFaults } from './syntax.js';
+import type { UnlocatedProblem } from './problems.js';
+import { syntaxProblems } from './syntax.js';
 import type { Tree } from './tree.js';
 
 const EMPTY_WORDS = new Set(['', '~', 'null', 'Null', 'NULL']);
 /** Far above any real file; keeps aliases that repeat aliases from filling the memory. */
 const MOST_VALUES = 100_000;
 const DEEPEST = 32;
+/**
+ * Far above any real file. The library parses recursively until the stack overflows, and an overflow inside a regular
+ * expression ends the process.
+ */
+const DEEPEST_SYNTAX = 100;
 
 /** A YAML text taken apart: what it says, where each value stands, and what could not be read. */
 export interface ConfigurationDocument {
   readonly tree: Tree;
   readonly places: Places;
-  readonly faults: readonly Fault[];
-  /** Whatever a schema says about what stands at or below these paths follows from a fault that is told already. */
+  readonly problems: readonly UnlocatedProblem[];
+  /** Whatever a schema says about what stands at or below these paths follows from a problem that is already reported. */
   readonly unreadable: readonly Path[];
   /** The values that are nothing but variables which are set and empty. */
   readonly emptied: readonly Emptied[];
-  /** Whether the text is YAML at all; when not, the tree is empty and only the faults count. */
+  /** Whether the text is YAML at all; when not, the tree is empty and only the problems count. */
   readonly wellFormed: boolean;
 }
 
@@ -48,7 +54,7 @@ export interface Emptied {
  */
 export function readDocument(text: string, env: NodeJS.ProcessEnv): ConfigurationDocument {
   const outline = new LineCounter();
-  const tooDeep = nestingFault(text, outline);
+  const tooDeep = nestingProblem(text, outline);
   if (tooDeep !== undefined) return malformed([tooDeep], new Places(outline));
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -60,29 +66,45 @@ export function readDocument(text: string, env: NodeJS.ProcessEnv): Configuratio
   const places = new Places(lines);
   // A closing bracket at the start of a line is a matter of taste; an unknown tag or directive is not.
   const warnings = document.warnings.filter(({ code }) => code !== 'BAD_INDENT');
-  const faults = syntaxFaults([...document.errors, ...warnings], (offset) => places.at(offset).line);
-  if (faults.length > 0) return malformed(faults, places);
-  const reader = new TreeReader(targetsOf(document), env, places);
+  const problems = syntaxProblems([...document.errors, ...warnings], (offset) => places.at(offset).line);
+  if (problems.length > 0) return malformed(problems, places);
+  const reader = new TreeReader(env, places);
   const tree = reader.read(document.contents, []);
-  const { faults: unfit, unreadable, emptied } = reader;
-  return { tree, places, faults: unfit, unreadable, emptied, wellFormed: true };
+  const { problems: unfit, unreadable, emptied } = reader;
+  return { tree, places, problems: unfit, unreadable, emptied, wellFormed: true };
 }
 
-function malformed(faults: readonly Fault[], places: Places): ConfigurationDocument {
-  return { tree: null, places, faults, unreadable: [], emptied: [], wellFormed: false };
+function malformed(problems: readonly UnlocatedProblem[], places: Places): ConfigurationDocument {
+  return { tree: null, places, problems, unreadable: [], emptied: [], wellFormed: false };
+}
+
+/** A problem for a text that is nested too deep to be parsed. Finds it without recursion, and fills in `lines`. */
+function nestingProblem(text: string, lines: LineCounter): UnlocatedProblem | undefined {
+  let level: CST.Token[] = [...new Parser(lines.addNewLine).parse(text)];
+  for (let depth = 0; depth <= DEEPEST_SYNTAX; depth += 1) level = level.flatMap(childrenOf);
+  const [first] = level;
+  return first && { path: [], offset: first.offset, message: 'YAML: nested too deep' };
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
 }
 
 class TreeReader {
-  readonly faults: Fault[] = [];
+  readonly problems: UnlocatedProblem[] = [];
   readonly unreadable: Path[] = [];
   readonly emptied: Emptied[] = [];
-  readonly #targets: Targets;
+  /** The last node of each anchor so far. */
+  readonly #anchors = new Map<string, Node>();
+  /** Fixed where the alias stands: the anchor's name may be used again below. */
+  readonly #targets = new Map<Alias, Node | undefined>();
   readonly #env: NodeJS.ProcessEnv;
   readonly #places: Places;
   #values = 0;
 
-  constructor(targets: Targets, env: NodeJS.ProcessEnv, places: Places) {
-    this.#targets = targets;
+  constructor(env: NodeJS.ProcessEnv, places: Places) {
     this.#env = env;
     this.#places = places;
   }
@@ -94,6 +116,7 @@ class TreeReader {
     if (path.length > DEEPEST)
       return this.#refuse(path.slice(0, 1), 'nested too deeply: does an alias contain itself?');
     if (isAlias(node)) return this.#readAlias(node, path);
+    if (isNode(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isScalar(node)) return this.#readScalar(node, path);
     if (isSeq<Node>(node)) return node.items.map((item, index) => this.#readItem(item, [...path, index]));
     if (isMap<Node, Node | null>(node)) return this.#readMap(node.items, path);
@@ -101,6 +124,7 @@ class TreeReader {
   }
 
   #readAlias(alias: Alias, path: Path): Tree {
+    if (!this.#targets.has(alias)) this.#targets.set(alias, this.#anchors.get(alias.source));
     const target = this.#targets.get(alias);
     if (target !== undefined) return this.read(target, path);
     return this.#refuse(
@@ -113,9 +137,9 @@ class TreeReader {
     const source = typeof scalar.value === 'string' ? scalar.value : '';
     const plain = scalar.type === 'PLAIN';
     if (plain && EMPTY_WORDS.has(source)) return null;
-    const { text, faults } = expandVariables(source, this.#env);
-    for (const message of faults) this.#refuse(path, message);
-    if (faults.length > 0) return undefined;
+    const { text, problems } = expandVariables(source, this.#env);
+    for (const message of problems) this.#refuse(path, message);
+    if (problems.length > 0) return undefined;
     if (text === '' && source !== '') this.emptied.push({ path, source });
     return plain && text === '' ? null : text;
   }
@@ -131,9 +155,9 @@ class TreeReader {
       const offset = key.range?.[0] ?? 0;
       const name = isScalar(key) && typeof key.value === 'string' ? key.value : undefined;
       if (name === undefined || name === '__proto__') {
-        this.faults.push({ path, offset, message: 'a key must be plain text' });
+        this.problems.push({ path, offset, message: 'a key must be plain text' });
       } else if (map.has(name)) {
-        this.faults.push({ path: [...path, name], offset, message: 'duplicate key' });
+        this.problems.push({ path: [...path, name], offset, message: 'duplicate key' });
       } else {
         this.#places.keep([...path, name], offset);
         map.set(name, this.read(value, [...path, name]));
@@ -143,7 +167,7 @@ class TreeReader {
   }
 
   #refuse(path: Path, message: string): Tree {
-    this.faults.push({ path, message });
+    this.problems.push({ path, message });
     this.unreadable.push(path);
     return undefined;
   }

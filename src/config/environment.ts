@@ -13,19 +13,19 @@ const NOT_SHOWN = 'an environment variable is not set (its name is not shown: it
 export interface Expansion {
   readonly text: string;
   /** Without any value; empty when the text is usable. */
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** Fills in `${NAME}` from the environment and turns `$$` into a dollar. A dollar before anything else stays as it is. */
 export function expandVariables(source: string, env: NodeJS.ProcessEnv): Expansion {
-  const faults = new Set<string>();
+  const problems = new Set<string>();
   const text = source.replace(REFERENCE, (match: string, name: string | undefined) => {
     if (match === '$$') return '$';
     const value = name !== undefined && Object.hasOwn(env, name) ? env[name] : undefined;
-    if (value === undefined) faults.add(name === undefined ? MALFORMED : notSet(name));
+    if (value === undefined) problems.add(name === undefined ? MALFORMED : notSet(name));
     return value ?? '';
   });
-  return { text, faults: [...faults] };
+  return { text, problems: [...problems] };
 }
 
 function notSet(name: string): string {

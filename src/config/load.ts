@@ -2,7 +2,7 @@ import { assemble } from './assemble.js';
 import type { Configuration } from './configuration.js';
 import { crossCheck } from './cross-checks.js';
 import { readDocument } from './document.js';
-import { allFaults, faultsOfIssues } from './faults.js';
+import { allProblems, problemsOfIssues } from './issues.js';
 import { ConfigurationError, locate } from './problems.js';
 import { configurationSchema } from './schema.js';
 import type { ServiceDescription } from './service-description.js';
@@ -26,10 +26,10 @@ export function readConfiguration(
 ): Configuration {
   const document = readDocument(text, env);
   const parsed = configurationSchema(services).safeParse(document.tree ?? {});
-  const further = [...faultsOfIssues(parsed.error?.issues ?? []), ...crossCheck(document.tree)];
-  const faults = allFaults(document, further);
-  if (parsed.success && faults.length === 0) return assemble(parsed.data, fileName, services);
-  throw new ConfigurationError(locate(faults, document.places, fileName));
+  const further = [...problemsOfIssues(parsed.error?.issues ?? []), ...crossCheck(document.tree)];
+  const problems = allProblems(document, further);
+  if (parsed.success && problems.length === 0) return assemble(parsed.data, fileName, services);
+  throw new ConfigurationError(locate(problems, document.places, fileName));
 }
 
 const ADVICE: Readonly<Record<string, string>> = {

@@ -31,18 +31,18 @@ export function formatProblem({ file, line, column, key, message }: Problem): st
 }
 
 /** A problem that has no place yet. The offset wins over the path's own place. */
-export interface Fault {
+export interface UnlocatedProblem {
   readonly path: Path;
   readonly offset?: number;
   readonly message: string;
 }
 
-/** The faults as problems, in the order of the file, each told once. */
-export function locate(faults: readonly Fault[], places: Places, file: string): Problem[] {
-  const problems = faults.map(({ path, offset, message }): Problem => {
+/** Adds the places, sorts in the order of the file, and removes duplicates. */
+export function locate(problems: readonly UnlocatedProblem[], places: Places, file: string): Problem[] {
+  const located = problems.map(({ path, offset, message }): Problem => {
     const place = offset === undefined ? places.of(path) : places.at(offset);
     return { file, ...place, key: formatPath(path), message };
   });
-  const unique = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  const unique = new Map(located.map((problem) => [formatProblem(problem), problem]));
   return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { KNOWN_KEYS } from './known-keys.js';
 import { unknownKey } from './suggestions.js';
 import { withoutEmpty } from './tree.js';
 import { expecting } from './values.js';
+
+/** The keys of all configuration files, by the schemas that were built. */
+export const KNOWN_KEYS = new Set<string>();
 
 /** A list; `of` says what its items are. */
 export function list<Item extends z.ZodType>(of: string, item: Item) {

@@ -1,4 +1,4 @@
-import { KNOWN_KEYS } from './known-keys.js';
+import { KNOWN_KEYS } from './sections.js';
 import type { Path } from './places.js';
 import { nearest } from './suggestions.js';
 

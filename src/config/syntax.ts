@@ -1,5 +1,5 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { Fault } from './problems.js';
+import type { UnlocatedProblem } from './problems.js';
 
 /** Own words for the parser's complaints: its messages and pretty errors quote the file, and so its secrets. */
 const WORDING: Readonly<Record<ErrorCode, string>> = {
@@ -33,9 +33,12 @@ const WORDING: Readonly<Record<ErrorCode, string>> = {
 /** Found where the text ends, which is far from where the quote was forgotten. */
 const UNCLOSED_QUOTE = 'a quote that was opened above is never closed';
 
-/** The parser's errors as faults without any text of the file: the first of each line, as the others only follow from it. */
-export function syntaxFaults(errors: readonly YAMLError[], lineOf: (offset: number) => number): Fault[] {
-  const firsts = new Map<number, Fault>();
+/** The parser's errors as problems without any text of the file: the first of each line, as the others only follow from it. */
+export function syntaxProblems(
+  errors: readonly YAMLError[],
+  lineOf: (offset: number) => number,
+): UnlocatedProblem[] {
+  const firsts = new Map<number, UnlocatedProblem>();
   for (const error of errors) {
     const offset = error.pos[0];
     const line = lineOf(offset);

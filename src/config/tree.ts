@@ -1,6 +1,6 @@
 /**
  * A YAML file before its schema: every value is still the text that was written. `null` was left empty;
- * `undefined` could not be read and is a fault already.
+ * `undefined` could not be read and is a problem already.
  */
 export type Tree = string | null | undefined | readonly Tree[] | TreeMap;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 import { LIMITS, type Limits } from './limits.js';
 
-/** What a connection is at: nothing is asked, an answer is being made, or the client has yet to read it. */
+/** The state of a connection: no request, an answer in progress, or an answer that the client has yet to read. */
 type Stage = 'quiet' | 'waiting' | 'reading' | 'gone';
 
 interface Connection {
@@ -16,8 +16,9 @@ interface Connection {
 const TOO_MANY = 'Too many requests are being answered. Try again later.\n';
 
 /**
- * The connections to one or more servers that are closed together. Those that ask for nothing make room for new
- * ones, the longest quiet first: a crowd of idle connections would lock out a scraper otherwise, or fill the memory.
+ * The connections to one or more servers that are closed together. Beyond the limit the connection that has been idle
+ * for the longest time is closed. Node.js's own `server.maxConnections` drops the new connection instead, so that idle
+ * ones would lock out a scraper; it also has no limit for unread answers and for requests in progress.
  */
 export class Connections {
   readonly #limits: Limits;
@@ -152,7 +153,7 @@ function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket):
   return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }
 
-/** Whoever watches over this process must not take it for dead because others ask too much of it. */
+/** A liveness probe must not fail because other clients send too many requests. */
 function isAboutHealth({ url = '' }: IncomingMessage): boolean {
   return url.startsWith('/-/');
 }

@@ -17,20 +17,20 @@ describe('a value', () => {
     { source: '$A $(A) $1', text: '$A $(A) $1' },
     { source: '${DOLLARS}', text: '$$ ${A} $& $1 $`' },
   ])('is filled in: $source', ({ source, text }) => {
-    expect(expandVariables(source, env)).toEqual({ text, faults: [] });
+    expect(expandVariables(source, env)).toEqual({ text, problems: [] });
   });
 
   it.each(['${', '${A', '${}', '${A-b}', '${1A}', '${ A }', '${A:-x}'])(
     'is refused when malformed: %s',
     (source) => {
-      expect(expandVariables(source, env).faults).toEqual([
+      expect(expandVariables(source, env).problems).toEqual([
         'contains a malformed ${…}: write ${NAME} for an environment variable, $$ for a dollar sign',
       ]);
     },
   );
 
   it('names each variable that is not set once', () => {
-    expect(expandVariables('${NO} ${A} ${NEVER} ${NO} ${toString}', env).faults).toEqual([
+    expect(expandVariables('${NO} ${A} ${NEVER} ${NO} ${toString}', env).problems).toEqual([
       'the environment variable NO is not set',
       'the environment variable NEVER is not set',
       'the environment variable toString is not set',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { quotesFault } from '../../config/quotes.js';
+import { quotesFault } from '../../config/values.js';
 import type { Secret } from '../../config/secret.js';
 import { CloudError } from '../errors.js';
 import { MAX_HEADER_BYTES } from '../no-answer.js';

@@ -1,16 +1,16 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Fault } from '../../config/problems.js';
+import type { UnlocatedProblem } from '../../config/problems.js';
 import { valueAt, type Tree } from '../../config/tree.js';
 import { errorCode, type SourceFiles } from './source-files.js';
 
-/** PEM texts. Those that cannot be read are absent, and a fault. */
+/** PEM texts. Those that cannot be read are absent, and a problem. */
 export interface Certificates {
   readonly cert?: string;
   readonly key?: string;
   readonly clientCa?: string;
-  readonly faults: readonly Fault[];
+  readonly problems: readonly UnlocatedProblem[];
 }
 
 /** A PEM text, and the key of the configuration that gave it. */
@@ -25,8 +25,8 @@ export async function readCertificates(
   folder: string,
   sources: SourceFiles,
 ): Promise<Certificates> {
-  const faults: Fault[] = [];
-  const report: Report = (key, message) => void faults.push({ path: ['tls_server_config', key], message });
+  const problems: UnlocatedProblem[] = [];
+  const report: Report = (key, message) => void problems.push({ path: ['tls_server_config', key], message });
   const read = async (name: string): Promise<PemEntry | undefined> => {
     const inline = valueAt(tls, name);
     const path = valueAt(tls, `${name}_file`);
@@ -41,12 +41,12 @@ export async function readCertificates(
     }
   };
   const [cert, key, clientCa] = [await read('cert'), await read('key'), await read('client_ca')];
-  checkTogether({ cert, key, clientCa }, report, faults);
+  checkTogether({ cert, key, clientCa }, report, problems);
   return {
     ...(cert && { cert: cert.text }),
     ...(key && { key: key.text }),
     ...(clientCa && { clientCa: clientCa.text }),
-    faults,
+    problems,
   };
 }
 
@@ -64,11 +64,15 @@ interface Entries {
   readonly clientCa: PemEntry | undefined;
 }
 
-function checkTogether({ cert, key, clientCa }: Entries, report: Report, faults: readonly Fault[]): void {
+function checkTogether(
+  { cert, key, clientCa }: Entries,
+  report: Report,
+  problems: readonly UnlocatedProblem[],
+): void {
   const certificate = cert && readCertificate(cert, report);
   const privateKey = key && readPrivateKey(key, report);
-  if (clientCa) for (const message of authorityFaults(clientCa.text)) report(clientCa.key, message);
-  if (!certificate || !privateKey || faults.length > 0) return;
+  if (clientCa) for (const message of authorityProblems(clientCa.text)) report(clientCa.key, message);
+  if (!certificate || !privateKey || problems.length > 0) return;
   if (!certificate.checkPrivateKey(privateKey)) report(key.key, 'is not the key of the certificate');
   else checkContext({ cert, key, clientCa }, report);
 }
@@ -92,7 +96,7 @@ const ENCRYPTED_KEY =
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-function authorityFaults(text: string): string[] {
+function authorityProblems(text: string): string[] {
   const certificates = (text.match(CERTIFICATE) ?? []).map((pem) => attempt(() => new X509Certificate(pem)));
   if (certificates.length === 0) return [NO_CERTIFICATE];
   if (certificates.includes(undefined)) return ['holds a certificate that cannot be read'];

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { readDocument } from '../../config/document.js';
-import { allFaults, faultsOfIssues } from '../../config/faults.js';
+import { allProblems, problemsOfIssues } from '../../config/issues.js';
 import { ConfigurationError, locate } from '../../config/problems.js';
 import { type Secret, SecretText } from '../../config/secret.js';
 import { entriesOf, valueAt } from '../../config/tree.js';
@@ -71,13 +71,13 @@ export async function loadWebConfiguration(
   const tls = valueAt(document.tree, 'tls_server_config');
   const certificates = await readCertificates(tls, dirname(resolve(path)), sources);
   const further = [
-    ...faultsOfIssues(parsed.error?.issues ?? []),
+    ...problemsOfIssues(parsed.error?.issues ?? []),
     ...crossCheckWeb(document.tree),
-    ...certificates.faults,
+    ...certificates.problems,
   ];
-  const faults = allFaults(document, further);
-  if (!parsed.success || faults.length > 0)
-    throw new ConfigurationError(locate(faults, document.places, path));
+  const problems = allProblems(document, further);
+  if (!parsed.success || problems.length > 0)
+    throw new ConfigurationError(locate(problems, document.places, path));
   const isBlank = entriesOf(document.tree).length === 0;
   return { configuration: assemble(parsed.data, certificates), isBlank, sources };
 }
