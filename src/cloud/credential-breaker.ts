@@ -13,7 +13,7 @@ const MAX_UNPROVEN = 2;
 const MAX_REFUSED = 1;
 
 export interface CredentialBreakerOptions {
-  /** Tells two versions of a secret apart; rejects when the secret cannot be read. */
+  /** Differs between two versions of a secret; rejects when the secret cannot be read. */
   readonly fingerprint: () => Promise<string>;
   /** Holds the refusals, also those under earlier configurations: a secret that is still the same is still refused. */
   readonly restrictions: Restrictions;
@@ -47,7 +47,7 @@ export class CredentialBreaker {
   }
 
   /** Whether one more request may start. */
-  get hasRoom(): boolean {
+  get canEnter(): boolean {
     const now = this.#options.clock.monotonic();
     const isProven = this.#acceptedAt !== undefined && now - this.#acceptedAt < PROVEN_FOR_MS;
     const max = this.#refusal === undefined ? MAX_UNPROVEN : MAX_REFUSED;

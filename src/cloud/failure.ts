@@ -12,7 +12,7 @@ const THROTTLE_CODES = new Set(['APIGW.0308', 'APIG.0308', 'DMS.10240407']);
 /** RDS says with a 403 that the token is not valid. */
 const AUTH_CODES = new Set(['DBS.280056']);
 
-/** Room for a host, a path prefix and the ids of project, instance and task. */
+/** Enough for a host, a path prefix and the ids of project, instance and task. */
 const ADDRESS_LENGTH = 400;
 
 const SKEW_WORTH_TELLING_MS = 60_000;
@@ -77,7 +77,7 @@ function adviceFor(reason: Reason, { call, status, headers, authCause, retryAfte
   if (reason === 'throttled') {
     const pause =
       retryAfterMs === undefined ? '' : `the cloud asks for a pause of ${retryAfterMs / 1000} s; `;
-    // Its rate is nobody's to configure.
+    // The rate of calls to IAM is not configurable.
     if (call.service === IAM_SERVICE) return `${pause}the call is repeated later`;
     return `${pause}lower collection.requests_per_second if this lasts`;
   }
@@ -99,7 +99,7 @@ function rightTo({ action, identityAction }: Call): string {
   return `the action ${action}${alias}`;
 }
 
-/** How far our clock is ahead of the cloud's, if the answer tells what that shows. */
+/** How far our clock is ahead of the cloud's, if the answer states its time. */
 function clockAheadMs(headers: Headers): number | undefined {
   const sent = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(sent) ? undefined : Date.now() - sent;

@@ -14,7 +14,7 @@ export interface Attempt {
 }
 
 /**
- * A token (`X-Subject-Token`) of 32 KiB and more is documented. Eight times that is room for any; without a bound,
+ * A token (`X-Subject-Token`) of 32 KiB and more is documented. Eight times that is enough for any; without a bound,
  * headers that do not end would fill the memory.
  */
 export const MAX_HEADER_BYTES = 262_144;

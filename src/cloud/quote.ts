@@ -1,6 +1,6 @@
 import type { Call } from './call.js';
 
-/** The longest piece of somebody else's words that goes into a message of ours. */
+/** The longest quotation from outside in a message of ours. */
 const QUOTE_LENGTH = 200;
 
 /** Longer texts are cut to this before they are searched. */

@@ -214,5 +214,5 @@ export class RequestQueue {
 }
 
 function canStart({ inFlight, breaker }: Waiting): boolean {
-  return inFlight.count < inFlight.limit && (breaker?.hasRoom ?? true);
+  return inFlight.count < inFlight.limit && (breaker?.canEnter ?? true);
 }

@@ -17,7 +17,7 @@ export function requestedPauseMs(headers: Headers, message: string): number | un
   return pauseMs === undefined || pauseMs <= 0 ? undefined : Math.min(pauseMs, LONGEST_PAUSE_MS);
 }
 
-/** A date is read against the cloud's own clock when the answer tells it: ours may be off. */
+/** A date is read against the cloud's own clock when the answer states it: ours may be off. */
 function retryAfter(headers: Headers): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;

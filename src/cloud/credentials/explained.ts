@@ -4,7 +4,7 @@ import type { Call } from '../call.js';
 
 /**
  * A call for credentials that failed, with what to do. An answer's own words are left out, here and in the
- * causes: nobody promises that the answer to a login does not repeat the password.
+ * causes: the answer to a login may repeat the password.
  */
 export function explained(error: unknown, call: Call, advice: string): unknown {
   if (!(error instanceof CloudError)) return error;

@@ -46,7 +46,7 @@ export async function readSecret(secret: Secret, key: string): Promise<string> {
   }
 }
 
-/** Tells two sets of secrets apart without holding either. */
+/** A hash that differs between two sets of secrets. */
 export function fingerprintOf(...secrets: readonly (string | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(secrets)).digest('hex');
 }

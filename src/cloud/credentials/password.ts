@@ -12,7 +12,7 @@ import { explained } from './explained.js';
 type PasswordConfig = Extract<CredentialsConfig, { type: 'password' }>;
 type Dependencies = Pick<CredentialsDependencies, 'transport' | 'clock'>;
 
-/** The transport has a time limit of its own; this one only ends what no one waits for any more. */
+/** The transport has a time limit of its own; this one only ends a login that has no caller left. */
 const TIMEOUT_MS = 60_000;
 /** A token lives a day; it is renewed when a tenth of that is left. */
 const RENEW_AT = 0.9;
