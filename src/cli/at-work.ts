@@ -1,5 +1,6 @@
 import { systemClock } from '../cloud/clock.js';
 import type { CallObserver } from '../cloud/call.js';
+import { Restrictions } from '../cloud/restrictions.js';
 import type { Configuration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
 import { createLogger } from '../log.js';
@@ -49,6 +50,7 @@ export function begin(
   const runtime = new Runtime(configuration, {
     ...dependencies,
     clock: systemClock,
+    restrictions: new Restrictions(systemClock),
     startedAt,
     services,
   });

@@ -178,7 +178,7 @@ describe('a task', () => {
         });
       }
       const { scrape } = await createWorld({
-        simulator: { scene: many, dialect },
+        simulator: { scene: many, pagingParameter: dialect },
         project: { services: { kafka: {} } },
       });
       const text = await scrape();
