@@ -45,6 +45,9 @@ const SECRETS = {
   proxyPassword: 'PXqz9OfTheProxy',
 };
 
+/** Enough for all retries on a slow machine, and shorter than the pause after a 401. */
+const BUDGET_MS = 20_000;
+
 type Ending = TestContext['onTestFinished'];
 
 /** Answers everything with this status, and repeats in its message what it was sent. */
@@ -93,8 +96,8 @@ async function shown(url: string, settings: object, onTestFinished: Ending): Pro
     env: {},
   });
   onTestFinished(() => exporter.close());
-  const metrics = await textOf(await exporter.scrape(Date.now() + 3_000));
-  const { snapshots } = await exporter.read(Date.now() + 1_000);
+  const metrics = await textOf(await exporter.scrape(Date.now() + BUDGET_MS));
+  const { snapshots } = await exporter.read(Date.now() + BUDGET_MS);
   expect(log).toContain('"reason"');
   expect(log).toContain('call to the cloud');
   expect(snapshots.every(({ health }) => health.failure !== undefined)).toBe(true);
