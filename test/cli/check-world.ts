@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { begin } from '../../src/cli/at-work.js';
+import { createRuntime } from '../../src/cli/open-runtime.js';
 import { CallCounter } from '../../src/cli/check/call-counter.js';
 import { examine } from '../../src/cli/check/examine.js';
 import { reportJson } from '../../src/cli/check/report-json.js';
@@ -46,12 +46,12 @@ export async function check(options: CheckOptions = {}): Promise<Checked> {
   const configuration = readConfiguration(textOf(options, cloud), 'test', {}, services);
   const calls = new CallCounter();
   const env = options.env ?? {};
-  const atWork = begin(configuration, { metrics: calls, log: pino({ level: 'silent' }), env });
+  const opened = createRuntime(configuration, { metrics: calls, log: pino({ level: 'silent' }), env });
   onTestFinished(async () => {
-    await atWork.close();
+    await opened.close();
     await cloud.close();
   });
-  const report = reportOf(await examine(atWork, calls, () => undefined), configuration, env);
+  const report = reportOf(await examine(opened, calls, () => undefined), configuration, env);
   const plain = { columns: undefined, rows: undefined, paint: (_: string, text: string) => text };
   return {
     cloud,

@@ -4,7 +4,7 @@ import type { ProjectConfig } from '../../config/configuration.js';
 import type { Project } from '../../project.js';
 import { services } from '../../services/registry.js';
 import type { Collector } from '../../tasks/collector.js';
-import type { AtWork } from '../at-work.js';
+import type { OpenRuntime } from '../open-runtime.js';
 import { readWhole } from '../read-whole.js';
 import type { CallCounter } from './call-counter.js';
 import {
@@ -20,7 +20,7 @@ import {
  * wrong key is refused twice at most. `onTried` is told when another service has been tried.
  */
 export async function examine(
-  { configuration, runtime }: AtWork,
+  { configuration, runtime }: OpenRuntime,
   calls: CallCounter,
   onTried: () => void,
 ): Promise<readonly CheckedProject[]> {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../cloud/errors.js';
-import type { Paper } from '../terminal/paper.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { printable } from '../terminal/printable.js';
 import { wrap, wrapItem } from '../terminal/wrap.js';
 import type { Finding } from './finding.js';
@@ -23,7 +23,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
 export function problemLines(
   { reason, message, advice, affected }: Problem,
   number: number,
-  { columns, paint }: Paper,
+  { columns, paint }: Terminal,
 ): readonly string[] {
   const title = reason === undefined ? 'not enough time' : `${REASON_WORDS[reason]} (${reason})`;
   return [

@@ -1,6 +1,6 @@
 import { counted } from '../terminal/counted.js';
 import { printable } from '../terminal/printable.js';
-import type { Paper } from '../terminal/paper.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { wrap, wrapItem } from '../terminal/wrap.js';
 import type { CheckedProject } from './finding.js';
 import { problemLines } from './problem-lines.js';
@@ -8,16 +8,24 @@ import type { Report } from './report.js';
 import { hostOf, servicesTable } from './services-table.js';
 
 /** A report as lines for people: a table for each project, then what is wrong and what to do, then the outcome. */
-export function reportLines(report: Report, paper: Paper): readonly string[] {
+export function reportLines(report: Report, terminal: Terminal): readonly string[] {
   const { projects, problems, missing, consequences } = report;
-  const sentence = (text: string): readonly string[] => ['', ...wrap(printable(text), paper.columns, '   ')];
+  const sentence = (text: string): readonly string[] => [
+    '',
+    ...wrap(printable(text), terminal.columns, '   '),
+  ];
   const sections = [
-    ...projects.map((project) => projectLines(project, report, paper)),
-    legend(report, paper),
-    headed('What is wrong', problems, (problem, at) => ['', ...problemLines(problem, at + 1, paper)], paper),
-    headed('What is missing', missing, sentence, paper),
-    headed('What does not fit', consequences, sentence, paper),
-    [outcome(report, paper)],
+    ...projects.map((project) => projectLines(project, report, terminal)),
+    legend(report, terminal),
+    headed(
+      'What is wrong',
+      problems,
+      (problem, at) => ['', ...problemLines(problem, at + 1, terminal)],
+      terminal,
+    ),
+    headed('What is missing', missing, sentence, terminal),
+    headed('What does not fit', consequences, sentence, terminal),
+    [outcome(report, terminal)],
   ];
   const apart = sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
   return apart.slice(1);
@@ -27,14 +35,14 @@ function headed<T>(
   heading: string,
   items: readonly T[],
   linesOf: (item: T, at: number) => readonly string[],
-  { paint }: Paper,
+  { paint }: Terminal,
 ): readonly string[] {
   return items.length === 0 ? [] : [paint('bold', heading), ...items.flatMap(linesOf)];
 }
 
-function projectLines(project: CheckedProject, report: Report, paper: Paper): readonly string[] {
+function projectLines(project: CheckedProject, report: Report, terminal: Terminal): readonly string[] {
   const { config, credentialOrigin, findings } = project;
-  const { table, hasEndpoints } = servicesTable(project, report, paper);
+  const { table, hasEndpoints } = servicesTable(project, report, terminal);
   const hosts = [...new Set(findings.map(({ service }) => hostOf(config.endpoints[service.host])))];
   const facts = [
     ['region', config.region],
@@ -43,9 +51,9 @@ function projectLines(project: CheckedProject, report: Report, paper: Paper): re
     ...(hasEndpoints ? [] : [['endpoints', hosts.join(', ')]]),
   ];
   return [
-    paper.paint('bold', printable(config.name)),
+    terminal.paint('bold', printable(config.name)),
     ...facts.flatMap(([name = '', fact = '']) =>
-      wrapItem(`  ${name.padEnd(13)}`, printable(fact), paper.columns),
+      wrapItem(`  ${name.padEnd(13)}`, printable(fact), terminal.columns),
     ),
     '',
     ...table.map((line) => `  ${line}`),
@@ -59,7 +67,7 @@ function idWords({ config, id, iamCalls }: CheckedProject): string {
   return `${id === '' ? 'not found' : id} (asked from IAM: ${iam})`;
 }
 
-function legend({ costs }: Report, { paint, columns }: Paper): readonly string[] {
+function legend({ costs }: Report, { paint, columns }: Terminal): readonly string[] {
   const [cost] = costs;
   if (cost === undefined) return [];
   const text =
@@ -68,7 +76,7 @@ function legend({ costs }: Report, { paint, columns }: Paper): readonly string[]
   return wrap(text, columns).map((line) => paint('gray', line));
 }
 
-function outcome({ projects, missing, isGood }: Report, { paint }: Paper): string {
+function outcome({ projects, missing, isGood }: Report, { paint }: Terminal): string {
   const findings = projects.flatMap((project) => project.findings);
   const good = findings.filter(({ state }) => state === 'ok').length;
   const all = `${counted(findings.length, 'service')} of ${counted(projects.length, 'project')}`;

@@ -1,4 +1,4 @@
-import type { Paper, Style } from '../terminal/paper.js';
+import type { Terminal, Style } from '../terminal/terminal.js';
 import { fits, tableLines, type Cell, type Column } from '../terminal/table.js';
 import { firstCallsOf } from './cost.js';
 import { instancesOf, unfinishedOf, type CheckedProject, type Finding, type State } from './finding.js';
@@ -31,9 +31,9 @@ const UNKNOWN: Cell = { text: '–', style: 'gray' };
 export function servicesTable(
   { findings }: CheckedProject,
   report: Report,
-  paper: Paper,
+  terminal: Terminal,
 ): { readonly table: readonly string[]; readonly hasEndpoints: boolean } {
-  const indented = { ...paper, columns: paper.columns && paper.columns - 2 };
+  const indented = { ...terminal, columns: terminal.columns && terminal.columns - 2 };
   const rows = findings.map((finding) => cellsOf(finding, report));
   const full = rows.map((row, at) => [...row, endpointOf(findings[at])]);
   const hasEndpoints = fits([...COLUMNS, ENDPOINT], full, indented);

@@ -1,5 +1,5 @@
 import type { TasksAnswer } from '../../web/api/schema.js';
-import { paperOf } from '../terminal/paper.js';
+import { terminalOf } from '../terminal/terminal.js';
 import { printableJson } from '../terminal/printable.js';
 import { Screen } from '../terminal/screen.js';
 import { screenLines } from './screen-lines.js';
@@ -22,7 +22,7 @@ export function screenDisplay(stream: NodeJS.WriteStream, everyMs: number): Disp
   draw();
   return {
     show(answer, watchedSince) {
-      lines = () => screenLines(answer, { paper: paperOf(stream), everyMs, watchedSince });
+      lines = () => screenLines(answer, { terminal: terminalOf(stream), everyMs, watchedSince });
       draw();
     },
     end() {
@@ -36,7 +36,7 @@ export function screenDisplay(stream: NodeJS.WriteStream, everyMs: number): Disp
 export function tablesDisplay(stream: NodeJS.WriteStream): Display {
   return {
     show(answer, watchedSince) {
-      const lines = [answer.generated_at, ...tableOfAll(answer, watchedSince, paperOf(stream)), ''];
+      const lines = [answer.generated_at, ...tableOfAll(answer, watchedSince, terminalOf(stream)), ''];
       stream.write(`${lines.join('\n')}\n`);
     },
     end: () => undefined,

@@ -1,5 +1,5 @@
 import type { TasksAnswer } from '../../web/api/schema.js';
-import type { Paper } from '../terminal/paper.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';
 import { inOrder, needingEyes } from './order.js';
 import { summary } from './summary.js';
@@ -16,15 +16,15 @@ const LINES_AROUND = 5;
 export function tableOfAll(
   answer: TasksAnswer,
   watchedSince: Moment['watchedSince'],
-  paper: Paper,
+  terminal: Terminal,
 ): readonly string[] {
   const moment = { now: Date.parse(answer.generated_at), watchedSince };
-  const foot = wrap(summary(answer), paper.columns);
+  const foot = wrap(summary(answer), terminal.columns);
   if (answer.tasks.length === 0) return foot;
   const tasks = inOrder(answer.tasks, moment.now);
-  const room = ((paper.rows ?? Infinity) - LINES_AROUND) / linesForTask(paper);
+  const room = ((terminal.rows ?? Infinity) - LINES_AROUND) / linesForTask(terminal);
   const shown = tasks.slice(0, Math.max(room, needingEyes(tasks, moment.now)));
   const more = tasks.length - shown.length;
   const left = more === 0 ? [] : [`… and ${more} more that have finished; a pipe or --output=json gives all`];
-  return [...taskTable(shown, moment, paper), ...left, '', ...foot];
+  return [...taskTable(shown, moment, terminal), ...left, '', ...foot];
 }

@@ -1,5 +1,5 @@
 import type { TaskAnswer } from '../../web/api/schema.js';
-import type { Paper, Style } from '../terminal/paper.js';
+import type { Terminal, Style } from '../terminal/terminal.js';
 import { printable } from '../terminal/printable.js';
 import { tableLines, type Cell, type Column } from '../terminal/table.js';
 import { bar } from './bar.js';
@@ -37,16 +37,20 @@ const NARROW: readonly Column[] = [
   { head: 'TASK', least: 12 },
 ];
 
-/** How many lines of the paper one task takes. */
-export function linesForTask({ columns = Infinity }: Paper): number {
+/** How many lines of the terminal one task takes. */
+export function linesForTask({ columns = Infinity }: Terminal): number {
   return columns < WIDE_COLUMNS ? 2 : 1;
 }
 
 /** The lines of a table of tasks, the heads first. */
-export function taskTable(tasks: readonly TaskAnswer[], moment: Moment, paper: Paper): readonly string[] {
-  const isNarrow = linesForTask(paper) === 2;
+export function taskTable(
+  tasks: readonly TaskAnswer[],
+  moment: Moment,
+  terminal: Terminal,
+): readonly string[] {
+  const isNarrow = linesForTask(terminal) === 2;
   const rows = tasks.map((task) => (isNarrow ? narrowRow(task, moment) : wideRow(task, moment)));
-  return tableLines(isNarrow ? NARROW : WIDE, rows, paper);
+  return tableLines(isNarrow ? NARROW : WIDE, rows, terminal);
 }
 
 function wideRow(task: TaskAnswer, moment: Moment): readonly Cell[] {
