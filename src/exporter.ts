@@ -1,9 +1,9 @@
 import { systemClock, type Clock } from './cloud/clock.js';
 import type { Configuration } from './config/configuration.js';
 import type { ExporterMetrics } from './metrics/exporter-metrics.js';
-import { expose, type ScrapeResult, type Exposition } from './metrics/exposition.js';
-import { Recent } from './metrics/recent.js';
-import { RenderTime } from './metrics/render-time.js';
+import { expose, type Exposition } from './metrics/exposition.js';
+import { RenderTimeEstimate } from './metrics/render-time-estimate.js';
+import { RecentResults, type ScrapeResult } from './report/scrape-result.js';
 import { services as allServices } from './services/registry.js';
 import type { Dependencies } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
@@ -20,8 +20,8 @@ export interface ExporterOptions extends Omit<Dependencies, 'clock' | 'services'
 export class Exporter {
   readonly #dependencies: Dependencies;
   readonly #metrics: ExporterMetrics;
-  readonly #recent = new Recent();
-  readonly #renderTime: RenderTime;
+  readonly #recentResults = new RecentResults();
+  readonly #renderTime: RenderTimeEstimate;
   /** By what it shows. */
   readonly #scrapes = new WeakMap<
     ScrapeResult,
@@ -35,7 +35,7 @@ export class Exporter {
   constructor({ configuration, ...dependencies }: ExporterOptions) {
     const { clock = systemClock, services = allServices } = dependencies;
     this.#metrics = dependencies.metrics;
-    this.#renderTime = new RenderTime(clock);
+    this.#renderTime = new RenderTimeEstimate(clock);
     this.#dependencies = { ...dependencies, clock, services, startedAt: clock.now() };
     this.#runtime = this.#begin(configuration);
   }
@@ -64,7 +64,7 @@ export class Exporter {
     return exposition;
   }
 
-  /** The same without what is told of this process itself. */
+  /** The same without the metrics of this process itself. */
   async probe(deadline: number, selection: Selection): Promise<Exposition> {
     const result = await this.read(deadline, selection);
     const known = this.#probes.get(result);
@@ -87,7 +87,7 @@ export class Exporter {
     );
     this.#renderTime.expect(snapshots);
     const subjects = selected.map(({ subject }) => subject);
-    return this.#recent.same({ projects: subjects, snapshots, steps: configuration.tasks.steps });
+    return this.#recentResults.canonical({ projects: subjects, snapshots, steps: configuration.tasks.steps });
   }
 
   /**

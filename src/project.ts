@@ -12,8 +12,8 @@ import type { Credentials } from './cloud/credentials/identity.js';
 import type { Configuration, ProjectConfig, ServiceConfig } from './config/configuration.js';
 import { IAM_HOST } from './config/endpoints.js';
 import type { Logger } from './log.js';
-import type { ProjectSubject } from './metrics/service-families.js';
-import { Reader } from './services/reader.js';
+import type { ProjectSubject } from './report/scrape-result.js';
+import { ValueReader } from './services/value-reader.js';
 import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
 import { Collector } from './tasks/collector.js';
@@ -135,11 +135,14 @@ export class Project {
     const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(events.onUnrecognized);
     this.#unrecognized.set(service.name, unrecognized);
     const queue = this.#queueOf(service);
-    const client = this.#createServiceClient(service, queue);
     const options = {
       project,
       service: service.name,
-      source: service.connect(client, new Reader(unrecognized.add), events.onWarning),
+      source: service.connect({
+        client: this.#createServiceClient(service, queue),
+        reader: new ValueReader(unrecognized.add),
+        warn: events.onWarning,
+      }),
       queue,
       retries: {
         most: MAX_RETRIES,

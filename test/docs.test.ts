@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../src/cli/arguments.js';
 import { REASONS } from '../src/cloud/errors.js';
-import { catalogue } from '../src/metrics/catalogue.js';
+import { catalogue } from '../src/metrics/exposition.js';
 import { TASK_LABELS } from '../src/metrics/family.js';
 import { services } from '../src/services/registry.js';
 

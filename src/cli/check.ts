@@ -1,10 +1,8 @@
 import type { CheckArguments } from './arguments.js';
 import { openRuntime } from './open-runtime.js';
-import { CallCounter } from './check/call-counter.js';
-import { examine } from './check/examine.js';
-import { reportJson } from './check/report-json.js';
+import { CallCounter, examine } from './check/examine.js';
 import { reportLines } from './check/report-text.js';
-import { reportOf, type Report } from './check/report.js';
+import { reportOf, type CheckReport } from './check/report.js';
 import { terminalOf } from './terminal/terminal.js';
 import { printableJson } from './terminal/printable.js';
 import { failWhenInterrupted } from './terminal/streams.js';
@@ -26,13 +24,17 @@ export async function check(args: CheckArguments, env: NodeJS.ProcessEnv): Promi
     showProgress();
   });
   progress.end();
-  const report = reportOf(projects, opened.configuration, args.isDemo ? {} : env);
+  const report = reportOf(
+    projects,
+    { configuration: opened.configuration, env: args.isDemo ? {} : env },
+    Date.now(),
+  );
   process.stdout.write(`${written(report, args)}\n`);
   await opened.close();
-  return report.isGood;
+  return report.ok;
 }
 
-function written(report: Report, { output }: CheckArguments): string {
-  if (output === 'json') return printableJson(reportJson(report, Date.now()), 2);
+function written(report: CheckReport, { output }: CheckArguments): string {
+  if (output === 'json') return printableJson(report, 2);
   return reportLines(report, terminalOf(process.stdout)).join('\n');
 }

@@ -5,10 +5,12 @@ import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
 import { createApp, type AppOptions } from '../web/app.js';
+import { describeWeb } from '../web/config/web-config.js';
+import { readWebConfiguration, WebServer } from '../web/server.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
 import { openConfiguration, readBoth } from './configuration-source.js';
-import { describeWeb, Entrance, readWeb } from './entrance.js';
+import { explainListening } from './start-error.js';
 import { counted } from './terminal/counted.js';
 
 /** How long scrapes in flight may take to end after a signal to stop. */
@@ -28,7 +30,7 @@ export async function checkConfiguration(
 ): Promise<string> {
   const [{ projects }, web] = await readBoth(
     loadConfiguration(configFile, env, services),
-    readWeb(webConfigFile, env),
+    readWebConfiguration(webConfigFile, env),
   );
   const webLine = web === undefined ? '' : `${web.file}: fine (${describeWeb(web.loaded.configuration)})\n`;
   return `${configFile}: fine (${counted(projects.length, 'project')})\n${webLine}`;
@@ -39,7 +41,7 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   const log = await createLogger(args);
   const [{ configuration, env, demo }, web] = await readBoth(
     openConfiguration(args, processEnv),
-    readWeb(args.webConfigFile, processEnv),
+    readWebConfiguration(args.webConfigFile, processEnv),
   );
   const build = await readBuild(processEnv);
   const metrics = new ExporterMetrics(build);
@@ -47,17 +49,17 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   const exporter = new Exporter({ configuration, metrics, log, env });
   const reloader = { configFile: args.configFile, env, exporter, metrics, log };
   const reload = demo === undefined ? serialized(() => reloadConfiguration(reloader)) : undefined;
-  const entrance = new Entrance(web, log);
+  const server = new WebServer(web, log);
   const { version } = build;
-  const { guards } = entrance;
-  const app = createApp(appOptions({ args, version, exporter, log, guards, reload }));
-  const urls = await entrance.open(args.listenAddresses, app);
+  const { middleware } = server;
+  const app = createApp(appOptions({ args, version, exporter, log, middleware, reload }));
+  const urls = await server.listen(args.listenAddresses, app).catch(explainListening('web.listen-address'));
   log.info({ version, urls }, 'listening');
   demo?.announce(urls[0] ?? '', args.telemetryPath);
   return {
     ...(reload && { reload }),
     stop: async () => {
-      await entrance.close(GRACE_MS);
+      await server.close(GRACE_MS);
       await Promise.all([exporter.close(), demo?.close()]);
       log.info('stopped');
     },
@@ -109,11 +111,11 @@ interface AppParts {
   readonly version: string;
   readonly exporter: Exporter;
   readonly log: Logger;
-  readonly guards: Entrance['guards'];
+  readonly middleware: WebServer['middleware'];
   readonly reload: Running['reload'];
 }
 
-function appOptions({ args, version, exporter, log, guards, reload }: AppParts): AppOptions {
+function appOptions({ args, version, exporter, log, middleware, reload }: AppParts): AppOptions {
   const { telemetryPath, timeoutOffsetMs, isLifecycleEnabled } = args;
   return {
     telemetryPath,
@@ -125,7 +127,7 @@ function appOptions({ args, version, exporter, log, guards, reload }: AppParts):
     read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
     lifecycle: { reload: reload ?? refuseReload, isEnabled: isLifecycleEnabled },
-    guards,
+    middleware,
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
     now: Date.now,
   };

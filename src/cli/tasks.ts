@@ -1,16 +1,14 @@
 import { NO_OBSERVER } from '../cloud/call.js';
-import { answerOf } from '../web/api/tasks-answer.js';
-import type { TasksAnswer } from '../web/api/schema.js';
+import { answerOf } from '../report/tasks-answer.js';
+import type { TasksAnswer } from '../report/schema.js';
 import type { TasksArguments } from './arguments.js';
 import { openRuntime, type OpenRuntime } from './open-runtime.js';
 import { readBuild } from './build.js';
 import type { Running } from './serve.js';
 import { StartError } from './start-error.js';
 import { collect, MOST_COLLECTIONS } from './tasks/collect.js';
-import { jsonDisplay, screenDisplay, tablesDisplay, type Display } from './tasks/displays.js';
-import { isNothing, missingIn } from './tasks/missing.js';
-import { tableOfAll } from './tasks/table-of-all.js';
-import { watch } from './tasks/watch.js';
+import { isNothing, missingIn, tableOfTasks } from './tasks/tasks-text.js';
+import { jsonDisplay, screenDisplay, tablesDisplay, watch, type Display } from './tasks/watch.js';
 import { terminalOf } from './terminal/terminal.js';
 import { printableJson } from './terminal/printable.js';
 import { failWhenInterrupted } from './terminal/streams.js';
@@ -47,7 +45,7 @@ async function printOnce({ output }: TasksArguments, read: Read): Promise<void> 
   const text =
     output === 'json'
       ? printableJson(answer, 2)
-      : tableOfAll(answer, undefined, terminalOf(process.stdout)).join('\n');
+      : tableOfTasks(answer, undefined, terminalOf(process.stdout)).join('\n');
   process.stdout.write(`${text}\n`);
   printErrors(missingIn(answer));
   if (isNothing(answer)) throw new StartError('nothing could be read; the command "check" says more');

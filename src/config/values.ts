@@ -12,14 +12,27 @@ const DAY_MS = 24 * HOUR_MS;
 /** Ten years: longer ones leave the range of dates. */
 const LONGEST_DURATION_MS = 3_650 * DAY_MS;
 
-/** A value read from its text. Messages say what is expected and never what was found. */
-function readable<T>(type: string, expectation: string, read: (text: string) => T | undefined) {
+/** What is wrong with a value, where a reader can say more than the expectation. Without the value. */
+export class Invalid {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+/** A value read from its text; `read` returns `undefined` for a text that does not meet the expectation. */
+export function readable<T>(
+  type: string,
+  expectation: string,
+  read: (text: string) => T | Invalid | undefined,
+) {
   return z
     .string({ error: expecting(expectation) })
     .transform((text, context): T => {
-      const value = read(text);
-      if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', message: `must be ${expectation}` });
+      const value = read(text) ?? new Invalid(`must be ${expectation}`);
+      if (!(value instanceof Invalid)) return value;
+      context.addIssue({ code: 'custom', message: value.message });
       return z.NEVER;
     })
     .meta({ type });
@@ -78,28 +91,22 @@ const ENDS: Readonly<Record<ProxyUrlFault, string>> = {
   shape: '',
 };
 
-export const proxyUrl = z
-  .string({ error: expecting('an http:// or https:// URL') })
-  .superRefine((value, context) => {
-    const fault = proxyUrlFault(value);
-    if (fault === undefined) return;
-    const escapes = `are written as % and two digits (${PROXY_URL_ESCAPES[fault]})`;
-    const message = `must be an http:// or https:// URL${ENDS[fault]}; special characters in its user or password ${escapes}`;
-    context.addIssue({ code: 'custom', message });
-  })
-  .meta({ type: 'URL' });
+export const proxyUrl = readable('URL', 'an http:// or https:// URL', (value) => {
+  const fault = proxyUrlFault(value);
+  if (fault === undefined) return value;
+  const escapes = `are written as % and two digits (${PROXY_URL_ESCAPES[fault]})`;
+  return new Invalid(
+    `must be an http:// or https:// URL${ENDS[fault]}; special characters in its user or password ${escapes}`,
+  );
+});
 
-export const pattern = z
-  .string({ error: expecting('a regular expression') })
-  .transform((source, context): RegExp => {
-    try {
-      return new RegExp(source);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `must be a regular expression${reasonOf(error, source)}` });
-      return z.NEVER;
-    }
-  })
-  .meta({ type: 'regular expression' });
+export const pattern = readable('regular expression', 'a regular expression', (source) => {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    return new Invalid(`must be a regular expression${reasonOf(error, source)}`);
+  }
+});
 
 /** The engine's reason without the expression, which its message repeats. */
 function reasonOf(error: unknown, source: string): string {

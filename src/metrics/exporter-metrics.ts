@@ -4,7 +4,7 @@ import { bounded, type Declaration } from './family.js';
 
 const REQUEST_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Gauges of the client library whose names claim to be counters, which `promtool check metrics` refuses. */
+/** Gauges of the client library named like counters, which `promtool check metrics` rejects. */
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
@@ -53,7 +53,7 @@ const lastReloadAt: Declaration = {
   labels: [],
 };
 
-/** What is told of this process itself, beside the client library's own `process_*` and `nodejs_*`. */
+/** The exporter's own families, beside `process_*` and `nodejs_*` of the client library. */
 export const exporterFamilies: readonly Declaration[] = [
   apiRequests,
   apiSeconds,
@@ -68,56 +68,50 @@ export interface Build {
   readonly revision: string;
 }
 
-/** The exporter's own metrics: they live as long as the process. */
+/** The exporter's own metrics; they live as long as the process. */
 export class ExporterMetrics implements CallObserver {
   readonly registry = new Registry();
-  readonly #requests = new Counter(settingsOf(apiRequests, this.registry));
-  readonly #seconds = new Histogram({ ...settingsOf(apiSeconds, this.registry), buckets: REQUEST_SECONDS });
-  readonly #retries = new Counter(settingsOf(apiRetries, this.registry));
-  readonly #lastReload = new Gauge(settingsOf(lastReload, this.registry));
-  readonly #lastReloadAt = new Gauge(settingsOf(lastReloadAt, this.registry));
+  readonly #requests = new Counter(this.#settings(apiRequests));
+  readonly #seconds = new Histogram({ ...this.#settings(apiSeconds), buckets: REQUEST_SECONDS });
+  readonly #retries = new Counter(this.#settings(apiRetries));
+  readonly #lastReload = new Gauge(this.#settings(lastReload));
+  readonly #lastReloadAt = new Gauge(this.#settings(lastReloadAt));
   #reloads = 0;
 
   constructor({ version, revision }: Build) {
-    new Gauge(settingsOf(buildInfo, this.registry)).set(
-      { version, revision, node_version: process.version },
-      1,
-    );
+    new Gauge(this.#settings(buildInfo)).set({ version, revision, node_version: process.version }, 1);
     collectDefaultMetrics({ register: this.registry });
     for (const name of MISNAMED) this.registry.removeSingleMetric(name);
   }
 
-  /** Shows zero retries from the start, so that the first one is an increase. */
+  /** Exports zero retries from the start, so that the first retry is an increase. */
   expect(project: string, service: string): void {
     this.#retries.inc(bounded({ project, cloud_service: service }), 0);
   }
 
-  answered(
-    { project, service, operation }: Parameters<CallObserver['answered']>[0],
-    code: string,
-    took: number,
-  ): void {
+  answered(call: Parameters<CallObserver['answered']>[0], code: string, seconds: number): void {
+    const { project, service, operation } = call;
     this.#requests.inc(bounded({ project, cloud_service: service, operation, code }));
-    this.#seconds.observe({ cloud_service: service, operation }, took);
+    this.#seconds.observe({ cloud_service: service, operation }, seconds);
   }
 
   retried({ project, service }: Parameters<CallObserver['retried']>[0]): void {
     this.#retries.inc(bounded({ project, cloud_service: service }));
   }
 
-  /** How often the configuration was loaded, or could not be. */
+  /** How many attempts there were to load the configuration. */
   get reloads(): number {
     return this.#reloads;
   }
 
-  /** The configuration was loaded at `at` (milliseconds), or could not be. */
+  /** The configuration was loaded at `at` (milliseconds since 1970); `undefined`: it could not be loaded. */
   loaded(at: number | undefined): void {
     this.#reloads += 1;
     this.#lastReload.set(at === undefined ? 0 : 1);
     if (at !== undefined) this.#lastReloadAt.set(at / 1000);
   }
-}
 
-function settingsOf({ name, help, labels }: Declaration, registry: Registry) {
-  return { name, help, labelNames: [...labels], registers: [registry] };
+  #settings({ name, help, labels }: Declaration) {
+    return { name, help, labelNames: [...labels], registers: [this.registry] };
+  }
 }

@@ -1,61 +1,63 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry } from 'prom-client';
+import type { ScrapeResult } from '../report/scrape-result.js';
+import { Turns } from '../report/turns.js';
 import type { Snapshot } from '../tasks/snapshot.js';
-import { projectInfo, serviceFamilies, unrecognizedValues, type ProjectSubject } from './service-families.js';
+import { exporterFamilies } from './exporter-metrics.js';
+import type { Declaration } from './family.js';
+import { projectInfo, serviceFamilies, unrecognizedValues } from './service-families.js';
 import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js';
 import { formatFamily, formatLabels, type Labelled } from './text-format.js';
 
-/** Prometheus' text format 0.0.4; since version 3 it fails a scrape that does not say so. */
+/** Every family of the exporter, in the order of the output. */
+export const catalogue: readonly Declaration[] = [
+  ...taskFamilies,
+  ...stepFamilies,
+  ...serviceFamilies,
+  unrecognizedValues,
+  projectInfo,
+  ...exporterFamilies,
+];
+
+/** Prometheus' text format 0.0.4. Prometheus 3 rejects a scrape without it. */
 export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Metrics in the text format, part by part. */
+/** Metrics in the text format, in parts. */
 export type Exposition = AsyncIterable<string>;
 
-/** The shared labels of so many tasks are written between two breaks. */
-const TASKS = 100;
-
-/** Everything that a scrape tells of the cloud. */
-export interface ScrapeResult {
-  readonly projects: readonly ProjectSubject[];
-  readonly snapshots: readonly Snapshot[];
-  /** Whether tasks are told step by step. */
-  readonly steps: boolean;
-}
-
-/** The cloud's side of a scrape as text, part by part: see `formatFamily`. */
-export async function* expose({
-  projects,
-  snapshots,
-  steps,
-}: ScrapeResult): AsyncGenerator<string, void, void> {
-  const tasks = await tasksOf(snapshots);
-  const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
+/** The metrics of a scrape, without those of the process, in the text format. */
+export async function* expose(result: ScrapeResult): AsyncGenerator<string, void, void> {
+  const { projects, snapshots, steps } = result;
+  const tasks = await labelledTasks(snapshots);
   for (const family of steps ? [...taskFamilies, ...stepFamilies] : taskFamilies) {
     yield* formatFamily(family, tasks);
     yield '\n';
   }
+  const services = snapshots.map((snapshot) => ({ subject: snapshot, shared: serviceLabels(snapshot) }));
   for (const family of serviceFamilies) {
     yield* formatFamily(family, services);
     yield '\n';
   }
   yield* formatFamily(unrecognizedValues, [{ subject: snapshots, shared: '' }]);
   yield '\n';
-  const configured = projects.map((project) => ({ subject: project, shared: '' }));
-  yield* formatFamily(projectInfo, configured);
+  yield* formatFamily(
+    projectInfo,
+    projects.map((project) => ({ subject: project, shared: '' })),
+  );
 }
 
-/** The labels that all samples of a task share are written once. */
-async function tasksOf(snapshots: readonly Snapshot[]): Promise<readonly Labelled<TaskSubject>[]> {
-  const all: Labelled<TaskSubject>[] = [];
+/** The labels that all samples of a task share are formatted once. */
+async function labelledTasks(snapshots: readonly Snapshot[]): Promise<readonly Labelled<TaskSubject>[]> {
+  const labelled: Labelled<TaskSubject>[] = [];
+  const turns = new Turns();
   for (const { tasks, takenAt, ...snapshot } of snapshots) {
     const service = serviceLabels(snapshot);
     for (const task of tasks) {
       const ids = formatLabels({ instance_id: task.instanceId, task_id: task.id });
-      all.push({ subject: { task, now: takenAt }, shared: `${service},${ids}` });
-      if (all.length % TASKS === 0) await nextTurn();
+      labelled.push({ subject: { task, now: takenAt }, shared: `${service},${ids}` });
+      if (turns.isDue()) await turns.next();
     }
   }
-  return all;
+  return labelled;
 }
 
 function serviceLabels({ project, service }: Pick<Snapshot, 'project' | 'service'>): string {

@@ -1,171 +1,170 @@
+import type { EpochMs } from '../cloud/clock.js';
 import {
-  errorCodeOf,
+  failureOf,
   partEnd,
   partSeconds,
   percentOf,
+  stepErrorCode,
   stepsUntil,
   taskSeconds,
   whileUnfinished,
 } from '../report/task-values.js';
-import type { EpochMs } from '../cloud/clock.js';
 import { STATUSES, type Step, type Substep, type Task } from '../tasks/task.js';
 import { info, one, oneHot, seconds, TASK_LABELS, type Family, type Labels, type Sample } from './family.js';
 
-/** One task in the snapshot that was taken at `now`. */
+/** A task in the snapshot that was taken at `now`. */
 export interface TaskSubject {
   readonly task: Task;
   readonly now: EpochMs;
 }
 
-type SamplesOf = (subject: TaskSubject) => readonly Sample[];
+/** A step or sub-step, with the labels of all its samples; while it runs, it is measured to `until`. */
+interface PartSubject<Part> {
+  readonly part: Part;
+  readonly labels: Labels;
+  readonly until: EpochMs;
+}
 
-function gauge(
+type Samples<Subject> = (subject: Subject) => readonly Sample[];
+
+function family(
   name: string,
   labels: readonly string[],
   help: string,
-  samples: SamplesOf,
+  samples: Samples<TaskSubject>,
 ): Family<TaskSubject> {
-  return { name: `huaweicloud_${name}`, type: 'gauge', help, labels: [...TASK_LABELS, ...labels], samples };
+  return {
+    name: `huaweicloud_task_${name}`,
+    type: 'gauge',
+    help,
+    labels: [...TASK_LABELS, ...labels],
+    samples,
+  };
 }
 
-/** One task's samples, family by family. */
+/** A family of one sample for each task that has the value. */
+function valueFamily(name: string, help: string, valueOf: (task: Task, now: EpochMs) => number | undefined) {
+  return family(name, [], help, ({ task, now }) => one(valueOf(task, now)));
+}
+
+function stepFamily(
+  name: string,
+  labels: readonly string[],
+  help: string,
+  samples: Samples<PartSubject<Step>>,
+) {
+  return family(`step_${name}`, ['step', 'step_name', ...labels], help, ({ task, now }) =>
+    task.progress.steps.flatMap((part) => {
+      const labels = { step: String(part.number), step_name: part.name };
+      return samples({ part, labels, until: stepsUntil(task, now) });
+    }),
+  );
+}
+
+function substepFamily(
+  name: string,
+  labels: readonly string[],
+  help: string,
+  samples: Samples<PartSubject<Substep>>,
+) {
+  return family(`substep_${name}`, ['step', 'substep', 'substep_name', ...labels], help, ({ task, now }) =>
+    task.progress.steps.flatMap(({ number, substeps }) =>
+      substeps.flatMap((part) => {
+        const labels = { step: String(number), substep: String(part.number), substep_name: part.name };
+        return samples({ part, labels, until: stepsUntil(task, now) });
+      }),
+    ),
+  );
+}
+
 export const taskFamilies: readonly Family<TaskSubject>[] = [
-  gauge(
-    'task_info',
+  family(
+    'info',
     ['task_name', 'instance_name', 'order_id', 'user_name'],
     'A background task in words. Always 1.',
-    ({ task }) =>
-      info({
-        task_name: task.name,
-        instance_name: task.instanceName,
-        order_id: task.orderId,
-        user_name: task.userName,
-      }),
+    ({ task: { name, instanceName, orderId, userName } }) =>
+      info({ task_name: name, instance_name: instanceName, order_id: orderId, user_name: userName }),
   ),
-  gauge('task_status', ['status'], 'Where the task stands: 1 for its status, 0 for the others.', ({ task }) =>
+  family('status', ['status'], 'Where the task stands: 1 for its status, 0 for the others.', ({ task }) =>
     oneHot(STATUSES, task.status),
   ),
-  gauge(
-    'task_progress_percent',
-    [],
+  valueFamily(
+    'progress_percent',
     'How far the task is, 0 to 100; 100 once it succeeded. Absent while the API gives none.',
-    ({ task }) => one(percentOf(task)),
+    percentOf,
   ),
-  gauge('task_remaining_seconds', [], 'How long the API expects an unfinished task to go on.', ({ task }) =>
-    one(whileUnfinished(task, task.progress.remainingSeconds)),
+  valueFamily('remaining_seconds', 'How long the API expects an unfinished task to go on.', (task) =>
+    whileUnfinished(task, task.progress.remainingSeconds),
   ),
-  gauge('task_created_timestamp_seconds', [], 'When the task was created.', ({ task }) =>
-    one(seconds(task.createdAt)),
+  valueFamily('created_timestamp_seconds', 'When the task was created.', ({ createdAt }) =>
+    seconds(createdAt),
   ),
-  gauge('task_ended_timestamp_seconds', [], 'When a finished task ended.', ({ task }) =>
-    one(seconds(task.endedAt)),
-  ),
-  gauge(
-    'task_planned_end_timestamp_seconds',
-    [],
+  valueFamily('ended_timestamp_seconds', 'When a finished task ended.', ({ endedAt }) => seconds(endedAt)),
+  valueFamily(
+    'planned_end_timestamp_seconds',
     'When the API plans an unfinished task to end (RDS).',
-    ({ task }) => one(whileUnfinished(task, seconds(task.plannedEndAt))),
+    (task) => whileUnfinished(task, seconds(task.plannedEndAt)),
   ),
-  gauge(
-    'task_duration_seconds',
-    [],
+  valueFamily(
+    'duration_seconds',
     'Time from the creation of the task to its end, or to now while it is unfinished.',
-    ({ task, now }) => one(taskSeconds(task, now)),
+    taskSeconds,
   ),
-  gauge(
-    'task_last_progress_timestamp_seconds',
-    [],
+  valueFamily(
+    'last_progress_timestamp_seconds',
     'When this process last saw the status, progress or a step of an unfinished task change; first sight counts.',
-    ({ task }) => one(whileUnfinished(task, seconds(task.lastProgressAt))),
+    (task) => whileUnfinished(task, seconds(task.lastProgressAt)),
   ),
-  gauge(
-    'task_failure_info',
+  family(
+    'failure_info',
     ['error_code', 'reason'],
     'Why a task failed, where the API says so. Always 1.',
-    ({ task }) => failureOf(task),
+    ({ task }) => {
+      const { errorCode, reason } = failureOf(task);
+      return errorCode === '' && reason === '' ? [] : info({ error_code: errorCode, reason });
+    },
   ),
 ];
 
-/** One task's steps; they can be switched off. */
+/** Left out with `tasks.steps: false`. */
 export const stepFamilies: readonly Family<TaskSubject>[] = [
-  gauge(
-    'task_step_status',
-    ['step', 'step_name', 'status'],
+  stepFamily(
+    'status',
+    ['status'],
     'Where a step of the task stands: 1 for its status, 0 for the others. Steps count from 1.',
-    ofSteps((step, labels) => oneHot(STATUSES, step.status, labels)),
+    ({ part, labels }) => oneHot(STATUSES, part.status, labels),
   ),
-  gauge(
-    'task_step_start_timestamp_seconds',
-    ['step', 'step_name'],
-    'When a step of the task began.',
-    ofSteps((step, labels) => labelled(labels, seconds(step.startedAt))),
+  stepFamily('start_timestamp_seconds', [], 'When a step of the task began.', ({ part, labels }) =>
+    one(seconds(part.startedAt), labels),
   ),
-  gauge(
-    'task_step_end_timestamp_seconds',
-    ['step', 'step_name'],
-    'When a finished step of the task ended.',
-    ofSteps((step, labels) => labelled(labels, seconds(partEnd(step)))),
+  stepFamily('end_timestamp_seconds', [], 'When a finished step of the task ended.', ({ part, labels }) =>
+    one(seconds(partEnd(part)), labels),
   ),
-  gauge(
-    'task_step_duration_seconds',
-    ['step', 'step_name'],
+  stepFamily(
+    'duration_seconds',
+    [],
     'Time from the start of a step to its end, or to now while it runs.',
-    ofSteps((step, labels, until) => labelled(labels, partSeconds(step, until))),
+    ({ part, labels, until }) => one(partSeconds(part, until), labels),
   ),
-  gauge(
-    'task_step_error_info',
-    ['step', 'step_name', 'error_code'],
+  stepFamily(
+    'error_info',
+    ['error_code'],
     'The error code of a failed step. Always 1.',
-    ofSteps((step, labels) =>
-      step.status === 'failed' && step.errorCode !== ''
-        ? info({ ...labels, error_code: step.errorCode })
-        : [],
-    ),
+    ({ part, labels }) => {
+      const errorCode = stepErrorCode(part);
+      return errorCode === '' ? [] : info({ ...labels, error_code: errorCode });
+    },
   ),
-  gauge(
-    'task_substep_status',
-    ['step', 'substep', 'substep_name', 'status'],
+  substepFamily(
+    'status',
+    ['status'],
     'Where a part of a step stands: 1 for its status, 0 for the others (DCS). Both numbers count from 1.',
-    ofSubsteps((substep, labels) => oneHot(STATUSES, substep.status, labels)),
+    ({ part, labels }) => oneHot(STATUSES, part.status, labels),
   ),
-  gauge(
-    'task_substep_duration_seconds',
-    ['step', 'substep', 'substep_name'],
+  substepFamily(
+    'duration_seconds',
+    [],
     'Time from the start of a part of a step to its end, or to now while it runs (DCS).',
-    ofSubsteps((substep, labels, until) => labelled(labels, partSeconds(substep, until))),
+    ({ part, labels, until }) => one(partSeconds(part, until), labels),
   ),
 ];
-
-function ofSteps(samples: (step: Step, labels: Labels, until: EpochMs) => readonly Sample[]): SamplesOf {
-  return ({ task, now }) =>
-    task.progress.steps.flatMap((step) =>
-      samples(step, { step: String(step.number), step_name: step.name }, stepsUntil(task, now)),
-    );
-}
-
-function ofSubsteps(
-  samples: (substep: Substep, labels: Labels, until: EpochMs) => readonly Sample[],
-): SamplesOf {
-  return ({ task, now }) =>
-    task.progress.steps.flatMap(({ number, substeps }) =>
-      substeps.flatMap((substep) => {
-        const labels = {
-          step: String(number),
-          substep: String(substep.number),
-          substep_name: substep.name,
-        };
-        return samples(substep, labels, stepsUntil(task, now));
-      }),
-    );
-}
-
-function failureOf(task: Task): readonly Sample[] {
-  if (task.status !== 'failed') return [];
-  const errorCode = errorCodeOf(task);
-  if (errorCode === '' && task.reason === '') return [];
-  return info({ error_code: errorCode, reason: task.reason });
-}
-
-function labelled(labels: Labels, value: number | undefined): readonly Sample[] {
-  return value === undefined ? [] : [{ labels, value }];
-}

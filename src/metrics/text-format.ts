@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bounded, type Family, type Labels } from './family.js';
 
-/** About so many lines are written at a time, which takes a millisecond or two. */
+/** So many lines are formatted in one turn of the event loop, which takes a millisecond or two. */
 const LINES = 500;
-/** So many subjects are looked at between two breaks, also where none of them has a sample. */
+/** So many subjects are visited in one turn, also where none of them has a sample. */
 const SUBJECTS = 100;
 
 /** A subject with the labels that all its samples share, as text. */
@@ -13,8 +13,8 @@ export interface Labelled<Subject> {
 }
 
 /**
- * A family in Prometheus' text format 0.0.4, part by part: its head, then a line for each sample. Between two parts
- * other work of the process gets its turn.
+ * A family in Prometheus' text format 0.0.4, in parts: its head, then a line for each sample. The event loop runs
+ * other work between the parts.
  */
 export async function* formatFamily<Subject>(
   { name, help, type, samples }: Family<Subject>,
@@ -49,7 +49,7 @@ function labelBlock(own: string, shared: string): string {
   return own === '' || shared === '' ? `{${own}${shared}}` : `{${own},${shared}}`;
 }
 
-/** Most values need no escape, and looking is cheaper than replacing. */
+/** Most values need no escape, and testing is cheaper than replacing. */
 function escape(value: string): string {
   if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');

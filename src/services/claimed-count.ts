@@ -1,37 +1,34 @@
-/** How often a list that shrinks while it is read is read again; a server whose counts go up and down ends it. */
+/** How often rows are read again because the count went down; a server whose counts go up and down reaches it. */
 const MOST_REREADS = 20;
-
-interface Counted {
-  readonly received: number;
-  readonly count: number | undefined;
-}
 
 /**
  * What the counts of a list's pages claim. A count is only believed when it is more than its own page holds: some
  * servers give the size of the page.
  */
 export class ClaimedCount {
-  #latest: number | undefined;
+  #latest = 0;
   /** The smallest believed count: a list may grow and shrink while it is read. */
   #least = 0;
   #isReached = false;
-  /** Rows that have left the list since they were seen, or before. */
-  #left = 0;
+  /** Rows that have left the list while it was read. */
+  #removed = 0;
   #rereads = 0;
 
   /**
-   * Takes in a page after its rows, `seen` in all.
+   * Adds a page after its rows, `seen` in all.
    *
-   * @returns how many rows have left since the page before: those behind have moved up, some of them to before this page
+   * @returns how many rows have left since the page before: later ones have moved up, some of them before this page
    */
-  saw({ received, count }: Counted, seen: number): number {
-    const left = this.#leftSince(received, count);
-    this.#left += left;
-    if (count !== undefined) this.#latest = count;
+  add({ received, count }: { received: number; count: number | undefined }, seen: number): number {
     const isBelieved = count !== undefined && count > received;
-    if (isBelieved) this.#least = this.#least === 0 ? count : Math.min(this.#least, count);
-    this.#isReached = isBelieved && seen - this.#left >= count;
-    return left;
+    const isShrunk = isBelieved && count < this.#latest && this.#rereads < MOST_REREADS;
+    const removed = isShrunk ? this.#latest - count : 0;
+    this.#removed += removed;
+    if (isShrunk) this.#rereads += 1;
+    this.#latest = count ?? this.#latest;
+    if (isBelieved) this.#least = Math.min(this.#least || count, count);
+    this.#isReached = isBelieved && seen - this.#removed >= count;
+    return removed;
   }
 
   /** Whether every row that the latest page claims has been seen, whichever have left. */
@@ -46,14 +43,6 @@ export class ClaimedCount {
 
   /** Whether the latest count, believed or not, claims no more than was seen. */
   isNoMoreThan(seen: number): boolean {
-    return this.#latest !== undefined && this.#latest > 0 && this.#latest <= seen;
-  }
-
-  #leftSince(received: number, count: number | undefined): number {
-    if (count === undefined) return 0;
-    const left = (this.#latest ?? 0) - count;
-    if (left <= 0 || count <= received || this.#rereads >= MOST_REREADS) return 0;
-    this.#rereads += 1;
-    return left;
+    return this.#latest > 0 && this.#latest <= seen;
   }
 }

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import {
   isFinished,
+  NO_DETAILS,
   type Instance,
   type Progress,
   type TaskRow,
   type Status,
   type Step,
 } from '../tasks/task.js';
-import { createBackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
+import { BackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
 import { optionalRows, text, value } from './fields.js';
-import type { Reader, Words } from './reader.js';
 import type { Service } from './service.js';
+import type { ValueReader, Words } from './value-reader.js';
 
 /** Answer of `…/tasks/{task_id}/progress`. */
 const TaskProgress = z.object({ progress: value, remain_time: value, step_details: optionalRows });
@@ -61,10 +62,10 @@ const API: BackgroundTasksApi<TaskProgress> = {
   instanceQuery: {},
   instancesLimit: 1000,
   tasksLimit: 1000,
-  taskDialects: ['offset'],
+  taskParameters: ['offset'],
   statusWords: TASK_STATUS,
   progress: { answer: TaskProgress, read: toProgress },
-  reportOf,
+  rowOf,
 };
 
 /** Distributed Cache Service: tasks by instance, progress with steps and sub-steps. */
@@ -78,10 +79,10 @@ export const dcs: Service = {
   requestsPerSecond: 5,
   policy: 'DCS ReadOnlyAccess',
   watchNeedsInstance: true,
-  connect: (client, reader, warn) => createBackgroundTasks(client, reader, API, warn),
+  connect: (context) => new BackgroundTasks(context, API),
 };
 
-function toProgress(answer: TaskProgress, reader: Reader): Progress {
+function toProgress(answer: TaskProgress, reader: ValueReader): Progress {
   return {
     percent: reader.percent(answer.progress, 'progress'),
     remainingSeconds: reader.seconds(answer.remain_time, 'remain_time'),
@@ -90,7 +91,7 @@ function toProgress(answer: TaskProgress, reader: Reader): Progress {
   };
 }
 
-function toStep(row: z.output<typeof StepRow>, number: number, reader: Reader): Step {
+function toStep(row: z.output<typeof StepRow>, number: number, reader: ValueReader): Step {
   return {
     number,
     name: row.step_name,
@@ -109,26 +110,21 @@ function toStep(row: z.output<typeof StepRow>, number: number, reader: Reader): 
 }
 
 /**
- * A task followed by its id alone: no call shows its row, so its steps have to tell how it stands. Name and user
- * stay unknown.
+ * A task followed by its id alone: no call shows its row, so its status follows from its steps. Name and user stay
+ * unknown.
  */
-function reportOf(instance: Instance, id: string, progress: Progress): TaskRow {
+function rowOf(instance: Instance, id: string, progress: Progress): TaskRow {
   const status = statusOf(progress);
   const starts = progress.steps.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = progress.steps.flatMap(({ endedAt }) => endedAt ?? []);
   return {
+    ...NO_DETAILS,
     id,
     instanceId: instance.id,
     instanceName: instance.name,
-    name: '',
-    orderId: '',
-    userName: '',
     status,
     createdAt: starts.length > 0 ? Math.min(...starts) : undefined,
     endedAt: isFinished(status) && ends.length > 0 ? Math.max(...ends) : undefined,
-    plannedEndAt: undefined,
-    errorCode: '',
-    reason: '',
     progress,
     hasProgress: false,
   };
@@ -144,7 +140,7 @@ function statusOf(progress: Progress): Status {
   return steps.length > 0 ? 'waiting' : 'unknown';
 }
 
-/** Steps may be told as they begin: that all told so far are over is no end while the percentage says otherwise. */
+/** Steps may be listed as they begin: that all listed so far are over is no end while the percentage says otherwise. */
 function hasSucceeded({ percent, steps }: Progress): boolean {
   if (percent === undefined) return steps.length > 0 && steps.every(({ status }) => status === 'succeeded');
   return percent === 100 && !steps.some(({ status }) => status === 'running' || status === 'waiting');

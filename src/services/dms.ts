@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Progress, Step } from '../tasks/task.js';
-import { createBackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
+import { BackgroundTasks, type BackgroundTasksApi } from './background-tasks.js';
 import { optionalRows, text, value } from './fields.js';
-import type { Reader, Words } from './reader.js';
 import type { Service } from './service.js';
+import type { ValueReader, Words } from './value-reader.js';
 
 /** Answer of `…/tasks/{task_id}/progress`. */
 const TaskProgress = z.object({ progress_percentage: value, remain_time: value, step_list: optionalRows });
@@ -11,7 +11,7 @@ type TaskProgress = z.output<typeof TaskProgress>;
 
 const StepRow = z.object({
   name: text,
-  // The page's table says `status`; its samples and every SDK say `statue`.
+  // The page's table has `status`; its samples and every SDK have `statue`.
   statue: value,
   status: value,
   // Epoch milliseconds: numbers in the samples, text in the table, null before it begins or ends.
@@ -36,14 +36,14 @@ const STEP_STATUS: Words = {
 };
 
 /**
- * Distributed Message Service: three engines behind one host and one API. Kafka tells the progress of capacity
+ * Distributed Message Service: three engines behind one host and one API. Kafka gives the progress of capacity
  * expansions only, RocketMQ that of instance changes, RabbitMQ none.
  */
 export const kafka = dms('kafka', true);
 export const rocketmq = dms('rocketmq', true);
 export const rabbitmq = dms('rabbitmq', false);
 
-function dms(engine: string, tellsProgress: boolean): Service {
+function dms(engine: string, hasProgress: boolean): Service {
   const api: BackgroundTasksApi<TaskProgress> = {
     actions: { instances: 'dms:instance:list', tasks: 'dms:instance:getBackgroundTask' },
     instanceQuery: { engine },
@@ -51,9 +51,9 @@ function dms(engine: string, tellsProgress: boolean): Service {
     instancesLimit: 50,
     tasksLimit: 100,
     // Servers of different dates know either `start`, counted from 1, or `offset`, counted from 0.
-    taskDialects: ['start', 'offset'],
+    taskParameters: ['start', 'offset'],
     statusWords: TASK_STATUS,
-    ...(tellsProgress && { progress: { answer: TaskProgress, read: toProgress } }),
+    ...(hasProgress && { progress: { answer: TaskProgress, read: toProgress } }),
   };
   return {
     name: engine,
@@ -61,7 +61,7 @@ function dms(engine: string, tellsProgress: boolean): Service {
     requestsPerSecond: 5,
     policy: 'DMS ReadOnlyAccess',
     watchNeedsInstance: true,
-    connect: (client, reader, warn) => createBackgroundTasks(client, reader, api, warn),
+    connect: (context) => new BackgroundTasks(context, api),
   };
 }
 
@@ -74,14 +74,14 @@ const ENGINES = new Map([
 ]);
 
 /** Whether a row that names `word` is of this engine; one that names none is. */
-function isEngine(engine: string, word: string, reader: Reader): boolean {
+function isEngine(engine: string, word: string, reader: ValueReader): boolean {
   if (word === '') return true;
   const named = ENGINES.get(word.toLowerCase());
   if (named === undefined) reader.unrecognized('engine', word);
   return named === engine;
 }
 
-function toProgress(answer: TaskProgress, reader: Reader): Progress {
+function toProgress(answer: TaskProgress, reader: ValueReader): Progress {
   return {
     percent: reader.percent(answer.progress_percentage, 'progress_percentage'),
     remainingSeconds: reader.seconds(answer.remain_time, 'remain_time'),
@@ -90,7 +90,7 @@ function toProgress(answer: TaskProgress, reader: Reader): Progress {
   };
 }
 
-function toStep(row: z.output<typeof StepRow>, number: number, reader: Reader): Step {
+function toStep(row: z.output<typeof StepRow>, number: number, reader: ValueReader): Step {
   return {
     number,
     name: row.name,

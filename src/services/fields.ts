@@ -9,7 +9,7 @@ const LONGEST_REASON = 1024;
 const LONGEST_ID = 1024;
 
 /**
- * Text, however the cloud spells it: its pages say text where its samples show numbers, and the other way round.
+ * Text, however the cloud spells it: its pages document text where its samples show numbers, and the other way round.
  * Anything else, null and absence are the empty text. What is too long is cut.
  */
 export const text = field((given) => cut(textOf(given), LONGEST_TEXT));
@@ -17,7 +17,7 @@ export const text = field((given) => cut(textOf(given), LONGEST_TEXT));
 /** A sentence for people, which may be longer. */
 export const reason = field((given) => cut(textOf(given), LONGEST_REASON));
 
-/** Text that tells one thing from all others, and still does when it is cut. */
+/** Text that identifies a thing, and still does when it is cut. */
 export const id = field((given) => cutId(textOf(given), LONGEST_ID));
 
 /** An id without which a row means nothing. */

@@ -1,18 +1,17 @@
 import { CloudError } from '../cloud/errors.js';
 import type { Listing } from '../tasks/source.js';
 import { ClaimedCount } from './claimed-count.js';
-import { DialectSearch } from './dialect-search.js';
-import type { DialectMemory } from './paging-dialect.js';
-import type { Sight } from './paging-walk.js';
+import type { PageContent } from './page-sequence.js';
+import { ParameterSearch, type PagingMemory } from './paging-parameter.js';
 import { isBeyondEnd, isNotAccepted } from './refusals.js';
 
-/** More rows than any account has: a server that goes on beyond would go on for ever. */
+/** More rows than any account has: beyond, the server does not end its list. */
 const MOST_ROWS = 100_000;
 
-/** A server that gives no row that can be read would do so at every index. */
+/** A server without a readable row in so many pages has none at any index. */
 const MOST_UNREADABLE_PAGES = 3;
 
-/** What is asked for when a larger limit is rejected. */
+/** Requested when a larger limit is rejected. */
 const SMALLER_LIMITS = [100, 50, 10];
 
 /** One page as the server gave it. */
@@ -21,7 +20,7 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   /** How many rows stood in the page, unreadable ones included. */
   readonly received: number;
-  /** The total that the server claims, if it does. */
+  /** The total that the server claims, if any. */
   readonly count: number | undefined;
 }
 
@@ -29,14 +28,14 @@ export interface PagedList<Row> {
   /** The API's name of the call, for errors. */
   readonly operation: string;
   readonly limit: number;
-  /** Names that the index parameter may have, the likeliest first. */
-  readonly dialects: readonly string[];
-  /** What is known of this endpoint; shared by its lists. */
-  readonly memory: DialectMemory;
+  /** Names that the paging parameter may have, the likeliest first. */
+  readonly parameters: readonly string[];
+  /** Shared by the lists of one endpoint. */
+  readonly memory: PagingMemory;
   readonly idOf: (row: Row) => string;
-  /** Whether a row is one of those that were asked for; default: every row is. */
+  /** Whether a row belongs to the list; default: every row does. */
   readonly belongs?: (row: Row) => boolean;
-  /** `index` is empty for the first page, which every server gives without being asked for a place. */
+  /** `index` is empty for the first page. */
   readonly read: (
     index: Readonly<Record<string, number>>,
     limit: number,
@@ -45,13 +44,13 @@ export interface PagedList<Row> {
 }
 
 /**
- * Reads a paged list to its end, believing the server as little as possible. While the count claims more than was
- * seen, a page of any length that brings new rows is followed by another: servers cut pages to 10, 50 or 100 rows.
- * When pages repeat, the other dialects are tried; when all of them repeat, the list fails. The end is an empty page,
- * a rejected index, the claimed count reached or, where no more is claimed, a page shorter than asked for.
+ * Reads a paged list to its end. While the count claims more than was seen, a page of any length that brings new rows
+ * is followed by another: servers cut pages to 10, 50 or 100 rows. When pages repeat, the other paging parameters are
+ * tried; when all of them repeat, the list fails. The end is an empty page, a rejected index, the claimed count reached
+ * or, where no more is claimed, a page shorter than requested.
  *
  * A count may include rows that this user may not see: when the server says that there is no more, the list ends and
- * the rest is `missing`. To learn that costs one call more than the pages.
+ * the rest is `missing`. To find that out costs one call more than the pages.
  */
 export class PagedListing<Row> implements Listing<Row> {
   readonly #list: PagedList<Row>;
@@ -64,8 +63,8 @@ export class PagedListing<Row> implements Listing<Row> {
   /** The limit with which the first page was read. */
   #limit = 0;
   #firstReceived = 0;
-  /** Chooses how to ask for the pages behind the first; absent until that is read. */
-  #search: DialectSearch | undefined;
+  /** Set once the first page is read and more is expected. */
+  #search: ParameterSearch | undefined;
   #hasAnsweredIndex = false;
   #done = false;
 
@@ -82,19 +81,23 @@ export class PagedListing<Row> implements Listing<Row> {
   }
 
   async next(signal: AbortSignal): Promise<readonly Row[]> {
-    const { belongs = () => true } = this.#list;
     const search = this.#search;
-    const fresh = await (search === undefined ? this.#readFirst(signal) : this.#readBehind(search, signal));
-    return fresh.filter(belongs);
+    const rows = await (search === undefined ? this.#readFirst(signal) : this.#readNext(search, signal));
+    return rows.filter(this.#list.belongs ?? (() => true));
+  }
+
+  /** Rows seen, unreadable ones included. */
+  get #received(): number {
+    return this.#seen.size + this.#unreadable;
   }
 
   /** How many rows the server claims beyond those that were seen. */
   get #lacking(): number {
-    return this.#count.beyond(this.#seen.size + this.#unreadable);
+    return this.#count.beyond(this.#received);
   }
 
   async #readFirst(signal: AbortSignal): Promise<readonly Row[]> {
-    const { memory, read, limit: most, dialects: names } = this.#list;
+    const { memory, read, limit: most, parameters: names } = this.#list;
     const limit = memory.limit ?? most;
     let page: Page<Row>;
     try {
@@ -106,16 +109,16 @@ export class PagedListing<Row> implements Listing<Row> {
     Object.assign(memory, { limit, isLimitSettled: true });
     this.#limit = limit;
     this.#firstReceived = page.received;
-    const first = this.#sightOf(page);
-    const fresh = this.#take(first, page);
-    this.#count.saw(page, this.#seen.size);
-    if (page.received > 0 && this.#isMoreBehind(page))
-      this.#search = new DialectSearch({ names, memory, first, limit });
+    const first = this.#contentOf(page);
+    const rows = this.#addRows(first, page);
+    this.#count.add(page, this.#seen.size);
+    if (page.received > 0 && this.#isMoreExpected(page))
+      this.#search = new ParameterSearch({ names, memory, first, limit });
     else this.#done = true;
-    return fresh;
+    return rows;
   }
 
-  /** Whether another limit is worth a try: that the first page is rejected may have any cause. */
+  /** Whether another limit is to be tried: a rejected first page may have any cause. */
   #hasSmallerLimit(rejected: number): boolean {
     const { memory } = this.#list;
     if (memory.limit !== undefined && memory.limit < rejected) return true;
@@ -125,51 +128,47 @@ export class PagedListing<Row> implements Listing<Row> {
     return memory.limit !== undefined;
   }
 
-  async #readBehind(search: DialectSearch, signal: AbortSignal): Promise<readonly Row[]> {
-    const { walk } = search;
+  async #readNext(search: ParameterSearch, signal: AbortSignal): Promise<readonly Row[]> {
     let page: Page<Row>;
     try {
-      page = await this.#list.read(walk.query, this.#limit, signal);
+      page = await this.#list.read(search.sequence.query, this.#limit, signal);
     } catch (error) {
       if (!isNotAccepted(error)) throw error;
-      this.#wasRejected(search, error);
+      this.#onRejected(search, error);
       return [];
     }
     this.#hasAnsweredIndex = true;
-    const sight = this.#sightOf(page);
-    const fresh = this.#take(sight, page);
-    const left = this.#count.saw(page, this.#seen.size);
-    const verdict = left > 0 ? 'new' : walk.judge(sight);
-    if (verdict === 'empty') this.#hasEnded(search);
-    else if (verdict === 'overlap') {
-      search.confirm();
-      this.#hasEnded(search);
-    } else if (verdict === 'repeat') this.#repeats(search, sight);
-    else if (verdict === 'records') this.#readsRecords(search, page, fresh.length > 0);
-    else {
-      walk.advance(sight, left);
-      if (fresh.length > 0) search.works();
-      if (left === 0 && !this.#isMoreBehind(page)) this.#finish(search);
+    const content = this.#contentOf(page);
+    const rows = this.#addRows(content, page);
+    const removed = this.#count.add(page, this.#seen.size);
+    const kind = removed > 0 ? 'new' : search.sequence.classify(content);
+    if (kind === 'repeat') this.#onRepeat(search);
+    else if (kind === 'records') this.#onRecords(search, page.received, rows.length > 0);
+    else if (kind === 'new') {
+      search.sequence.advance(content, removed);
+      if (rows.length > 0) search.works();
+      if (removed === 0 && !this.#isMoreExpected(page)) this.#onComplete(search);
+    } else {
+      if (kind === 'overlap') search.confirm();
+      this.#onEnd(search);
     }
-    return fresh;
+    return rows;
   }
 
-  #sightOf({ rows, received }: Page<Row>): Sight {
+  #contentOf({ rows, received }: Page<Row>): PageContent {
     return { ids: rows.map((row) => this.#list.idOf(row)), received };
   }
 
-  /** The rows that no page before has shown. */
-  #take({ ids, received }: Sight, { rows }: Page<Row>): readonly Row[] {
-    const fresh = rows.filter((_row, at) => {
-      const id = ids[at] ?? '';
-      return !this.#seen.has(id) && this.#seen.add(id);
-    });
-    if (fresh.length > 0 || ids.length === 0) this.#unreadable += received - ids.length;
+  /** @returns the rows that no earlier page has shown */
+  #addRows({ ids, received }: PageContent, { rows }: Page<Row>): readonly Row[] {
+    const isNew = (id: string): boolean => !this.#seen.has(id) && this.#seen.add(id).has(id);
+    const added = rows.filter((_row, at) => isNew(ids[at] ?? ''));
+    if (added.length > 0 || ids.length === 0) this.#unreadable += received - ids.length;
     this.#unreadablePages = ids.length === 0 && received > 0 ? this.#unreadablePages + 1 : 0;
     if (this.#unreadablePages > MOST_UNREADABLE_PAGES)
       throw this.#abandoned('page after page without a readable row');
-    if (this.#seen.size + this.#unreadable > MOST_ROWS) throw this.#abandoned(`more than ${MOST_ROWS} rows`);
-    return fresh;
+    if (this.#received > MOST_ROWS) throw this.#abandoned(`more than ${MOST_ROWS} rows`);
+    return added;
   }
 
   #abandoned(what: string): CloudError {
@@ -177,70 +176,58 @@ export class PagedListing<Row> implements Listing<Row> {
     return new CloudError('bad_payload', message);
   }
 
-  #isMoreBehind({ received }: Page<Row>): boolean {
-    if (this.#count.isReached) return false;
-    return this.#lacking > 0 || received >= this.#limit;
+  #isMoreExpected({ received }: Page<Row>): boolean {
+    return !this.#count.isReached && (this.#lacking > 0 || received >= this.#limit);
   }
 
-  #finish(search: DialectSearch): void {
+  #onComplete(search: ParameterSearch): void {
     if (this.#count.isReached) search.confirm();
     this.#done = true;
   }
 
-  #hasEnded(search: DialectSearch): void {
+  /** The server says that there is no more. */
+  #onEnd(search: ParameterSearch): void {
     if (this.#lacking === 0) search.works();
-    this.#done = this.#lacking === 0 || !search.ended();
+    this.#done = this.#lacking === 0 || !search.endsEarly();
   }
 
-  #repeats(search: DialectSearch, page: Sight): void {
-    const { walk } = search;
-    if (search.turn()) {
-      // Should the server turn out to read records, new ones at the front have pushed these down.
-      walk.advance(page);
-      return;
-    }
-    if (this.#lacking > 0 && !search.isEndStated) {
-      search.giveUp();
-      throw this.#repeating(search);
-    }
-    this.#done = true;
-  }
-
-  #repeating({ tried }: DialectSearch): CloudError {
-    const { operation } = this.#list;
-    const seen = this.#seen.size + this.#unreadable;
-    return new CloudError(
+  #onRepeat(search: ParameterSearch): void {
+    if (search.turn()) return;
+    this.#done = this.#lacking === 0 || search.isEndStated;
+    if (this.#done) return;
+    search.giveUp();
+    throw new CloudError(
       'bad_payload',
-      `${operation}: the cloud gives the same rows whatever page is asked for (tried ${tried}): ` +
-        `${seen} of ${seen + this.#lacking} rows were read; check that the endpoint is right, else report it as a bug`,
+      `${this.#list.operation}: the cloud gives the same rows whatever page is asked for (tried ${search.tried}): ` +
+        `${this.#received} of ${this.#received + this.#lacking} rows were read; ` +
+        'check that the endpoint is right, else report it as a bug',
     );
   }
 
   /** A server that reads records and has shown all of them from the second on, none of them new, has no more. */
-  #readsRecords(search: DialectSearch, { received }: Page<Row>, hasNewRows: boolean): void {
+  #onRecords(search: ParameterSearch, received: number, hasNewRows: boolean): void {
     search.turnToRecords(hasNewRows);
     const isShort = !hasNewRows && received < this.#firstReceived;
     this.#done = isShort || search.isEndStated || this.#count.isReached;
   }
 
   /**
-   * The server takes no parameter of this name, or no index at or behind its end. When the parameter has brought rows,
-   * more are claimed and the server does not say that it is the end, that is a failure.
+   * The server does not accept a parameter of this name, or an index at or behind its end. When the parameter has
+   * brought rows, more are claimed and the server does not say that it is the end, that is a failure.
    */
-  #wasRejected(search: DialectSearch, error: CloudError): void {
+  #onRejected(search: ParameterSearch, error: CloudError): void {
     const isMoreClaimed = this.#lacking > 0;
-    const isStated = isBeyondEnd(error);
-    if (isMoreClaimed && search.walk.hasNewRows && !isStated) throw error;
-    if (isStated || (isMoreClaimed ? search.isCertain : this.#hasAnsweredIndex)) {
-      this.#hasEnded(search);
+    const isEnd = isBeyondEnd(error);
+    if (isMoreClaimed && search.sequence.hasNewRows && !isEnd) throw error;
+    if (isEnd || (isMoreClaimed ? search.isCertain : this.#hasAnsweredIndex)) {
+      this.#onEnd(search);
       return;
     }
-    const isAll = !isMoreClaimed && this.#count.isNoMoreThan(this.#seen.size + this.#unreadable);
+    const isAll = !isMoreClaimed && this.#count.isNoMoreThan(this.#received);
     if (search.turn(isAll ? 'record' : undefined)) return;
-    if (!isAll && !search.isEndStated) {
-      search.giveUp();
-      throw error;
-    }
-    this.#done = true;
+    this.#done = isAll || search.isEndStated;
+    if (this.#done) return;
+    search.giveUp();
+    throw error;
   }
 }

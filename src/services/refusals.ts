@@ -1,7 +1,7 @@
 import { isGatewayCode, statusOfCode } from '../cloud/error-code.js';
 import { CloudError } from '../cloud/errors.js';
 
-/** Statuses that say nothing of what was asked for, only that it can not be answered now, or not on this way. */
+/** Statuses about the moment or the way of the request, not about what it requests. */
 const PASSING = new Set([407, 408, 409, 421, 423, 424, 425, 429, 444, 449, 460, 499]);
 
 /** A 4xx about the very thing that was asked for, not about who asks or how often. */
@@ -21,14 +21,14 @@ export function isNotAccepted(error: unknown): error is CloudError {
   return isRefusal(error) && statusOf(error) === 400;
 }
 
-/** The index lies at or behind the end of the list: the servers of DMS say so. */
+/** The index lies at or behind the end of the list: an error code of DMS. */
 export function isBeyondEnd({ code }: CloudError): boolean {
   return code === 'DMS.40050010';
 }
 
 /**
  * The thing asked for is not there: deleted between two calls, or never there. The gateway's own codes (APIGW.0101
- * and the like) say instead that no such API was found.
+ * and the like) mean instead that no such API was found.
  */
 export function isGone(error: unknown): boolean {
   return isRefusal(error) && statusOf(error) === 404 && !isOfGateway(error);
@@ -40,8 +40,8 @@ export function isUnknownCall(error: unknown): error is CloudError {
 }
 
 /**
- * The service refuses this task: it has no progress. Which code says so is documented nowhere. A passing refusal, or one
- * of the gateway, says nothing of the task.
+ * The service refuses this task: it has no progress. Its code is not documented. A passing refusal, or one of the
+ * gateway, is not about the task.
  */
 export function isWithoutProgress(error: unknown): boolean {
   if (isUnknownCall(error) || !isRefusal(error) || PASSING.has(statusOf(error))) return false;
@@ -53,7 +53,7 @@ export function isUnknownTask(error: unknown): boolean {
   return isGone(error) || (isRefusal(error) && error.code?.endsWith('400070') === true);
 }
 
-/** The answer, or `undefined` where `isExpected` says that the error is an answer too. */
+/** The answer, or `undefined` where `isExpected` accepts the error as an answer. */
 export async function unless<T>(
   isExpected: (error: unknown) => boolean,
   answer: Promise<T>,

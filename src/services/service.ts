@@ -1,9 +1,14 @@
 import type { Client } from '../cloud/client.js';
 import type { Source } from '../tasks/source.js';
-import type { Reader } from './reader.js';
+import type { ValueReader } from './value-reader.js';
 
-/** Takes, once for each different message, what an operator should know although no call failed for good. */
-export type Warn = (message: string) => void;
+/** What a service needs to read the tasks of one project. */
+export interface ServiceContext {
+  readonly client: Client;
+  readonly reader: ValueReader;
+  /** Logs, once for each different message, what an operator should know although no call failed for good. */
+  readonly warn: (message: string) => void;
+}
 
 /** One cloud service whose tasks are read; all that the rest of the exporter knows of it. */
 export interface Service {
@@ -19,6 +24,6 @@ export interface Service {
   readonly policy: string;
   /** Whether a `watch` entry has to name the instance, because the path of the call does. */
   readonly watchNeedsInstance: boolean;
-  /** What can be asked of it in one project; no call is made yet. */
-  connect(client: Client, reader: Reader, warn: Warn): Source;
+  /** Its tasks in one project; no call is made yet. */
+  connect(context: ServiceContext): Source;
 }

@@ -1,18 +1,18 @@
 import { clean } from '../cloud/quote.js';
-import type { OnUnrecognized } from './reader.js';
+import type { OnUnrecognized } from './value-reader.js';
 
 /** How many different values are remembered, and so logged, for one service of one project. */
 const MOST_REMEMBERED = 200;
 const LONGEST_VALUE = 80;
 
-/** Counts what could not be read, by field, and tells of each different value once. */
+/** Counts what could not be read, by field, and reports each different value once. */
 export class Unrecognized {
   readonly #counts: Record<string, number> = {};
-  readonly #told = new Set<string>();
-  readonly #tell: OnUnrecognized;
+  readonly #reported = new Set<string>();
+  readonly #report: OnUnrecognized;
 
-  constructor(tell: OnUnrecognized) {
-    this.#tell = tell;
+  constructor(report: OnUnrecognized) {
+    this.#report = report;
   }
 
   get counts(): Readonly<Record<string, number>> {
@@ -22,8 +22,8 @@ export class Unrecognized {
   readonly add: OnUnrecognized = (field, value) => {
     this.#counts[field] = (this.#counts[field] ?? 0) + 1;
     const shown = clean(value, LONGEST_VALUE);
-    if (this.#told.has(`${field}/${shown}`) || this.#told.size >= MOST_REMEMBERED) return;
-    this.#told.add(`${field}/${shown}`);
-    this.#tell(field, shown);
+    if (this.#reported.has(`${field}/${shown}`) || this.#reported.size >= MOST_REMEMBERED) return;
+    this.#reported.add(`${field}/${shown}`);
+    this.#report(field, shown);
   };
 }

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 /** No longest window is documented; task records are kept for a month. */
 const LONGEST_WINDOW_MS = 29 * DAY_MS;
 
-/** Asked for when the server rejects a longer window. */
+/** Requested when the server rejects a longer window. */
 const SHORTER_WINDOWS_MS = [7 * DAY_MS, DAY_MS];
 
 /** A window on the time of creation. */
@@ -18,7 +18,7 @@ export interface Window {
 
 /** Which of the windows the server accepts; shared by the lists of one endpoint. */
 export interface WindowMemory {
-  /** The one that was accepted, or the one to try next: 0 is the widest. */
+  /** Index of the one that was accepted, or of the one to try next: 0 is the widest. */
   at?: number;
   /** No window was accepted: later lists try one window each. */
   isExhausted?: boolean;
@@ -34,30 +34,26 @@ export interface WindowList<Row> {
 
 /**
  * The window that is wanted, then narrower ones. The page calls the end of the window "task end time", so the first
- * one ends a day ahead: plans must fit in too.
+ * one ends a day ahead: planned ends are then within it.
  */
 export function windowsSince(since: EpochMs, now: EpochMs): readonly Window[] {
   const from = Math.max(since, now - LONGEST_WINDOW_MS);
   const shorter = SHORTER_WINDOWS_MS.map((ms) => now - ms).filter((start) => start > from);
-  return [
-    { from, to: now + DAY_MS },
-    { from, to: now },
-    ...shorter.map((start) => ({ from: start, to: now })),
-  ];
+  return [{ from, to: now + DAY_MS }, ...[from, ...shorter].map((start) => ({ from: start, to: now }))];
 }
 
 /** A list by a window in time, which turns to a narrower window when the server rejects the first page. */
 export class WindowListing<Row> implements Listing<Row> {
   readonly #options: WindowList<Row>;
+  readonly #memory: WindowMemory;
   #listing: Listing<Row>;
-  #at: number;
   #isAccepted = false;
   #rejections = 0;
 
   constructor(options: WindowList<Row>) {
     this.#options = options;
-    this.#at = options.memory.at ?? 0;
-    this.#listing = this.#listAt();
+    this.#memory = options.memory;
+    this.#listing = options.list(this.#window);
   }
 
   get done(): boolean {
@@ -71,46 +67,42 @@ export class WindowListing<Row> implements Listing<Row> {
   async next(signal: AbortSignal): Promise<readonly Row[]> {
     try {
       const rows = await this.#listing.next(signal);
-      if (rows.length > 0 || this.#listing.done) this.#accepted();
+      if (rows.length > 0 || this.#listing.done) this.#accept();
       return rows;
     } catch (error) {
       if (this.#isAccepted || !isNotAccepted(error)) throw error;
-      if (this.#turnToNext()) return [];
+      this.#turnToNextWindow();
+      if (this.#memory.isExhausted !== true) return [];
       throw error.withMessage(`${error.message}; narrower time windows are rejected too`);
     }
   }
 
-  #accepted(): void {
+  get #window(): Window {
+    const { windows } = this.#options;
+    const window = windows[(this.#memory.at ?? 0) % windows.length];
+    if (window === undefined) throw new TypeError('a list by time has no window');
+    return window;
+  }
+
+  #accept(): void {
     this.#isAccepted = true;
-    Object.assign(this.#options.memory, { at: this.#at, isExhausted: false });
+    this.#memory.isExhausted = false;
     const { windows, warn } = this.#options;
-    const [widest] = windows;
-    const used = windows[this.#at];
-    if (used === undefined || used === widest) return;
-    const days = Math.round((used.to - used.from) / DAY_MS);
-    const isShorter = used.from !== widest?.from;
+    const { from, to } = this.#window;
+    if (this.#window === windows[0]) return;
+    const days = Math.round((to - from) / DAY_MS);
+    const isShorter = from !== windows[0]?.from;
     warn(
       'ListTasks: the cloud rejects the time window that ends a day ahead; one that ends now is asked for' +
         (isShorter ? `, of ${days} d: older tasks that have finished are not listed` : ''),
     );
   }
 
-  /** Whether another window is worth a call now; it is tried by the next call in any case. */
-  #turnToNext(): boolean {
-    const { windows, memory } = this.#options;
-    this.#rejections += 1;
-    this.#at = (this.#at + 1) % windows.length;
-    memory.at = this.#at;
-    this.#listing = this.#listAt();
-    if (memory.isExhausted !== true && this.#rejections < windows.length) return true;
-    memory.isExhausted = true;
-    return false;
-  }
-
-  #listAt(): Listing<Row> {
+  #turnToNextWindow(): void {
     const { windows, list } = this.#options;
-    const window = windows[this.#at] ?? windows[0];
-    if (window === undefined) throw new TypeError('a list by time has no window');
-    return list(window);
+    this.#rejections += 1;
+    this.#memory.at = ((this.#memory.at ?? 0) + 1) % windows.length;
+    this.#memory.isExhausted ||= this.#rejections >= windows.length;
+    this.#listing = list(this.#window);
   }
 }

@@ -24,7 +24,7 @@ export type StrategyOptions = Pick<
 /** A list that is being read, over several collections when the budget is short or a call fails. */
 export interface Reading<Row> {
   readonly listing: Listing<Row>;
-  /** When its first page was asked for. */
+  /** When its first page was requested. */
   readonly begunAt: MonotonicMs;
   /** The revision with which it began: entries with an earlier one are not in the list. */
   readonly since: Revision;
@@ -32,6 +32,12 @@ export interface Reading<Row> {
   calls: number;
   /** Whether a call of it has failed. */
   hasFailed: boolean;
+}
+
+/** A list that was read to its end: how many calls it took, and how many rows it did not give. */
+export interface WholeReading {
+  readonly calls: number;
+  readonly missing: number;
 }
 
 /** The reading to continue: the one that was cut, unless it began too long ago, else a new one of `list`. */

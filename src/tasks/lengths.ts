@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** At most so many characters stand in a label of a metric, and in a text of the JSON answer. */
+export const LONGEST_LABEL = 256;
+
 /** Of the SHA-256 of an id: enough that no two ids share it by chance. */
 const HASH_DIGITS = 16;
 

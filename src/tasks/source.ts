@@ -25,7 +25,7 @@ export interface ProjectSource {
 
 /** A task together with the instance it works on: a project's list names both. */
 export interface ProjectRow {
-  readonly report: TaskRow;
+  readonly task: TaskRow;
   readonly instance: Instance;
 }
 
@@ -33,16 +33,16 @@ export interface ProjectRow {
 export interface InstanceSource {
   readonly scope: 'instance';
   instances(): Listing<Instance>;
-  /** Whether this word of an instance's status says that something is under way. */
+  /** Whether this word of an instance's status means that the instance is changing. */
   isChanging(status: string): boolean;
   tasks(instance: Instance): Listing<TaskRow>;
   /** One task by its id; `undefined` when there is none. */
   task(instance: Instance, id: string, signal: AbortSignal): Promise<TaskRow | undefined>;
-  /** `undefined` when this task has no progress. Not there when the service knows no such call. */
+  /** `undefined` when this task has no progress. Absent when the service has no such call. */
   progress?(instanceId: string, taskId: string, signal: AbortSignal): Promise<Progress | undefined>;
 }
 
-/** What can be asked of one service in one project. */
+/** The calls to one service in one project. */
 export type Source = ProjectSource | InstanceSource;
 
 /** A task followed by its id; `instanceId` is empty where the service needs none. */

@@ -1,6 +1,6 @@
 import type { CloudError } from '../cloud/errors.js';
 import type { CollectorOptions } from './collector-options.js';
-import { Finished } from './finished.js';
+import { FinishedTasks } from './finished-tasks.js';
 import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
 import {
   isFinished,
@@ -16,7 +16,7 @@ import {
 
 const NEVER_READ = {
   observedAt: 0,
-  sighting: 0,
+  revision: 0,
   listed: false,
   changedAt: 0,
   tasksReadAt: undefined,
@@ -43,7 +43,7 @@ export interface Refusal {
 /** How a list was read to its end. */
 export interface WholeList {
   readonly begunAt: MonotonicMs;
-  /** The sighting with which it began. */
+  /** The revision with which it began. */
   readonly since: Revision;
   /** Rows that its count claims and that it did not give. */
   readonly missing: number;
@@ -54,14 +54,14 @@ export interface InstanceEntry {
   instance: Instance;
   /** When it was last seen, on the clock without pauses. */
   observedAt: MonotonicMs;
-  sighting: Revision;
+  revision: Revision;
   /** Whether the instance itself is known, not just a task that names it. */
   listed: boolean;
-  /** The sighting that showed another status word than the one before, or the instance again. */
+  /** The revision that showed another status word than the one before, or the instance again. */
   changedAt: Revision;
   /** When its task list was last read to the end. */
   tasksReadAt: MonotonicMs | undefined;
-  /** The sighting with which that reading began. */
+  /** The revision with which that reading began. */
   tasksReadSince: Revision;
   /** Whether a failed call interrupted its task list, which is still incomplete. */
   isInterrupted: boolean;
@@ -78,9 +78,9 @@ export interface InstanceEntry {
  */
 export class TaskStore {
   readonly #entries = new Map<string, InstanceEntry>();
-  readonly #finished = new Finished();
+  readonly #finished = new FinishedTasks();
   #options: StoreOptions;
-  #sighting: Revision = 0;
+  #revision: Revision = 0;
   #pausedAt: MonotonicMs | undefined;
   /** The length of all pauses that have ended. */
   #pausedMs = 0;
@@ -112,10 +112,10 @@ export class TaskStore {
     return this.#finished.counts;
   }
 
-  /** Begins a reading: what is seen from now on has the given sighting or a later one. */
+  /** Begins a reading: what is seen from now on has the given revision or a later one. */
   beginReading(): Revision {
-    this.#sighting += 1;
-    return this.#sighting;
+    this.#revision += 1;
+    return this.#revision;
   }
 
   entry(instanceId: string): InstanceEntry | undefined {
@@ -155,19 +155,19 @@ export class TaskStore {
   sawInstance(instance: Instance): void {
     const entry = this.#entryOf(instance);
     const isChanged = !entry.listed || entry.instance.status !== instance.status;
-    if (isChanged) entry.changedAt = this.#sighting;
+    if (isChanged) entry.changedAt = this.#revision;
     const observedAt = this.#observationTime();
-    Object.assign(entry, { instance, observedAt, sighting: this.#sighting, listed: true });
+    Object.assign(entry, { instance, observedAt, revision: this.#revision, listed: true });
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
   sawTask(report: TaskRow, now: EpochMs): Task | undefined {
     const { tasks } = this.#entryOf({ id: report.instanceId, name: report.instanceName, status: '' });
     const before = tasks.get(report.id);
-    const seen = { now, observedAt: this.#observationTime(), sighting: this.#sighting };
+    const seen = { now, observedAt: this.#observationTime(), revision: this.#revision };
     const task = observe(before, report, seen);
     if (before === undefined && this.#isOver(task, now)) return undefined;
-    this.#finished.saw(before, task, this.finishedHere(task));
+    this.#finished.add(before, task, this.finishedHere(task));
     tasks.set(task.id, task);
     return task;
   }
@@ -180,8 +180,8 @@ export class TaskStore {
   }
 
   /**
-   * Whether a finished task finished while this process ran: it was seen unfinished, whatever the cloud's clock says
-   * of its end, or began or ended since the start. What ended before is history.
+   * Whether a finished task finished while this process ran: it was seen unfinished, whatever end the cloud's clock
+   * gives it, or began or ended since the start.
    */
   finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
     const { startedAt } = this.#options;
@@ -199,9 +199,8 @@ export class TaskStore {
     });
     if (missing > 0) return;
     for (const task of entry.tasks.values()) {
-      if (isFinished(task.status) || task.sighting >= since) continue;
-      entry.tasks.delete(task.id);
-      this.#finished.went(task, this.#options.clock.monotonic());
+      if (isFinished(task.status) || task.revision >= since) continue;
+      this.#drop(entry, task);
     }
   }
 
@@ -212,24 +211,25 @@ export class TaskStore {
 
   /** The instance is gone, and its tasks with it. */
   forgetInstance(instanceId: string): void {
-    const tasks = this.#entries.get(instanceId)?.tasks.values() ?? [];
-    for (const task of tasks) this.#finished.went(task, this.#options.clock.monotonic());
+    const entry = this.#entries.get(instanceId);
+    if (entry === undefined) return;
+    for (const task of entry.tasks.values()) this.#drop(entry, task);
     this.#entries.delete(instanceId);
   }
 
   /** Drops what is too old: unconfirmed tasks and instances, and finished tasks whose keep time has ended. */
   expire(now: EpochMs): void {
-    const monotonicNow = this.#options.clock.monotonic();
     for (const [id, entry] of this.#entries) {
-      for (const task of entry.tasks.values()) {
-        if (!this.#isForgotten(task, now)) continue;
-        entry.tasks.delete(task.id);
-        this.#finished.went(task, monotonicNow);
-      }
+      for (const task of entry.tasks.values()) if (this.#isForgotten(task, now)) this.#drop(entry, task);
       if (this.#observationTime() - entry.observedAt > this.#instanceStalenessMs) entry.listed = false;
       if (!entry.listed && entry.tasks.size === 0) this.#entries.delete(id);
     }
-    this.#finished.forgetBefore(monotonicNow - this.#options.tasks.keepFailedForMs);
+    this.#finished.forgetBefore(this.#options.clock.monotonic() - this.#options.tasks.keepFailedForMs);
+  }
+
+  #drop(entry: InstanceEntry, task: Task): void {
+    entry.tasks.delete(task.id);
+    this.#finished.drop(task, this.#options.clock.monotonic());
   }
 
   /** The monotonic clock without the pauses. */

@@ -31,7 +31,7 @@ export interface Step extends Substep {
   readonly substeps: readonly Substep[];
 }
 
-/** What an API says of a task's way to its end; `undefined` where it says nothing. */
+/** A task's progress as an API gives it; `undefined` where it gives none. */
 export interface Progress {
   /** 0 to 100. */
   readonly percent: number | undefined;
@@ -48,7 +48,7 @@ export const NO_PROGRESS: Progress = {
   stepsDropped: 0,
 };
 
-/** One task as one row of an API's answer tells it. Texts are empty where the API gives none. */
+/** One task as one row of an API's answer gives it. Texts are empty where the API gives none. */
 export interface TaskRow {
   readonly id: string;
   readonly instanceId: string;
@@ -66,18 +66,29 @@ export interface TaskRow {
   readonly reason: string;
   /** Absent where progress is another call's business: what was known of it then stays. */
   readonly progress?: Progress;
-  /** False where the API says beforehand that there is no progress to ask for. */
+  /** False where the API shows beforehand that there is no progress to read. */
   readonly hasProgress: boolean;
 }
+
+/** The fields of a row that an API does not give. */
+export const NO_DETAILS = {
+  name: '',
+  orderId: '',
+  userName: '',
+  plannedEndAt: undefined,
+  errorCode: '',
+  reason: '',
+  hasProgress: false,
+};
 
 /** A task as known by this process: a value, replaced and never changed in place. */
 export interface Task extends TaskRow {
   readonly progress: Progress;
-  /** Of a finished task, the last plan that was told while it was not. */
+  /** Of a finished task, the last planned end that was given while it was not. */
   readonly plannedEndAt: EpochMs | undefined;
   /** When the cloud last confirmed it, on the clock without pauses (see `TaskStore.pause`). */
   readonly observedAt: MonotonicMs;
-  readonly sighting: Revision;
+  readonly revision: Revision;
   /** When status, progress or a step's status was last seen to change; first sight counts. */
   readonly lastProgressAt: EpochMs;
   /** No more progress will come: the API refused it, or the last progress of a finished task was read. */
@@ -101,15 +112,15 @@ export function isFinished(status: Status): status is FinishedStatus {
 }
 
 /** When a report was read. */
-export interface Seen {
+export interface Observation {
   readonly now: EpochMs;
   readonly observedAt: MonotonicMs;
-  readonly sighting: Revision;
+  readonly revision: Revision;
 }
 
 /** What is known of a task after reading `report`, given what was known before. */
-export function observe(before: Task | undefined, report: TaskRow, seen: Seen): Task {
-  const { now, observedAt, sighting } = seen;
+export function observe(before: Task | undefined, report: TaskRow, observation: Observation): Task {
+  const { now, observedAt, revision } = observation;
   const progress = report.progress ?? before?.progress ?? NO_PROGRESS;
   const moved =
     before === undefined || before.status !== report.status || !sameProgress(before.progress, progress);
@@ -131,7 +142,7 @@ export function observe(before: Task | undefined, report: TaskRow, seen: Seen): 
     progress,
     hasProgress: report.hasProgress,
     observedAt,
-    sighting,
+    revision,
     lastProgressAt: moved ? now : before.lastProgressAt,
     progressSettled: before !== undefined && staysSettled(before, report),
     seenUnfinished: before?.seenUnfinished === true || !isFinished(report.status),
@@ -139,7 +150,7 @@ export function observe(before: Task | undefined, report: TaskRow, seen: Seen): 
   };
 }
 
-/** A task that comes back to life, or ends in another way than was told first, has progress to tell again. */
+/** A task that runs again, or ends in another way than first reported, has new progress to read. */
 function staysSettled({ progressSettled, status }: Task, report: TaskRow): boolean {
   return progressSettled && (status === report.status || !isFinished(status));
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { refuse } from './answers.js';
+import { sendBusy, sendText } from './responses.js';
 import type { Passwords, Users } from './passwords.js';
 import type { OnRejected } from './rejections.js';
 
@@ -16,7 +16,8 @@ export function askPassword(users: Users, passwords: Passwords, onRejected: OnRe
     const credentials = parseBasicAuth(shown);
     const verdict = credentials && (await passwords.check(users, credentials.user, credentials.password));
     if (verdict === 'right') next();
-    else if (verdict === 'busy') refuseForNow(response);
+    else if (verdict === 'busy')
+      sendBusy(response, 'Too many passwords are being compared. Try again later.');
     else {
       // Who shows nothing is a browser that has yet to be asked.
       if (shown !== undefined)
@@ -49,10 +50,5 @@ function utf8(bytes: Uint8Array): string | undefined {
 
 function refuseUnauthorized(response: Response): void {
   response.set('WWW-Authenticate', 'Basic realm="huaweicloud-task-exporter", charset="UTF-8"');
-  refuse(response, 401, 'Unauthorized');
-}
-
-function refuseForNow(response: Response): void {
-  response.set('Retry-After', '5');
-  refuse(response, 503, 'Too many passwords are being compared. Try again later.');
+  sendText(response, 401, 'Unauthorized');
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Request, Response } from 'express';
-import { refuse } from './answers.js';
+import { sendBusy } from './responses.js';
 import { Semaphore } from './semaphore.js';
 import { SharedBody, type Text } from './shared-body.js';
 
@@ -52,7 +52,7 @@ export class Bodies {
     response.once('close', () => reader.destroy());
     try {
       if (await this.#isBegunInTime(body)) await pass(reader, body, request, response);
-      else refuseForNow(response);
+      else sendBusy(response, BUSY);
     } finally {
       reader.destroy();
     }
@@ -125,11 +125,6 @@ async function pass(reader: Readable, body: SharedBody, request: Request, respon
   } catch (error) {
     if (!isCutOff(error)) throw error;
   }
-}
-
-function refuseForNow(response: Response): void {
-  response.set('Retry-After', '5');
-  refuse(response, 503, BUSY);
 }
 
 /** The client has gone away, or its body was dropped to make room for others. */

@@ -1,34 +1,17 @@
 import { isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { ClientPolicy } from './config/web-config.js';
 
-/** Go's names of who must show a certificate, as the web configuration has them. */
-export type ClientAuth =
-  | 'NoClientCert'
-  | 'RequestClientCert'
-  | 'RequireAnyClientCert'
-  | 'VerifyClientCertIfGiven'
-  | 'RequireAndVerifyClientCert';
-
-/** Which clients are let in. */
-export interface ClientPolicy {
-  readonly clientAuth: ClientAuth;
-  /** A verified certificate must have one of these names; empty means any. */
-  readonly clientAllowedSans: readonly string[];
-}
-
-/** Whether a client is asked for its certificate, and turned away by OpenSSL when that does not verify. */
-export function handshakeOf({ clientAuth }: ClientPolicy): {
-  requestCert: boolean;
-  rejectUnauthorized: boolean;
-} {
+/** Whether a client is asked for its certificate, and rejected by OpenSSL when that does not verify. */
+export function handshakeOf({ clientAuth }: ClientPolicy) {
   return {
     requestCert: clientAuth !== 'NoClientCert',
     rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
   };
 }
 
-/** Whether the client at the other end may ask for anything. To be called when the handshake is done. */
-export function isLetIn(socket: TLSSocket, { clientAuth, clientAllowedSans }: ClientPolicy): boolean {
+/** Whether the requests of a client are accepted. To be called when the handshake is done. */
+export function isAccepted(socket: TLSSocket, { clientAuth, clientAllowedSans }: ClientPolicy): boolean {
   const certificate = socket.getPeerX509Certificate();
   const isVerified = () =>
     socket.authorized &&
@@ -48,10 +31,10 @@ export function isLetIn(socket: TLSSocket, { clientAuth, clientAllowedSans }: Cl
 
 /** The kinds of names that are compared; OpenSSL has others. */
 const COMPARED: readonly unknown[] = ['DNS', 'email', 'IP Address', 'URI'];
-/** From the start to the end without a gap: what stands inside of one name is never taken for another. */
+/** Matches from the start to the end without a gap: text inside of one name is never read as another name. */
 const NAME = /(?:, |^)([\w ]+):("(?:[^"\\]|\\.)*"|[^",]*)(?=, |$)/gy;
 
-/** Whether a list such as `DNS:a.example, IP Address:192.0.2.7` holds one of `allowed`, exactly as it stands there. */
+/** Whether a list such as `DNS:a.example, IP Address:192.0.2.7` holds one of `allowed`, exactly as written. */
 export function hasName(subjectAltName: string | undefined, allowed: readonly string[]): boolean {
   const names = [...(subjectAltName ?? '').matchAll(NAME)].filter(([, kind]) => COMPARED.includes(kind));
   const wanted = new Set(allowed.map(canonical));

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { allowOnly } from './answers.js';
+import { allowOnly } from './responses.js';
 
 /** What Prometheus makes of one element of the answer: targets that share labels. */
 interface TargetGroup {

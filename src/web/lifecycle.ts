@@ -1,18 +1,18 @@
 import { Router, type RequestHandler } from 'express';
-import { allowOnly, refuse, says } from './answers.js';
+import { allowOnly, sendText } from './responses.js';
 
 export interface Lifecycle {
-  /** Puts the configuration as it stands now in force; the problems of a bad one, which changes nothing. */
+  /** Reloads the configuration; resolves with the problems of a bad one, which changes nothing. */
   readonly reload: () => Promise<readonly string[]>;
-  /** Whether `reload` may be asked for over HTTP. */
+  /** Whether `reload` may be requested over HTTP. */
   readonly isEnabled: boolean;
 }
 
-/** What watches and steers this process: health, readiness, reload. None of it calls the cloud. */
+/** Health, readiness and reload. None of them calls the cloud. */
 export function lifecycle(options: Lifecycle): Router {
   const router = Router();
-  router.get('/-/healthy', says('Healthy'));
-  router.get('/-/ready', says('Ready'));
+  router.get('/-/healthy', (_request, response) => sendText(response, 200, 'Healthy'));
+  router.get('/-/ready', (_request, response) => sendText(response, 200, 'Ready'));
   router.all(['/-/healthy', '/-/ready'], allowOnly('GET, HEAD'));
   const answer = options.isEnabled ? answerReload(options) : refuseReload;
   router.post('/-/reload', answer);
@@ -24,15 +24,11 @@ export function lifecycle(options: Lifecycle): Router {
 function answerReload({ reload }: Lifecycle): RequestHandler {
   return async (_request, response) => {
     const problems = await reload();
-    if (problems.length === 0) refuse(response, 200, 'Configuration reloaded');
-    else
-      refuse(
-        response,
-        400,
-        ['The configuration was not reloaded, the old one stays in force:', ...problems].join('\n'),
-      );
+    const refusal = ['The configuration was not reloaded, the old one stays in force:', ...problems];
+    if (problems.length === 0) sendText(response, 200, 'Configuration reloaded');
+    else sendText(response, 400, refusal.join('\n'));
   };
 }
 
 const refuseReload: RequestHandler = (_request, response) =>
-  refuse(response, 403, 'Reloading over HTTP is off: start with --web.enable-lifecycle, or send SIGHUP');
+  sendText(response, 403, 'Reloading over HTTP is off: start with --web.enable-lifecycle, or send SIGHUP');

@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Connections } from './connections.js';
 import { LIMITS, type Limits } from './limits.js';
-import { createTlsServer, type TlsSettings } from './tls.js';
+import { createTlsServer } from './tls.js';
+import type { TlsConfiguration } from './config/web-config.js';
 import type { OnRejected } from './rejections.js';
 
 /** An address to listen on; without a host on every address of the machine, IPv6 and IPv4. */
@@ -24,14 +25,14 @@ export interface Listening {
   /** Where it can be reached, for people: `http://127.0.0.1:39101`. */
   readonly url: string;
   /** Speaks TLS in this way with whoever connects from now on; absent without TLS. */
-  readonly renew?: (settings: TlsSettings) => Promise<void>;
+  readonly renew?: (settings: TlsConfiguration) => Promise<void>;
   /** Takes no new request, lets the ones in flight end within `graceMs`, then closes every connection. */
   close(graceMs: number): Promise<void>;
 }
 
 export interface ListenOptions {
   /** Without it HTTP is served. */
-  readonly tls?: TlsSettings | undefined;
+  readonly tls?: TlsConfiguration | undefined;
   readonly limits?: Limits;
   /** Shared by the addresses that are closed together. */
   readonly connections?: Connections;

@@ -1,8 +1,8 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { CONTENT_TYPE, type Exposition } from '../metrics/exposition.js';
-import { allowOnly, refuse } from './answers.js';
 import type { Bodies } from './bodies.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from './deadline.js';
+import { allowOnly, sendText } from './responses.js';
 import { readSelection, unknownIn, type Selectable, type Selection } from './selection.js';
 
 /** Answers by `deadline` (milliseconds since 1970) with the text of metrics: the same object for the same text. */
@@ -19,52 +19,47 @@ export interface ScrapeOptions {
   readonly now: () => number;
 }
 
-interface Answering extends ScrapeOptions {
-  readonly bodies: Bodies;
-}
-
 /** The metrics path and `/probe`. */
 export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
+  const { telemetryPath, selectable, timeouts, now } = options;
+  const answerWith =
+    (scrape: Scrape, refusalOf: (selection: Selection) => Refusal | undefined): RequestHandler =>
+    async (request: Request, response: Response) => {
+      const selection = readSelection(request);
+      const refusal = refusalOf(selection);
+      if (refusal !== undefined) {
+        sendText(response, ...refusal);
+        return;
+      }
+      const timeout = request.get('x-prometheus-scrape-timeout-seconds');
+      const exposition = await scrape(now() + scrapeBudgetMs(timeout, timeouts()), selection);
+      response.set('Content-Type', CONTENT_TYPE);
+      await bodies.send(request, response, exposition, () => exposition);
+    };
   const router = Router();
-  const answering = { ...options, bodies };
-  router.get(options.telemetryPath, answerMetrics(answering));
-  router.get('/probe', answerProbe(answering));
-  router.all([options.telemetryPath, '/probe'], allowOnly('GET, HEAD'));
+  router.get(
+    telemetryPath,
+    answerWith(options.scrape, (selection) => unknownName(400, selection, selectable())),
+  );
+  router.get(
+    '/probe',
+    answerWith(options.probe, (selection) => probeRefusal(selection, selectable())),
+  );
+  router.all([telemetryPath, '/probe'], allowOnly('GET, HEAD'));
   return router;
 }
 
-function answerMetrics(options: Answering): RequestHandler {
-  return async (request, response) => {
-    const selection = readSelection(request);
-    const unknown = unknownIn(selection, options.selectable());
-    if (unknown === undefined) await answerScrape(options, options.scrape, selection, request, response);
-    else refuse(response, 400, `There is no such ${unknown} in the configuration.`);
-  };
+type Refusal = readonly [status: number, text: string];
+
+function unknownName(status: number, selection: Selection, selectable: Selectable): Refusal | undefined {
+  const unknown = unknownIn(selection, selectable);
+  return unknown && [status, `There is no such ${unknown} in the configuration.`];
 }
 
-/** For one Prometheus target for each project. Only configured names: never a URL. */
-function answerProbe(options: Answering): RequestHandler {
-  return async (request, response) => {
-    const selection = readSelection(request);
-    const unknown = unknownIn(selection, options.selectable());
-    if (selection.projects?.length !== 1) refuse(response, 404, 'Name one project: /probe?project=NAME');
-    else if (unknown !== undefined)
-      refuse(response, 404, `There is no such ${unknown} in the configuration.`);
-    else if (selection.services?.length === 0)
-      refuse(response, 404, 'Name a service, or leave cloud_service out');
-    else await answerScrape(options, options.probe, selection, request, response);
-  };
-}
-
-async function answerScrape(
-  { timeouts, now, bodies }: Answering,
-  scrape: Scrape,
-  selection: Selection,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const deadline = now() + scrapeBudgetMs(request.get('x-prometheus-scrape-timeout-seconds'), timeouts());
-  const exposition = await scrape(deadline, selection);
-  response.set('Content-Type', CONTENT_TYPE);
-  await bodies.send(request, response, exposition, () => exposition);
+/** A probe is about one project of the configuration, never a URL. */
+function probeRefusal(selection: Selection, selectable: Selectable): Refusal | undefined {
+  if (selection.projects?.length !== 1) return [404, 'Name one project: /probe?project=NAME'];
+  const unknown = unknownName(404, selection, selectable);
+  if (unknown !== undefined) return unknown;
+  return selection.services?.length === 0 ? [404, 'Name a service, or leave cloud_service out'] : undefined;
 }

@@ -2,69 +2,55 @@ import { createServer, type Server, type ServerOptions } from 'node:https';
 import { constants } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
-import { handshakeOf, isLetIn, type ClientPolicy } from './client-certificate.js';
+import { handshakeOf, isAccepted } from './client-certificate.js';
+import type { TlsConfiguration } from './config/web-config.js';
 import type { OnRejected } from './rejections.js';
-
-/** How TLS is spoken; certificates and the key are PEM texts. */
-export interface TlsSettings extends ClientPolicy {
-  readonly cert: string;
-  readonly key: { reveal(): Promise<string> };
-  /** Who vouches for clients. */
-  readonly clientCa?: string;
-  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
-  readonly maxVersion: 'TLSv1.2' | 'TLSv1.3';
-  /** OpenSSL's names with colons between them, those of TLS 1.3 too. */
-  readonly ciphers?: string;
-  readonly honorCipherOrder: boolean;
-  /** OpenSSL's names with colons between them. */
-  readonly ecdhCurve?: string;
-}
 
 export interface TlsServer {
   readonly server: Server;
-  /** Speaks to whoever connects from now on in this way. Connections that are there stay as they are. */
-  readonly renew: (settings: TlsSettings) => Promise<void>;
+  /** Applies to new connections; open ones stay as they are. */
+  readonly renew: (settings: TlsConfiguration) => Promise<void>;
 }
 
-/** A server that lets in only the clients that `settings` let in, and speaks HTTP/1.1 with them. */
+/** An HTTP/1.1 server that accepts only the clients that `settings` accept. */
 export async function createTlsServer(
   options: ServerOptions,
   handler: RequestListener,
-  settings: TlsSettings,
+  settings: TlsConfiguration,
   onRejected: OnRejected,
 ): Promise<TlsServer> {
   let current = settings;
   const context = await contextOf(settings);
   const server = createServer({ ...options, ...context, ...handshakeOf(settings) }, handler);
-  // Before the listener that would read requests.
+  // Runs before the listener that reads requests.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
-    if (isLetIn(socket, current)) return;
+    if (isAccepted(socket, current)) return;
     onRejected(socket.remoteAddress ?? '', refusalOf(socket));
     socket.destroy();
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     const address = socket.remoteAddress ?? '';
     if (isUnverified(socket)) onRejected(address, unverified(socket));
-    // Who only looks whether the port is open, as load balancers do, leaves in the middle.
+    // A load balancer that only checks whether the port is open leaves in the middle of the handshake.
     else if (error.code !== 'ECONNRESET') onRejected(address, failureOf(error));
   });
   return {
     server,
     renew: async (next) => {
       server.setSecureContext(await contextOf(next));
-      // Nothing documented changes these of a server that listens; each new connection reads them from there.
+      // There is no documented way to change these while the server listens; each new connection reads them here.
       Object.assign(server, handshakeOf(next));
       current = next;
     },
   };
 }
 
-async function contextOf(settings: TlsSettings): Promise<SecureContextOptions> {
+async function contextOf(settings: TlsConfiguration): Promise<SecureContextOptions> {
   const { cert, clientCa, minVersion, maxVersion, ciphers, honorCipherOrder, ecdhCurve } = settings;
   return {
     cert,
     key: await settings.key.reveal(),
-    // None at all, where Node.js would take those that vouch for the public web.
+    // An empty list: without one, Node.js takes the authorities of the public web.
     ca: clientCa ?? [],
     minVersion,
     maxVersion,
@@ -76,12 +62,12 @@ async function contextOf(settings: TlsSettings): Promise<SecureContextOptions> {
   };
 }
 
-/** Node.js itself has cut the connection because of the client's certificate; the address is gone by then. */
+/** Node.js has closed the connection because of the client's certificate; the address is gone by then. */
 function isUnverified({ authorizationError }: TLSSocket): boolean {
   return (authorizationError as unknown) != null;
 }
 
-/** OpenSSL's own words and codes hold nothing but what it thinks of the handshake. */
+/** OpenSSL's messages hold no data of the client. */
 function failureOf({ code, message }: NodeJS.ErrnoException): string {
   return `the TLS handshake failed (${code ?? message})`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { nameOf } from '../../alerts/tests/files.js';
-import { catalogue } from '../../src/metrics/catalogue.js';
+import { catalogue } from '../../src/metrics/exposition.js';
 import { parsePromql } from '../promql.js';
 import { queriesOf, recorded, rules } from './rule-files.js';
 

@@ -1,6 +1,6 @@
 import type { CloudError } from '../../src/cloud/errors.js';
 import { failureOf } from '../../src/cloud/failure.js';
-import type { CheckedProject, Finding } from '../../src/cli/check/finding.js';
+import type { CheckedProject, Finding } from '../../src/cli/check/examine.js';
 import { readConfiguration } from '../../src/config/load.js';
 import type { Configuration, ProjectConfig } from '../../src/config/configuration.js';
 import { services } from '../../src/services/registry.js';

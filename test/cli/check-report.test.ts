@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { consequenceOf, costsOf } from '../../src/cli/check/cost.js';
+import { consequenceOf, costsOf } from '../../src/cli/check/costs.js';
 import { reportLines } from '../../src/cli/check/report-text.js';
 import { reportOf } from '../../src/cli/check/report.js';
-import type { CheckedProject } from '../../src/cli/check/finding.js';
+import type { CheckedProject } from '../../src/cli/check/examine.js';
 import { CloudError } from '../../src/cloud/errors.js';
 import { configuration, findingOf, projectOf, refusal } from './check-findings.js';
 
@@ -71,7 +71,7 @@ const REFUSED: readonly CheckedProject[] = [
 /** As on paper of this width. */
 function printed(projects: readonly CheckedProject[], columns: number | undefined): string {
   const paper = { columns, rows: undefined, paint: (_: string, text: string) => text };
-  return `${reportLines(reportOf(projects, configuration, {}), paper).join('\n')}\n`;
+  return `${reportLines(reportOf(projects, { configuration, env: {} }, 0), paper).join('\n')}\n`;
 }
 
 describe('the report', () => {
@@ -119,8 +119,8 @@ describe('the report', () => {
           findingOf('shop', 'dcs', { error: heldBack(1) }),
         ]),
       ],
-      configuration,
-      {},
+      { configuration, env: {} },
+      0,
     );
     expect(problems.map(({ affected }) => affected.length)).toEqual([3]);
   });
@@ -146,7 +146,7 @@ describe('the report', () => {
     const codes: Readonly<Record<string, number>> = { red: 31, green: 32, yellow: 33 };
     const paint = (style: string, text: string): string => `\u001b[${codes[style] ?? 39}m${text}\u001b[39m`;
     const paper = { columns: 100, rows: undefined, paint };
-    const lines = reportLines(reportOf(BAD, configuration, {}), paper).join('\n');
+    const lines = reportLines(reportOf(BAD, { configuration, env: {} }, 0), paper).join('\n');
     expect(lines).toContain('\u001b[32mok\u001b[39m ');
     expect(lines).toContain('\u001b[31mfailed (1)\u001b[39m ');
     expect(lines).toContain('\u001b[31m1 of 4 services of 2 projects can be read.\u001b[39m');
@@ -159,15 +159,15 @@ describe('what scrapes cost', () => {
       GOOD.flatMap(({ findings }) => findings),
       configuration,
     );
-    expect(costs.find(({ service }) => service === 'rds')).toEqual({
+    expect(costs.find(({ cloud_service }) => cloud_service === 'rds')).toEqual({
       credentials: 'default',
-      service: 'rds',
+      cloud_service: 'rds',
       projects: ['shop', 'billing'],
-      firstCalls: 4,
-      steadyCalls: 2,
-      requestsPerSecond: 1,
-      timeoutSeconds: 10,
-      allowedCalls: 10,
+      first_calls: 4,
+      calls_per_scrape: 2,
+      allowed_calls: 10,
+      requests_per_second: 1,
+      timeout_seconds: 10,
     });
   });
 

@@ -25,6 +25,7 @@ const project = z.strictObject({
   project_id: z.string().min(1).nullable(),
   project_id_from: z.enum(['configuration', 'iam']),
   credentials: z.strictObject({ name: z.string(), origin: z.string() }),
+  iam_endpoint: z.url().nullable(),
   iam_calls: count,
   services: z.array(service),
 });

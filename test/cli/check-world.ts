@@ -1,12 +1,14 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { createRuntime } from '../../src/cli/open-runtime.js';
-import { CallCounter } from '../../src/cli/check/call-counter.js';
-import { examine } from '../../src/cli/check/examine.js';
-import { reportJson } from '../../src/cli/check/report-json.js';
+// Loaded before the first call needs it: loading takes real time, which does not pass on virtual time.
+import 'undici';
+import { CallCounter, examine } from '../../src/cli/check/examine.js';
 import { reportLines } from '../../src/cli/check/report-text.js';
-import { reportOf, type Report } from '../../src/cli/check/report.js';
+import { reportOf } from '../../src/cli/check/report.js';
+import { systemClock } from '../../src/cloud/clock.js';
+import type { Fetch } from '../../src/cloud/connections.js';
 import { readConfiguration } from '../../src/config/load.js';
+import { Runtime } from '../../src/runtime.js';
 import { services } from '../../src/services/registry.js';
 import {
   CLOUD_SERVICES,
@@ -16,12 +18,18 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../src/simulator/simulator.js';
+import { startVirtualCloud } from '../planner/virtual-cloud.js';
+import { startVirtualTime } from '../planner/virtual-time.js';
 import { checkAnswer } from './check-schema.js';
 
 const SIMULATED = Object.fromEntries(CLOUD_SERVICES.map((name) => [name, {}]));
 const FAST = Object.fromEntries(services.map(({ name }) => [name, 1000]));
+const T0 = Date.parse('2026-01-01T00:00:00Z');
 
 type Section = Readonly<Record<string, unknown>>;
+
+/** The part of a simulated cloud that a check needs. */
+type Cloud = Pick<Simulator, 'endpoints' | 'requests'>;
 
 export interface CheckOptions {
   readonly simulator?: SimulatorOptions;
@@ -30,38 +38,58 @@ export interface CheckOptions {
   readonly project?: Section;
   readonly collection?: Section;
   readonly env?: NodeJS.ProcessEnv;
+  /** Replaces the simulated cloud. */
+  readonly fetch?: Fetch;
 }
 
 export interface Checked {
-  readonly cloud: Simulator;
-  readonly report: Report;
+  readonly cloud: Cloud;
   /** As printed where lines may be of any length. */
   readonly text: string;
   readonly json: ReturnType<typeof checkAnswer.parse>;
 }
 
-/** What `check` says of a simulated cloud that is read over real sockets. */
+/** The report of `check` on a simulated cloud in this process, on virtual time. */
 export async function check(options: CheckOptions = {}): Promise<Checked> {
+  const time = startVirtualTime(T0);
+  const clock = { now: () => Date.now() };
+  const cloud = startVirtualCloud({ clock, ...options.simulator }, time.elapsed);
+  try {
+    return await time.until(checkCloud(cloud, { fetch: cloud.fetch, ...options }));
+  } finally {
+    time.end();
+  }
+}
+
+/** The same with a simulated cloud on a port, through the exporter's own connections. */
+export async function checkOnSockets(options: CheckOptions = {}): Promise<Checked> {
   const cloud = await startSimulator(options.simulator);
+  onTestFinished(() => cloud.close());
+  return checkCloud(cloud, options);
+}
+
+async function checkCloud(cloud: Cloud, options: CheckOptions): Promise<Checked> {
+  const { env = {}, fetch } = options;
   const configuration = readConfiguration(textOf(options, cloud), 'test', {}, services);
+  const collection = { ...configuration.collection, cacheForMs: 0 };
   const calls = new CallCounter();
-  const env = options.env ?? {};
-  const opened = createRuntime(configuration, { metrics: calls, log: pino({ level: 'silent' }), env });
-  onTestFinished(async () => {
-    await opened.close();
-    await cloud.close();
-  });
-  const report = reportOf(await examine(opened, calls, () => undefined), configuration, env);
+  const dependencies = { metrics: calls, log: pino({ level: 'silent' }), env, fetch };
+  const runtime = new Runtime(
+    { ...configuration, collection },
+    { ...dependencies, clock: systemClock, startedAt: Date.now(), services },
+  );
+  const projects = await examine({ configuration, runtime }, calls, () => undefined);
+  await runtime.close();
+  const report = reportOf(projects, { configuration, env }, 0);
   const plain = { columns: undefined, rows: undefined, paint: (_: string, text: string) => text };
   return {
     cloud,
-    report,
     text: reportLines(report, plain).join('\n'),
-    json: checkAnswer.parse(JSON.parse(JSON.stringify(reportJson(report, 0)))),
+    json: checkAnswer.parse(JSON.parse(JSON.stringify(report))),
   };
 }
 
-function textOf({ configuration, project, collection }: CheckOptions, cloud: Simulator): string {
+function textOf({ configuration, project, collection }: CheckOptions, cloud: Cloud): string {
   const { accessKey, secretKey } = DEMO_ACCESS_KEY;
   const { endpoints, ...others } = project ?? {};
   return JSON.stringify({

@@ -8,7 +8,7 @@ import {
   ManualClock,
   type Fault,
 } from '../../src/simulator/simulator.js';
-import { check, statesOf, type CheckOptions } from './check-world.js';
+import { check, checkOnSockets, statesOf, type CheckOptions } from './check-world.js';
 
 const ALL_OK = { rds: 'ok', kafka: 'ok', rocketmq: 'ok', rabbitmq: 'ok', dcs: 'ok' };
 const ID = DEMO_PROJECTS[0]?.id ?? '';
@@ -28,8 +28,8 @@ describe('an account of which the cloud does not give everything', () => {
       { kind: 'instance-refused', service: 'kafka', status: 403 },
       { kind: 'count-too-high', service: 'dcs', operation: 'ListInstances', rows: 5 },
     ] as const;
-    const { json, text, report } = await check({ simulator: { instances: 3, tasks: 2, faults } });
-    expect({ ok: json.ok, isGood: report.isGood }).toEqual({ ok: true, isGood: true });
+    const { json, text } = await check({ simulator: { instances: 3, tasks: 2, faults } });
+    expect(json.ok).toBe(true);
     expect(json.missing).toEqual([
       expect.stringMatching(
         /^shop\/kafka: the cloud refuses the tasks of 1 instance: kafka-\w+ \(HTTP 403 DMS\.\d+\)\. /,
@@ -44,9 +44,9 @@ describe('an account of which the cloud does not give everything', () => {
 describe('an account in which all is well', () => {
   it('is told service by service: instances, tasks, calls, and what scrapes will cost', async () => {
     const checked = await check({ simulator: { instances: 3, tasks: 2 } });
-    const { json, report, text, cloud } = checked;
+    const { json, text, cloud } = checked;
     expect(statesOf(checked)).toEqual(ALL_OK);
-    expect({ ok: json.ok, isGood: report.isGood }).toEqual({ ok: true, isGood: true });
+    expect(json.ok).toBe(true);
     expect({ problems: json.problems, missing: json.missing, consequences: json.consequences }).toEqual({
       problems: [],
       missing: [],
@@ -233,7 +233,7 @@ describe('what goes wrong is told with what to do:', () => {
 describe('a cloud that is not reached', () => {
   it('because nobody listens there', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
-    const checked = await check({ project: { endpoints: { dms: url } } });
+    const checked = await checkOnSockets({ project: { endpoints: { dms: url } } });
     const failed = { kafka: 'failed', rocketmq: 'failed', rabbitmq: 'failed' };
     expect(statesOf(checked)).toEqual({ ...ALL_OK, ...failed });
     expect(checked.json.problems).toMatchObject([{ reason: 'unavailable', http_status: null }]);
@@ -242,17 +242,11 @@ describe('a cloud that is not reached', () => {
   });
 
   it('because its region has no such host', async () => {
-    const failing = vi.spyOn(globalThis, 'fetch').mockImplementation(() =>
-      Promise.reject(
-        new TypeError('fetch failed', {
-          cause: Object.assign(new Error('getaddrinfo ENOTFOUND rds.eu-wst-101.myhuaweicloud.com'), {
-            code: 'ENOTFOUND',
-          }),
-        }),
-      ),
-    );
-    onTestFinished(() => failing.mockRestore());
+    const cause = Object.assign(new Error('getaddrinfo ENOTFOUND rds.eu-wst-101.myhuaweicloud.com'), {
+      code: 'ENOTFOUND',
+    });
     const { text } = await check({
+      fetch: () => Promise.reject(new TypeError('fetch failed', { cause })),
       configuration: {
         projects: [{ name: 'shop', region: 'eu-wst-101', project_id: ID, services: { rds: {} } }],
       },
@@ -266,7 +260,7 @@ describe('a cloud that is not reached', () => {
   it('because the proxy is not there, whose password is told nowhere', async () => {
     const password = 'proxy-password-of-ours';
     const proxy = `http://ops:${password}@127.0.0.1:${await closedPort()}`;
-    const { text, json } = await check({
+    const { text, json } = await checkOnSockets({
       configuration: { http: { proxy_url: proxy } },
       project: { services: { rds: {} } },
     });
@@ -287,7 +281,11 @@ describe('a credential that is refused', () => {
 
   it.each([{ project_id: ID }, {}])('is tried twice at most, and is one problem: %j', async (project) => {
     const secret = 'not-the-secret-key-of-anybody';
-    const { cloud, json, text, ...checked } = await check({ ...wrong(secret), project });
+    const { cloud, json, text, ...checked } = await check({
+      ...wrong(secret),
+      project,
+      simulator: { latencyMs: 10 },
+    });
     const refused = cloud.requests.filter(({ status }) => status === 401);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThanOrEqual(2);
@@ -305,7 +303,7 @@ describe('a credential that is refused', () => {
   ])('may be right when the clock is $hours h off', async ({ hours, says, seconds }) => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
     onTestFinished(() => void vi.useRealTimers());
-    const { text, json } = await check({
+    const { text, json } = await checkOnSockets({
       // The cloud's own clock, and the Date of its answers, are right.
       simulator: { clock: new ManualClock(Date.now() - hours * 3_600_000) },
       project: { services: { rds: {} } },

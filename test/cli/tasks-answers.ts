@@ -1,8 +1,8 @@
-import type { ProjectSubject } from '../../src/metrics/service-families.js';
+import type { ProjectSubject } from '../../src/report/scrape-result.js';
 import type { Snapshot } from '../../src/tasks/snapshot.js';
 import type { Task } from '../../src/tasks/task.js';
-import { answerOf } from '../../src/web/api/tasks-answer.js';
-import type { TasksAnswer } from '../../src/web/api/schema.js';
+import { answerOf } from '../../src/report/tasks-answer.js';
+import type { TasksAnswer } from '../../src/report/schema.js';
 import { NOW, snapshot, step, substep, task } from '../metrics/snapshots.js';
 
 export const MINUTE = 60_000;

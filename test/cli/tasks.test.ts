@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { isNothing, missingIn } from '../../src/cli/tasks/missing.js';
-import { inOrder } from '../../src/cli/tasks/order.js';
-import { bar } from '../../src/cli/tasks/bar.js';
-import { screenLines } from '../../src/cli/tasks/screen-lines.js';
-import { summary } from '../../src/cli/tasks/summary.js';
-import { tableOfAll } from '../../src/cli/tasks/table-of-all.js';
+import { bar } from '../../src/cli/tasks/task-table.js';
+import {
+  isNothing,
+  missingIn,
+  screenOfTasks,
+  summary,
+  tableOfTasks,
+} from '../../src/cli/tasks/tasks-text.js';
 import type { Terminal } from '../../src/cli/terminal/terminal.js';
-import type { TasksAnswer } from '../../src/web/api/schema.js';
-import type { Status, Task } from '../../src/tasks/task.js';
+import type { TasksAnswer } from '../../src/report/schema.js';
+import type { Task } from '../../src/tasks/task.js';
 import { NOW, snapshot, step, task } from '../metrics/snapshots.js';
-import { answer, answerWith, HOUR, MINUTE, MIXED } from './tasks-answers.js';
+import { answer, answerWith, MINUTE, MIXED } from './tasks-answers.js';
 
 function terminalOf(columns: number | undefined, rows?: number): Terminal {
   return { columns, rows, paint: (_, text) => text };
@@ -22,14 +24,14 @@ function columnsOf(line: string): number {
 
 describe('the table of tasks', () => {
   it.each([80, 100, 132, 140, 200])('fits into %d columns and is readable there', async (columns) => {
-    const text = `${tableOfAll(MIXED, undefined, terminalOf(columns)).join('\n')}\n`;
+    const text = `${tableOfTasks(MIXED, undefined, terminalOf(columns)).join('\n')}\n`;
     for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
     if (columns === 80 || columns === 140)
       await expect(text).toMatchFileSnapshot(`../fixtures/printed/tasks-${columns}.txt`);
   });
 
   it('cuts nothing where lines may be of any length', () => {
-    const [head = '', ...rows] = tableOfAll(MIXED, undefined, terminalOf(undefined));
+    const [head = '', ...rows] = tableOfTasks(MIXED, undefined, terminalOf(undefined));
     expect(head).toMatch(/^STATUS +PROGRESS +LEFT +PROJECT +SERVICE +INSTANCE +TASK +STEP +RUNS +CHANGED$/);
     expect(rows.join('\n')).not.toContain('…');
   });
@@ -37,12 +39,12 @@ describe('the table of tasks', () => {
   it('gives no total of steps where some were left out', async () => {
     const at = { steps: [step({ number: 7, name: 'Resize' })] };
     const tasks = [task({ progress: at }), task({ id: 'other', progress: { ...at, stepsDropped: 50 } })];
-    const text = tableOfAll(await answerWith(...tasks), undefined, terminalOf(undefined)).join('\n');
+    const text = tableOfTasks(await answerWith(...tasks), undefined, terminalOf(undefined)).join('\n');
     expect(text.match(/\S+ Resize/g)).toEqual(['7 Resize', '7/1 Resize']);
   });
 
   it('keeps its columns in line beside characters of two columns', () => {
-    const lines = tableOfAll(MIXED, undefined, terminalOf(140)).filter((line) => line.includes('dcs'));
+    const lines = tableOfTasks(MIXED, undefined, terminalOf(140)).filter((line) => line.includes('dcs'));
     const starts = lines.map((line) =>
       columnsOf(line.slice(0, line.indexOf('EXTEND') + line.indexOf('主备切换') + 1)),
     );
@@ -51,7 +53,7 @@ describe('the table of tasks', () => {
 
   it('keeps its columns over all its length', async () => {
     const tasks = Array.from({ length: 200 }, (_, at) => task({ id: `t${at}`, name: `n${at}` }));
-    const lines = tableOfAll(await answerWith(...tasks), undefined, terminalOf(undefined));
+    const lines = tableOfTasks(await answerWith(...tasks), undefined, terminalOf(undefined));
     expect(lines).toHaveLength(203);
     expect(new Set(lines.slice(1, 201).map((line) => line.indexOf(' n'))).size).toBe(1);
   });
@@ -62,7 +64,7 @@ describe('the table of tasks', () => {
     );
     const running = Array.from({ length: 30 }, (_, at) => task({ id: `run${at}` }));
     const shown = async (rows: number, ...tasks: Task[]) =>
-      tableOfAll(await answerWith(...tasks), undefined, terminalOf(140, rows));
+      tableOfTasks(await answerWith(...tasks), undefined, terminalOf(140, rows));
     const long = await shown(24, ...done, ...running);
     expect(long.filter((line) => line.startsWith('running'))).toHaveLength(30);
     expect(long).toContain('… and 90 more that have finished; a pipe or --output=json gives all');
@@ -78,7 +80,7 @@ describe('names that somebody else chose', () => {
     const its = await answerWith(
       task({ name: hostile, instanceName: hostile, status: 'failed', reason: hostile }),
     );
-    const lines = tableOfAll(its, undefined, terminalOf(columns));
+    const lines = tableOfTasks(its, undefined, terminalOf(columns));
     for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
     expect(lines.join('\n')).toContain(']0;owned [2J 31m evil line tab'.slice(0, 20));
   });
@@ -90,25 +92,14 @@ describe('names that somebody else chose', () => {
   });
 });
 
-describe('the order of tasks', () => {
-  const ended = (id: string, status: Status, agoMs: number) => task({ id, status, endedAt: NOW - agoMs });
-
-  it('shows first what needs eyes: just failed, running, waiting, then what ended last', async () => {
+describe('the status column', () => {
+  it.each([80, 140])('shows a task without progress as stalled: %d columns', async (columns) => {
     const its = await answerWith(
-      ended('old-failure', 'failed', HOUR),
-      ended('done', 'succeeded', MINUTE),
-      task({ id: 'waiting', status: 'waiting' }),
-      task({ id: 'odd', status: 'unknown' }),
-      task({ id: 'young', createdAt: NOW - MINUTE }),
-      task({ id: 'old', createdAt: NOW - HOUR }),
-      ended('failed-before', 'failed', 9 * MINUTE),
-      ended('failed-now', 'failed', 0),
+      task({ id: 'a', lastProgressAt: NOW - 30 * MINUTE, progress: { percent: 8 } }),
+      task({ id: 'b', lastProgressAt: NOW - 29 * MINUTE, progress: { percent: 8 } }),
     );
-    expect(inOrder(its.tasks, NOW).map(({ task_id }) => task_id)).toEqual([
-      ...['failed-now', 'failed-before'],
-      ...['old', 'young', 'odd', 'waiting'],
-      ...['done', 'old-failure'],
-    ]);
+    const lines = tableOfTasks(its, undefined, terminalOf(columns)).join('\n');
+    expect(lines.match(/^(stalled|running) /gm)).toEqual(['stalled ', 'running ']);
   });
 });
 
@@ -166,7 +157,7 @@ describe('what is missing', () => {
 
 describe('the screen of --watch', () => {
   const drawn = (columns: number, rows: number, watchedSince = NOW - 10_000): readonly string[] =>
-    screenLines(MIXED, { terminal: terminalOf(columns, rows), everyMs: 5_000, watchedSince });
+    screenOfTasks(MIXED, { terminal: terminalOf(columns, rows), everyMs: 5_000, watchedSince });
 
   it.each([
     [80, 24],

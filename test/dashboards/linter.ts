@@ -1,4 +1,4 @@
-import { catalogue } from '../../src/metrics/catalogue.js';
+import { catalogue } from '../../src/metrics/exposition.js';
 import { parsePromql, PromqlError, type Selector } from '../promql.js';
 import { expressionsOf, substitute, type Dashboard, type Expression, type Panel } from './expressions.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { catalogue } from '../../src/metrics/catalogue.js';
+import { catalogue } from '../../src/metrics/exposition.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
 import { parsePromql, variablesOf, substitute } from '../promql.js';
 import { dashboards, expressionsOf, type Expression, type Panel } from './expressions.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { buildAssets } from '../web/pages/built-assets.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -81,8 +82,10 @@ export interface Program {
 async function buildInto(outdir: string): Promise<void> {
   const source = join(ROOT, 'src');
   const names = await readdir(source, { recursive: true });
-  const entryPoints = names.filter((name) => name.endsWith('.ts')).map((name) => join(source, name));
-  await build({ entryPoints, outdir, format: 'esm', target: 'node20', logLevel: 'error' });
+  const entryPoints = names.filter((name) => /\.tsx?$/.test(name)).map((name) => join(source, name));
+  const jsx = { jsx: 'automatic', jsxImportSource: 'preact' } as const;
+  await build({ entryPoints, outdir, ...jsx, format: 'esm', target: 'node20', logLevel: 'error' });
+  await buildAssets(join(outdir, 'web/pages/assets'));
 }
 
 export async function buildProgram(): Promise<Program> {

@@ -12,7 +12,12 @@ export default defineConfig({
           ...common,
           name: 'processes',
           // Need nothing outside npm, and do not disturb each other.
-          include: ['test/e2e/processes/*.test.ts'],
+          include: [
+            'test/e2e/processes/*.test.ts',
+            'test/planner/long/*.test.ts',
+            'test/reliability/*.test.ts',
+          ],
+          setupFiles: ['test/setup.ts'],
           sequence: { groupOrder: 0 },
           maxWorkers: '100%',
         },

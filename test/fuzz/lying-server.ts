@@ -1,6 +1,6 @@
 import { CloudError } from '../../src/cloud/errors.js';
 import type { Page } from '../../src/services/paging.js';
-import { Reader } from '../../src/services/reader.js';
+import { ValueReader } from '../../src/services/value-reader.js';
 
 export const COUNTS = ['honest', 'honest', 'absent', 'page', 'high', 'low', 'zero', 'text', 'huge'] as const;
 
@@ -33,7 +33,7 @@ export interface Lies {
   readonly failingCalls: readonly number[];
 }
 
-const reader = new Reader(() => undefined);
+const reader = new ValueReader(() => undefined);
 
 type Index = Readonly<Record<string, number>>;
 

@@ -5,7 +5,7 @@ import { PagedListing } from '../../src/services/paging.js';
 import { fuzz } from './fuzz.js';
 import { COUNTS, LyingServer, type Lies } from './lying-server.js';
 
-const DIALECTS = ['start', 'offset'];
+const PARAMETERS = ['start', 'offset'];
 const signal = new AbortController().signal;
 
 /** More calls than any of these lists may cost: their longest has 40 rows. */
@@ -62,7 +62,7 @@ async function readAll(server: LyingServer, listing: PagedListing<string>): Prom
 function isReadable({ index, clamp, limit, knows, count, repeated }: Lies): boolean {
   const isFull = clamp === null || clamp >= limit;
   const isLong = limit > (repeated.length > 0 ? 3 : 1);
-  return isFull && isLong && index === 'record' && DIALECTS.includes(knows) && count !== 'low';
+  return isFull && isLong && index === 'record' && PARAMETERS.includes(knows) && count !== 'low';
 }
 
 /** Whether the counts tell of every change: where one row leaves as another comes, the count stays as it was. */
@@ -104,7 +104,7 @@ describe('a paged list', () => {
       const list = {
         operation: 'ListThings',
         limit: lie.limit,
-        dialects: DIALECTS,
+        parameters: PARAMETERS,
         memory,
         idOf: (row: string) => row,
       };

@@ -3,7 +3,7 @@ import type { Client } from '../../src/cloud/client.js';
 import { createClient } from '../../src/cloud/client.js';
 import { NO_OBSERVER, type Call } from '../../src/cloud/call.js';
 import { failureOf } from '../../src/cloud/failure.js';
-import { Reader } from '../../src/services/reader.js';
+import { ValueReader } from '../../src/services/value-reader.js';
 import { services } from '../../src/services/registry.js';
 import type { Service } from '../../src/services/service.js';
 import type { InstanceSource, Listing, ProjectRow, ProjectSource, Source } from '../../src/tasks/source.js';
@@ -70,7 +70,11 @@ export function sourceOver(
   answer: (call: Call) => RawAnswer,
   unread: (field: string, value: string) => void = () => undefined,
 ): Source {
-  return service.connect(clientOf(service, answer), new Reader(unread), () => undefined);
+  return service.connect({
+    client: clientOf(service, answer),
+    reader: new ValueReader(unread),
+    warn: () => undefined,
+  });
 }
 
 /** The bodies of all recorded answers of a service. */
@@ -114,7 +118,7 @@ export const operations: readonly Operation[] = services.flatMap((service) => {
 });
 
 function foundIn(rows: readonly ProjectRow[]): Found {
-  const [instances, reports] = [rows.map(({ instance }) => instance), rows.map(({ report }) => report)];
+  const [instances, reports] = [rows.map(({ instance }) => instance), rows.map(({ task }) => task)];
   return { ...NOTHING, instances, reports };
 }
 

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { CloudError, REASONS, type Reason } from '../../src/cloud/errors.js';
-import type { ScrapeResult } from '../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../src/report/scrape-result.js';
 import type { Health, Snapshot } from '../../src/tasks/snapshot.js';
 import {
   FINISHED,

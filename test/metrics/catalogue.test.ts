@@ -1,8 +1,7 @@
 import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/metrics/catalogue.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
-import { expose } from '../../src/metrics/exposition.js';
+import { catalogue, expose } from '../../src/metrics/exposition.js';
 import { parseExposition } from './parse-exposition.js';
 import { snapshot, task } from './snapshots.js';
 

@@ -1,22 +1,50 @@
 import { text as textOf } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/metrics/catalogue.js';
-import { expose, type ScrapeResult } from '../../src/metrics/exposition.js';
+import { catalogue, expose } from '../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../src/report/scrape-result.js';
 import { cut, cutId } from '../../src/tasks/lengths.js';
 import { STATUSES } from '../../src/tasks/task.js';
 import { result } from './arbitrary-snapshots.js';
 import { parseExposition, type ParsedFamily, type ParsedSample } from './parse-exposition.js';
 
-/** Checks that `holds` is true of whatever may have to be told, after a trip as UTF-8 and through the parser. */
-async function always(holds: (families: readonly ParsedFamily[], told: ScrapeResult) => void): Promise<void> {
-  await fc.assert(
-    fc.asyncProperty(result, async (told) => {
-      const text = Buffer.from(await textOf(expose(told)), 'utf8').toString('utf8');
-      holds(parseExposition(text), told);
-    }),
-    { numRuns: 100 },
-  );
+/** Other cases in each run; the seed reproduces them. */
+const SEED = Date.now() % 2 ** 31;
+
+/** Scrapes of anything that clouds and operators may name, as UTF-8 text. */
+const cases = await Promise.all(
+  fc.sample(result, { seed: SEED, numRuns: 100 }).map(async (scrape) => {
+    const text = Buffer.from(await textOf(expose(scrape)), 'utf8').toString('utf8');
+    return { scrape, text };
+  }),
+);
+
+const parsed = new Map<string, readonly ParsedFamily[]>();
+
+function parse(text: string): readonly ParsedFamily[] {
+  const families = parsed.get(text) ?? parseExposition(text);
+  parsed.set(text, families);
+  return families;
+}
+
+/** Checks every case; `holds` makes one assertion for all samples of a case, because assertions are slow. */
+function always(holds: (families: readonly ParsedFamily[], scrape: ScrapeResult) => void): void {
+  for (const { text, scrape } of cases) {
+    try {
+      holds(parse(text), scrape);
+    } catch (error) {
+      throw new Error(`seed ${SEED}: ${JSON.stringify(scrape)}`, { cause: error });
+    }
+  }
+}
+
+/** All samples that are not as `isRight` says. */
+function wrong(
+  families: readonly ParsedFamily[],
+  isRight: (sample: ParsedSample, family: ParsedFamily) => boolean,
+): readonly ParsedSample[] {
+  return families.flatMap((family) => family.samples.filter((sample) => !isRight(sample, family)));
 }
 
 function samplesOf(families: readonly ParsedFamily[], name: string): readonly ParsedSample[] {
@@ -28,54 +56,51 @@ function labelsOf(families: readonly ParsedFamily[], name: string): readonly Par
 }
 
 describe('whatever the cloud says, the text of a scrape', () => {
-  it('is well-formed: every family once, after its HELP and TYPE, and no series twice', async () => {
-    await always((families) => expect(families.length).toBeGreaterThan(0));
+  it('is well-formed: every family once, after its HELP and TYPE, and no series twice', () => {
+    always((families) => expect(families.length).toBeGreaterThan(0));
   });
 
-  it('holds the families of the catalogue alone, as they are declared there', async () => {
-    const declared = new Map(catalogue.map(({ name, help, type }) => [name, { help, type }]));
-    await always((families) => {
-      for (const { name, help, type } of families) expect({ help, type }).toEqual(declared.get(name));
+  it('holds the families of the catalogue alone, as they are declared there', () => {
+    const declared = new Map(catalogue.map(({ name, help, type }) => [name, { name, help, type }]));
+    always((families) => {
+      const written = families.map(({ name, help, type }) => ({ name, help, type }));
+      expect(written).toEqual(families.map(({ name }) => declared.get(name)));
     });
   });
 
-  it('has all labels of its family on each sample, and no others', async () => {
-    const declared = new Map(catalogue.map(({ name, labels }) => [name, [...labels].sort()]));
-    await always((families) => {
-      for (const { name, samples } of families) {
-        for (const { labels } of samples) expect(Object.keys(labels).sort()).toEqual(declared.get(name));
-      }
+  it('has all labels of its family on each sample, and no others', () => {
+    const declared = new Map(catalogue.map(({ name, labels }) => [name, [...labels].sort().join()]));
+    always((families) => {
+      const isRight = ({ labels }: ParsedSample, { name }: ParsedFamily) =>
+        Object.keys(labels).sort().join() === declared.get(name);
+      expect(wrong(families, isRight)).toEqual([]);
     });
   });
 
-  it('has finite values and no timestamps', async () => {
-    await always((families) => {
-      for (const { value, timestamp } of families.flatMap(({ samples }) => samples)) {
-        expect(value).toSatisfy(Number.isFinite);
-        expect(timestamp).toBeUndefined();
-      }
-    });
+  it('has finite values and no timestamps', () => {
+    always((families) =>
+      expect(
+        wrong(families, ({ value, timestamp }) => Number.isFinite(value) && timestamp === undefined),
+      ).toEqual([]),
+    );
   });
 
-  it('has at most 256 characters in a label', async () => {
-    await always((families) => {
-      const labels = families
-        .flatMap(({ samples }) => samples)
-        .flatMap(({ labels }) => Object.values(labels));
-      for (const label of labels) expect(label.length).toBeLessThanOrEqual(256);
-    });
+  it('has at most 256 characters in a label', () => {
+    const isBounded = (label: string): boolean => label.length <= 256;
+    always((families) =>
+      expect(wrong(families, ({ labels }) => Object.values(labels).every(isBounded))).toEqual([]),
+    );
   });
 
-  it('has no negative durations', async () => {
-    await always((families) => {
+  it('has no negative durations', () => {
+    always((families) => {
       const durations = families.filter(({ name }) => name.endsWith('_duration_seconds'));
-      for (const { value } of durations.flatMap(({ samples }) => samples))
-        expect(value).toBeGreaterThanOrEqual(0);
+      expect(wrong(durations, ({ value }) => value >= 0)).toEqual([]);
     });
   });
 
-  it('tells names and ids as they are, up to 256 characters', async () => {
-    await always((families, { snapshots, projects }) => {
+  it('tells names and ids as they are, up to 256 characters', () => {
+    always((families, { snapshots, projects }) => {
       expect(labelsOf(families, 'task_info')).toEqual(
         snapshots.flatMap(({ project, service, tasks }) =>
           tasks.map((task) => ({
@@ -111,8 +136,8 @@ describe('whatever the cloud says, the text of a scrape', () => {
     });
   });
 
-  it('gives each task, step and part of a step exactly one status', async () => {
-    await always((families, { snapshots, steps }) => {
+  it('gives each task, step and part of a step exactly one status', () => {
+    always((families, { snapshots, steps }) => {
       const tasks = snapshots.flatMap((snapshot) => snapshot.tasks);
       const ofSteps = steps ? tasks.flatMap(({ progress }) => progress.steps) : [];
       const counts = {
@@ -123,10 +148,15 @@ describe('whatever the cloud says, the text of a scrape', () => {
       for (const [family, count] of Object.entries(counts)) {
         const subjects = bySubject(samplesOf(families, family));
         expect(subjects.size).toBe(count);
-        for (const samples of subjects.values()) {
-          expect(samples.map(({ labels }) => labels['status'])).toEqual(STATUSES);
-          expect(samples.map(({ value }) => value).sort()).toEqual([0, 0, 0, 0, 0, 1]);
-        }
+        const values = [...subjects.values()].map((samples) => ({
+          statuses: samples.map(({ labels }) => labels['status']).join(),
+          values: samples
+            .map(({ value }) => value)
+            .sort()
+            .join(),
+        }));
+        const expected = { statuses: STATUSES.join(), values: '0,0,0,0,0,1' };
+        expect(values.filter((one) => !isDeepStrictEqual(one, expected))).toEqual([]);
       }
     });
   });

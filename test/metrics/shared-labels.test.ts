@@ -1,8 +1,8 @@
 import { text as textOf } from 'node:stream/consumers';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/metrics/catalogue.js';
-import { expose, type ScrapeResult } from '../../src/metrics/exposition.js';
+import { catalogue, expose } from '../../src/metrics/exposition.js';
+import type { ScrapeResult } from '../../src/report/scrape-result.js';
 import type { Declaration } from '../../src/metrics/family.js';
 import { parseExposition, type ParsedSample } from './parse-exposition.js';
 import { NOW, snapshot, step, substep, task } from './snapshots.js';

@@ -31,7 +31,7 @@ export function task(change: Omit<Partial<Task>, 'progress'> & { progress?: Part
     reason: '',
     hasProgress: true,
     observedAt: NOW,
-    sighting: 1,
+    revision: 1,
     lastProgressAt: NOW - 15_000,
     progressSettled: false,
     seenUnfinished: true,

@@ -1,4 +1,4 @@
-import nock from 'nock';
+import { answerCalls, type Answer as AnyAnswer } from './answers.js';
 import { PROJECT_ID } from './conversation.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -73,26 +73,19 @@ export type Answer = (query: URLSearchParams) => readonly [status: number, body:
 /** Answers `list` with `answer`; the other calls of its service show one instance, no task and no progress. */
 export function serve(list: CloudList, answer: Answer): { readonly asked: string[] } {
   const asked: string[] = [];
-  const { service, path } = list;
-  const host = ['rds', 'dcs'].includes(service) ? service : 'dms';
-  nock(`https://${host}.test`)
-    .persist()
-    .get(/^/)
-    .reply((uri: string) => {
-      const url = new URL(uri, 'https://any.test');
-      if (url.pathname !== path) return otherAnswer(url.pathname);
-      asked.push(url.search);
-      const [status, body] = answer(url.searchParams);
-      return [status, typeof body === 'string' ? body : JSON.stringify(body)];
-    });
+  answerCalls(({ pathname, search, searchParams }) => {
+    if (pathname !== list.path) return otherAnswer(pathname);
+    asked.push(search);
+    return answer(searchParams);
+  });
   return { asked };
 }
 
-function otherAnswer(path: string): [number, string] {
-  if (path.endsWith('/progress')) return [400, JSON.stringify({ error_code: 'DMS.00400070' })];
-  if (path.endsWith('/tasks')) return [200, JSON.stringify({ tasks: [], task_count: '0' })];
+function otherAnswer(path: string): AnyAnswer {
+  if (path.endsWith('/progress')) return [400, { error_code: 'DMS.00400070' }];
+  if (path.endsWith('/tasks')) return [200, { tasks: [], task_count: '0' }];
   const instances = [{ instance_id: 'i0', name: 'one', status: 'RUNNING' }];
-  return [200, JSON.stringify({ instances, instance_num: 1 })];
+  return [200, { instances, instance_num: 1 }];
 }
 
 /** The page of `many` rows that an honest server gives, cut to `most` rows. */

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { services } from '../../src/services/registry.js';
 import {
@@ -74,7 +73,6 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
   ])('reads its rows though every value but those that choose the calls is %s', async (_title, value) => {
     replay(name);
     const before = await scrape(exporterOf(name), name);
-    nock.cleanAll();
     replay(
       name,
       ofRows((rows) =>
@@ -121,7 +119,7 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
     expect(valueOf(await scrape(exporterOf(name), name), 'huaweicloud_collector_success')).toBe(1);
   });
 
-  it('tells "no tasks" from "could not ask"', async () => {
+  it('distinguishes "no tasks" from a failed call', async () => {
     replay(
       name,
       ofRows(() => []),

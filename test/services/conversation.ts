@@ -1,13 +1,14 @@
 import { text as textOf } from 'node:stream/consumers';
 import { readdirSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import nock from 'nock';
-import { nodeFetch } from '../cloud/world.js';
 import { readConfiguration } from '../../src/config/load.js';
 import { hostsOf } from '../../src/config/project-schema.js';
 import { Exporter } from '../../src/exporter.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';
 import { services } from '../../src/services/registry.js';
+import { answerCalls, answeringFetch } from './answers.js';
+
+const metrics = new ExporterMetrics({ version: 'test', revision: '' });
 
 const FIXTURES = new URL('../fixtures/services/', import.meta.url);
 
@@ -32,7 +33,7 @@ export function readConversation(service: string): Conversation {
   return JSON.parse(readFixture(service, 'conversation.json')) as Conversation;
 }
 
-/** Changes a recorded answer's body before it is sent; the path tells which call it answers. */
+/** Changes a recorded answer's body before it is sent; `path` is the call that it answers. */
 export type Change = (body: Record<string, unknown>, path: string) => unknown;
 
 /** Where a change puts this text, the answer holds a value that is nested 20 000 levels deep: no object can be written so. */
@@ -50,21 +51,27 @@ const unrecorded: string[] = [];
  * test, unless `beyond` is the body of the 404 that it gets.
  */
 export function replay(service: string, change: Change = (body) => body, beyond?: object): void {
-  const { host } = services.find(({ name }) => name === service) ?? { host: service };
   unrecorded.length = 0;
-  for (const { path, answer } of readConversation(service).calls) {
-    const body = JSON.parse(readFixture(service, answer)) as Record<string, unknown>;
-    nock(`https://${host}.test`)
-      .persist()
-      .get(path)
-      .optionally()
-      .reply(200, JSON.stringify(change(body, path)).replaceAll(JSON.stringify(NESTED), NESTED_JSON));
-  }
-  const others = nock(`https://${host}.test`).persist().get(/^/).optionally();
-  others.reply((path) => {
-    if (beyond === undefined) unrecorded.push(path);
+  const answers = new Map(
+    readConversation(service).calls.map(({ path, answer }) => {
+      const body = JSON.parse(readFixture(service, answer)) as Record<string, unknown>;
+      const text = JSON.stringify(change(body, path));
+      return [keyOf(path), text.replaceAll(JSON.stringify(NESTED), NESTED_JSON)];
+    }),
+  );
+  answerCalls((url) => {
+    const recorded = answers.get(keyOf(url.href));
+    if (recorded !== undefined) return [200, recorded];
+    if (beyond === undefined) unrecorded.push(url.pathname + url.search);
     return [404, beyond];
   });
+}
+
+/** The path with the parameters of its query in one order. */
+function keyOf(path: string): string {
+  const { pathname, searchParams } = new URL(path, 'https://any.test');
+  searchParams.sort();
+  return `${pathname}?${searchParams}`;
 }
 
 type Section = Readonly<Record<string, unknown>>;
@@ -93,22 +100,22 @@ export function exporterOf(service: string, project: Section = {}, others: Secti
   });
   return new Exporter({
     configuration: readConfiguration(text, 'test', {}, services),
-    metrics: new ExporterMetrics({ version: 'test', revision: '' }),
+    metrics,
     log: pino({ level: 'silent' }),
     env: {},
     clock: { now: () => Date.parse(now), monotonic: () => performance.now() },
-    fetch: nodeFetch,
+    fetch: answeringFetch,
   });
 }
 
-/** One scrape's text about the cloud: without help texts, what is told of this process, and how long it took. */
+/** One scrape's samples about the cloud, without help texts and durations. */
 export async function scrape(exporter: Exporter, service: string): Promise<string> {
-  const text = await textOf(await exporter.scrape(Date.parse(readConversation(service).now) + 10_000));
+  const text = await textOf(await exporter.probe(Date.parse(readConversation(service).now) + 10_000, {}));
   if (unrecorded.length > 0)
     throw new Error(`conversation.json of ${service} lacks ${unrecorded.join(', ')}`);
   return text
     .split('\n')
-    .filter((line) => /^huaweicloud_(?!api_|task_exporter_|collector_duration_)/.test(line))
+    .filter((line) => /^huaweicloud_(?!collector_duration_)/.test(line))
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -1,6 +1,6 @@
 import { CloudError } from '../../src/cloud/errors.js';
 import { PagedListing, type Page } from '../../src/services/paging.js';
-import type { DialectMemory } from '../../src/services/paging-dialect.js';
+import type { PagingMemory } from '../../src/services/paging-parameter.js';
 
 export type Index = Readonly<Record<string, number>>;
 
@@ -47,8 +47,8 @@ export class Server {
   }
 
   listing(
-    dialects: readonly string[] = ['start', 'offset'],
-    memory: DialectMemory = {},
+    parameters: readonly string[] = ['start', 'offset'],
+    memory: PagingMemory = {},
     before: (index: Index) => void = () => undefined,
   ): PagedListing<string> {
     const { limit } = this.#options;
@@ -57,7 +57,7 @@ export class Server {
       before(index);
       return this.#read(index, size);
     };
-    return new PagedListing({ operation: 'List', limit, dialects, memory, idOf: (row) => row, read });
+    return new PagedListing({ operation: 'List', limit, parameters, memory, idOf: (row) => row, read });
   }
 
   #read(index: Index, limit: number): Page<string> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
-import type { DialectMemory } from '../../src/services/paging-dialect.js';
+import type { PagingMemory } from '../../src/services/paging-parameter.js';
 import { BEHIND, named, readAll, Server } from './paged-server.js';
 
 const LIMIT = 20;
@@ -42,7 +42,7 @@ function cloudError(error: unknown): CloudError {
 
 /** The latest of several lists of one endpoint: its rows, or the error; and how many rows it lacks. */
 async function latestList(one: Case, server: Server) {
-  const memory: DialectMemory = {};
+  const memory: PagingMemory = {};
   for (let list = 1; ; list += 1) {
     server.asked.length = 0;
     const listing = server.listing(one.names, memory);
@@ -99,12 +99,12 @@ describe('a list whose calls fail now and then', () => {
   });
 
   it('fails again, with one call, when it is asked for more after its pages repeated', async () => {
-    const deaf = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
-    const listing = deaf.listing(['offset']);
+    const fixed = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    const listing = fixed.listing(['offset']);
     await expect(readAll(listing)).rejects.toThrow('the same rows');
-    deaf.asked.length = 0;
+    fixed.asked.length = 0;
     await expect(listing.next(signal)).rejects.toThrow('the same rows');
-    expect(deaf.asked).toEqual([{ offset: 2 }]);
+    expect(fixed.asked).toEqual([{ offset: 2 }]);
     expect(listing.missing).toBe(0);
   });
 });
@@ -142,7 +142,7 @@ describe('a list of a server that is honest but for one thing', () => {
           knows: knows('page', base),
           behind,
         });
-        const memory: DialectMemory = {};
+        const memory: PagingMemory = {};
         const first = server.listing(NAMES, memory);
         expect((await readAll(first)).length + first.missing).toBe(many);
         if (clamp > LIMIT) expect(first.missing).toBe(0);
@@ -163,7 +163,7 @@ describe('a list of a server that is honest but for one thing', () => {
           const honest = new Server({ ...options, count: () => undefined });
           await readAll(honest.listing(NAMES));
           const most = honest.asked.length + 1;
-          const memory: DialectMemory = {};
+          const memory: PagingMemory = {};
           for (let list = 0; list < 4; list += 1) {
             const server = new Server({ ...options, count: (_page, total) => total + 5 });
             const listing = server.listing(NAMES, memory);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { PagedListing } from '../../src/services/paging.js';
-import type { DialectMemory } from '../../src/services/paging-dialect.js';
+import type { PagingMemory } from '../../src/services/paging-parameter.js';
 import { named, readAll, Server } from './paged-server.js';
 
 const signal = new AbortController().signal;
@@ -24,7 +24,7 @@ describe('a paged list', () => {
     }
   });
 
-  it('loses no row when one comes in between two pages to a server that ignores the first dialect', async () => {
+  it('loses no row when one comes in between two pages to a server that ignores the first parameter', async () => {
     const rows = named(35);
     const server = new Server({ rows: () => rows, knows: { name: 'offset', base: 0 } });
     const listing = server.listing();
@@ -43,7 +43,7 @@ describe('a paged list', () => {
       const listing = new PagedListing<string>({
         operation: 'ListTasks',
         limit: 10,
-        dialects: ['offset'],
+        parameters: ['offset'],
         memory: {},
         idOf: (row) => row,
         read: () => Promise.resolve({ rows: [], received, count: (calls += 1) && 1e9 }),
@@ -55,7 +55,7 @@ describe('a paged list', () => {
     },
   );
 
-  it('remembers the dialect of the server for the next list', async () => {
+  it('remembers the paging parameter of the server for the next list', async () => {
     const server = new Server({ rows: () => named(35) });
     const memory = {};
     await readAll(server.listing(['start', 'offset'], memory));
@@ -64,10 +64,12 @@ describe('a paged list', () => {
     expect(server.asked).toEqual([{}, { offset: 10 }, { offset: 20 }, { offset: 30 }]);
   });
 
-  it('goes back to the other dialect when the server has learnt it', async () => {
+  it('goes back to the other parameter when the server reads it again', async () => {
     const server = new Server({ rows: () => named(35), knows: { name: 'start', base: 1 } });
     expect(
-      await readAll(server.listing(['start', 'offset'], { dialect: { name: 'offset', meaning: 'record' } })),
+      await readAll(
+        server.listing(['start', 'offset'], { parameter: { name: 'offset', meaning: 'record' } }),
+      ),
     ).toHaveLength(35);
   });
 
@@ -92,26 +94,23 @@ describe('a paged list', () => {
   it.each([
     ['start', 1],
     ['offset', 0],
-  ])(
-    'is not at its end when a server that knows "%s" refuses a page of which it tells',
-    async (name, base) => {
-      let isDown = true;
-      const server = new Server({ rows: () => named(45), knows: { name, base } });
-      const listing = server.listing(
-        ['start', 'offset'],
-        { dialect: { name, meaning: 'record' } },
-        (index) => {
-          if (isDown && (index[name] ?? 0) >= 20)
-            throw new CloudError('rejected', 'no backend', { status: 400 });
-        },
-      );
-      const found = [...(await listing.next(signal)), ...(await listing.next(signal))];
-      await expect(listing.next(signal)).rejects.toThrow('no backend');
-      expect(listing.done).toBe(false);
-      isDown = false;
-      expect([...found, ...(await readAll(listing))]).toEqual(named(45));
-    },
-  );
+  ])('is not at its end when a server that knows "%s" refuses a page that it claims', async (name, base) => {
+    let isDown = true;
+    const server = new Server({ rows: () => named(45), knows: { name, base } });
+    const listing = server.listing(
+      ['start', 'offset'],
+      { parameter: { name, meaning: 'record' } },
+      (index) => {
+        if (isDown && (index[name] ?? 0) >= 20)
+          throw new CloudError('rejected', 'no backend', { status: 400 });
+      },
+    );
+    const found = [...(await listing.next(signal)), ...(await listing.next(signal))];
+    await expect(listing.next(signal)).rejects.toThrow('no backend');
+    expect(listing.done).toBe(false);
+    isDown = false;
+    expect([...found, ...(await readAll(listing))]).toEqual(named(45));
+  });
 
   it('ends when the server refuses what lies behind its last row', async () => {
     const server = new Server({ rows: () => named(30), count: (page) => page });
@@ -139,14 +138,14 @@ describe('a paged list', () => {
     ]);
   });
 
-  it('tries one dialect for each list, once all have failed, until one works again', async () => {
-    const memory: DialectMemory = {};
-    const deaf = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
-    await expect(readAll(deaf.listing(['offset'], memory))).rejects.toThrow('the same rows');
-    deaf.asked.length = 0;
-    await expect(readAll(deaf.listing(['offset'], memory))).rejects.toThrow('the same rows');
-    await expect(readAll(deaf.listing(['offset'], memory))).rejects.toThrow('the same rows');
-    expect(deaf.asked).toEqual([{}, { offset: 10 }, {}, { offset: 1 }, { offset: 2 }]);
+  it('tries one parameter for each list, once all have failed, until one works again', async () => {
+    const memory: PagingMemory = {};
+    const fixed = new Server({ rows: () => named(50), knows: { name: 'page', base: 1 } });
+    await expect(readAll(fixed.listing(['offset'], memory))).rejects.toThrow('the same rows');
+    fixed.asked.length = 0;
+    await expect(readAll(fixed.listing(['offset'], memory))).rejects.toThrow('the same rows');
+    await expect(readAll(fixed.listing(['offset'], memory))).rejects.toThrow('the same rows');
+    expect(fixed.asked).toEqual([{}, { offset: 10 }, {}, { offset: 1 }, { offset: 2 }]);
     expect(await readAll(new Server({ rows: () => named(50) }).listing(['offset'], memory))).toHaveLength(50);
   });
 
@@ -159,7 +158,7 @@ describe('a paged list', () => {
     expect(await readAll(server.listing())).toEqual(named(10));
   });
 
-  it('fails when its first page is refused, which no other dialect changes', async () => {
+  it('fails when its first page is refused, which no other parameter changes', async () => {
     let calls = 0;
     const refused = new CloudError('rejected', 'no', { status: 400 });
     const read = () => {
@@ -169,7 +168,7 @@ describe('a paged list', () => {
     const options = {
       operation: 'List',
       limit: 10,
-      dialects: ['start', 'offset'],
+      parameters: ['start', 'offset'],
       memory: {},
       idOf: (row: string) => row,
     };
@@ -177,7 +176,7 @@ describe('a paged list', () => {
     expect(calls).toBe(1);
   });
 
-  it('fails when the server refuses every dialect: there is more, and it cannot be had', async () => {
+  it('fails when the server refuses every parameter: there is more, and it cannot be had', async () => {
     const server = new Server({
       rows: () => named(35),
       knows: { name: 'page', base: 1 },
@@ -187,12 +186,12 @@ describe('a paged list', () => {
     expect(server.asked).toEqual([{}, { start: 10 }, { offset: 10 }, { start: 1 }, { offset: 1 }]);
   });
 
-  it('of one page forgets no dialect that another list has learnt meanwhile', async () => {
-    const memory: DialectMemory = {};
+  it('of one page forgets no parameter that another list has found meanwhile', async () => {
+    const memory: PagingMemory = {};
     const short = new Server({ rows: () => named(3) }).listing(['start', 'offset'], memory);
     await readAll(new Server({ rows: () => named(35) }).listing(['start', 'offset'], memory));
     await readAll(short);
-    expect(memory).toMatchObject({ dialect: { name: 'offset', meaning: 'record' }, isCertain: true });
+    expect(memory).toMatchObject({ parameter: { name: 'offset', meaning: 'record' }, isCertain: true });
   });
 
   it('ends when the server invents rows for ever', async () => {
@@ -204,7 +203,7 @@ describe('a paged list', () => {
     const endless = new PagedListing({
       operation: 'List',
       limit: 1000,
-      dialects: ['offset'],
+      parameters: ['offset'],
       memory: {},
       idOf: (row: string) => row,
       read,
@@ -245,7 +244,7 @@ describe('a paged list', () => {
     const listing = new PagedListing({
       operation: 'List',
       limit: 10,
-      dialects: ['offset'],
+      parameters: ['offset'],
       memory: {},
       idOf: (row: string) => row,
       read: async (index) => {

@@ -1,6 +1,6 @@
-import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import type { Exporter } from '../../src/exporter.js';
+import { answerCalls } from './answers.js';
 import { exporterOf, PROJECT_ID, readConversation, scrape, valueOf } from './conversation.js';
 
 const INSTANCE = `/v2/${PROJECT_ID}/instances/i0`;
@@ -12,7 +12,7 @@ interface Cloud {
   asked: number;
 }
 
-function cloudOf(service: string): Cloud {
+function answeringCloud(): Cloud {
   const cloud: Cloud = { asked: 0 };
   const task = { id: 't0', name: 'EXTEND', status: 'EXECUTING', created_at: '2026-01-01T00:00:00Z' };
   const answers: Readonly<Record<string, object>> = {
@@ -22,16 +22,12 @@ function cloudOf(service: string): Cloud {
     },
     [`${INSTANCE}/tasks`]: { task_count: '1', tasks: [task] },
   };
-  nock(`https://${service === 'dcs' ? 'dcs' : 'dms'}.test`)
-    .persist()
-    .get(/^/)
-    .reply((uri) => {
-      const { pathname } = new URL(uri, 'https://any.test');
-      if (pathname !== PROGRESS) return [200, answers[pathname] ?? {}];
-      cloud.asked += 1;
-      const progress = { progress: 40, progress_percentage: 40, step_details: [], step_list: [] };
-      return [...(cloud.refusal ?? [200, progress])];
-    });
+  answerCalls(({ pathname }) => {
+    if (pathname !== PROGRESS) return [200, answers[pathname] ?? {}];
+    cloud.asked += 1;
+    const progress = { progress: 40, progress_percentage: 40, step_details: [], step_list: [] };
+    return cloud.refusal ?? [200, progress];
+  });
   return cloud;
 }
 
@@ -54,7 +50,7 @@ describe.each(['kafka', 'rocketmq', 'dcs'])('a progress call of %s', (service) =
     [422, {}],
     [200, { error_code: 'DMS.00400070', error_msg: 'no such task' }],
   ])('refused with %i %j is not made again: the task has no progress', async (...refusal) => {
-    const cloud = cloudOf(service);
+    const cloud = answeringCloud();
     const exporter = exporterOf(service, NOT_WATCHED);
     cloud.refusal = refusal;
     expect(await look(exporter, service)).toEqual({ success: 1, percent: undefined });
@@ -72,7 +68,7 @@ describe.each(['kafka', 'rocketmq', 'dcs'])('a progress call of %s', (service) =
     [200, { error_code: 'APIGW.0101', error_msg: 'no such API' }],
     [200, { error_code: 'NEW.500', error_msg: 'odd' }],
   ] as const)('refused with %i %j is a failure, and made again', async (...refusal) => {
-    const cloud = cloudOf(service);
+    const cloud = answeringCloud();
     const exporter = exporterOf(service, NOT_WATCHED);
     cloud.refusal = refusal;
     expect(await look(exporter, service)).toEqual({ success: 0, percent: undefined });
@@ -81,7 +77,7 @@ describe.each(['kafka', 'rocketmq', 'dcs'])('a progress call of %s', (service) =
   });
 
   it('that the gateway never knew is no failure after ten of them, and is made all the same', async () => {
-    const cloud = cloudOf(service);
+    const cloud = answeringCloud();
     const exporter = exporterOf(service, NOT_WATCHED);
     cloud.refusal = [404, { error_code: 'APIGW.0101' }];
     for (let at = 0; at < 10; at += 1) expect((await look(exporter, service)).success).toBe(0);
@@ -98,10 +94,7 @@ describe('a call that the gateway does not know', () => {
     ['rocketmq', { services: { rocketmq: {} } }],
     ['dcs', { services: {}, watch: [{ service: 'dcs', instance_id: 'i0', task_id: 't0' }] }],
   ])('of %s fails with the hint that the region may not offer it', async (service, project) => {
-    nock(`https://${service === 'dcs' ? 'dcs' : 'dms'}.test`)
-      .persist()
-      .get(/^/)
-      .reply(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist' });
+    answerCalls(() => [404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist' }]);
     const exporter = exporterOf(service, { watch: [], ...project });
     const { snapshots } = await exporter.read(Date.parse(readConversation(service).now) + 10_000);
     const [message] = snapshots.map(({ health }) => health.failure?.message);

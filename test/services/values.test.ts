@@ -3,10 +3,10 @@ import type { TaskRow } from '../../src/tasks/task.js';
 import { INSTANCE, instanceSourceOf, signal, sourceOf } from './answering.js';
 
 /** The task of an answer that lists this one row. */
-async function taskFrom(service: string, row: object, told: string[] = []): Promise<TaskRow | undefined> {
-  const source = sourceOf(service, { total_count: 1, task_count: '1', tasks: [row] }, told);
+async function taskFrom(service: string, row: object, reported: string[] = []): Promise<TaskRow | undefined> {
+  const source = sourceOf(service, { total_count: 1, task_count: '1', tasks: [row] }, reported);
   if (source.scope === 'instance') return (await source.tasks(INSTANCE).next(signal))[0];
-  return (await source.running().next(signal))[0]?.report;
+  return (await source.running().next(signal))[0]?.task;
 }
 
 describe('a value that cannot be read', () => {
@@ -26,11 +26,14 @@ describe('a value that cannot be read', () => {
     { service: 'dcs', status: 'FAILED', fields: ['created_at', 'updated_at'] },
     { service: 'rds', status: '?', fields: ['status', 'end_time', 'process', 'create_time'] },
     { service: 'kafka', status: '?', fields: ['status', 'created_at'] },
-  ])('in a task of $service that is $status is told by its field', async ({ service, status, fields }) => {
-    const told: string[] = [];
-    await taskFrom(service, { ...ODD_TASK, ...ended, status }, told);
-    expect(told).toEqual(fields);
-  });
+  ])(
+    'in a task of $service that is $status is reported by its field',
+    async ({ service, status, fields }) => {
+      const reported: string[] = [];
+      await taskFrom(service, { ...ODD_TASK, ...ended, status }, reported);
+      expect(reported).toEqual(fields);
+    },
+  );
 
   const whole = { progress: 'half', progress_percentage: 'half', remain_time: 'soon' };
   const step = { ...ODD_PART, ...ended };
@@ -46,17 +49,17 @@ describe('a value that cannot be read', () => {
         ...['substep_status', 'begin_time', 'end_time'],
       ],
     },
-  ])('in the progress of a task of $service is told by its field', async ({ service, fields }) => {
-    const told: string[] = [];
+  ])('in the progress of a task of $service is reported by its field', async ({ service, fields }) => {
+    const reported: string[] = [];
     const steps = { step_list: [step], step_details: [{ ...step, sub_step_details: [step] }] };
-    await instanceSourceOf(service, { ...whole, ...steps }, told).progress?.('i1', 't1', signal);
-    expect(told).toEqual(fields);
+    await instanceSourceOf(service, { ...whole, ...steps }, reported).progress?.('i1', 't1', signal);
+    expect(reported).toEqual(fields);
   });
 
   it.each(['rds', 'kafka', 'dcs'])('costs a row of %s when it is the id', async (service) => {
-    const told: string[] = [];
-    expect(await taskFrom(service, { status: 'FAILED' }, told)).toBeUndefined();
-    expect(told).toEqual(['task']);
+    const reported: string[] = [];
+    expect(await taskFrom(service, { status: 'FAILED' }, reported)).toBeUndefined();
+    expect(reported).toEqual(['task']);
   });
 });
 
@@ -68,7 +71,7 @@ describe('whether a task of DCS has progress to ask for', () => {
     ['true', true],
     [false, false],
     ['false', false],
-  ])('is told by `enable_show`: %j is %s', async (enable_show, hasProgress) => {
+  ])('is shown by `enable_show`: %j is %s', async (enable_show, hasProgress) => {
     expect(await taskFrom('dcs', { id: 't1', status: 'SUCCESS', enable_show })).toMatchObject({
       hasProgress,
     });

@@ -1,6 +1,17 @@
-import nock from 'nock';
 import { describe, expect, it } from 'vitest';
+import { answerCalls } from './answers.js';
 import { exporterOf, PROJECT_ID, scrape, valueOf } from './conversation.js';
+
+/** Answers calls of this path, query included, and counts them; others are unknown. */
+function answerPath(path: string, body: object): { calls: number } {
+  const counter = { calls: 0 };
+  answerCalls(({ pathname, search }) => {
+    if (pathname + search !== path) return [500];
+    counter.calls += 1;
+    return [200, body];
+  });
+  return counter;
+}
 
 /** An exporter that follows one task of `service` by its id and lists nothing. */
 function following(service: string, entry: Readonly<Record<string, string>>) {
@@ -17,9 +28,7 @@ describe('a watched task of RDS', () => {
   const others = (many: number) => Array.from({ length: many }, (_, at) => row(`other-${at}`));
 
   it('is asked for with the filter on the id', async () => {
-    nock('https://rds.test')
-      .get(path)
-      .reply(200, { total_count: 1, tasks: [row('t1')] });
+    answerPath(path, { total_count: 1, tasks: [row('t1')] });
     const text = await scrape(following('rds', { task_id: 't1' }), 'rds');
     expect(valueOf(text, 'huaweicloud_task_progress_percent', { task_id: 't1' })).toBe(45);
   });
@@ -36,19 +45,20 @@ describe('a watched task of RDS', () => {
     ['may be there still when such a server has more than one page', others(50), 90, undefined, 0],
     ['may be there still when such a server cuts its pages short', others(10), 90, undefined, 0],
   ])('%s', async (_title, tasks, total_count, status, success) => {
-    nock('https://rds.test').get(path).reply(200, { total_count, tasks });
+    const answered = answerPath(path, { total_count, tasks });
     const text = await scrape(following('rds', { task_id: 't1' }), 'rds');
     expect([statusIn(text), valueOf(text, 'huaweicloud_collector_success')]).toEqual([status, success]);
     expect(text).not.toContain('other-');
+    expect(answered.calls).toBe(1);
   });
 });
 
-describe('a watched task of DCS, of which only the progress is told', () => {
+describe('a watched task of DCS, of which only the progress is given', () => {
   const step = (status: string) => ({ step_name: 'Pre-check.', step_status: status });
   const path = `/v2/${PROJECT_ID}/instances/i1/tasks/t1/progress`;
 
   it.each([
-    ['steps that are told as they begin, all of them over', 30, ['FINISH'], 'running'],
+    ['steps that are listed as they begin, all of them over', 30, ['FINISH'], 'running'],
     ['a step that goes on, whatever the percentage', 100, ['FINISH', 'EXECUTING'], 'running'],
     ['a step still to come', 100, ['FINISH', 'WAITING'], 'running'],
     ['all steps over', 100, ['FINISH', 'FINISH'], 'succeeded'],
@@ -60,9 +70,7 @@ describe('a watched task of DCS, of which only the progress is told', () => {
     ['nothing begun', 0, ['WAITING'], 'waiting'],
     ['nothing at all', null, [], 'unknown'],
   ])('with %s', async (_title, progress, steps, status) => {
-    nock('https://dcs.test')
-      .get(path)
-      .reply(200, { progress, remain_time: 0, step_details: steps.map(step) });
+    answerPath(path, { progress, remain_time: 0, step_details: steps.map(step) });
     const text = await scrape(following('dcs', { instance_id: 'i1', task_id: 't1' }), 'dcs');
     expect([statusIn(text), valueOf(text, 'huaweicloud_collector_success')]).toEqual([status, 1]);
   });
@@ -73,11 +81,11 @@ describe('a watched task of DCS, of which only the progress is told', () => {
       [30, 'FINISH'],
       [100, 'FINISH'],
     ] as const) {
-      nock('https://dcs.test')
-        .get(path)
-        .reply(200, { progress, step_details: [step(word)] });
+      const answered = answerPath(path, { progress, step_details: [step(word)] });
       await scrape(exporter, 'dcs');
+      expect(answered.calls).toBe(1);
     }
+    answerPath(path, { progress: 30, step_details: [] });
     expect(statusIn(await scrape(exporter, 'dcs'))).toBe('succeeded');
   });
 });

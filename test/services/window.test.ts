@@ -1,4 +1,3 @@
-import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import type { Listing } from '../../src/tasks/source.js';
@@ -8,7 +7,8 @@ import {
   type Window,
   type WindowMemory,
 } from '../../src/services/window-listing.js';
-import { exporterOf, PROJECT_ID, readConversation, scrape, valueOf } from './conversation.js';
+import { answerCalls } from './answers.js';
+import { exporterOf, readConversation, scrape, valueOf } from './conversation.js';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-01-31T00:00:00Z');
@@ -116,16 +116,12 @@ describe('a failed task of RDS', () => {
       status: 'Failed',
       create_time: new Date(now - 60_000).toISOString(),
     };
-    nock('https://rds.test')
-      .persist()
-      .get((uri) => uri.startsWith(`/v3/${PROJECT_ID}/tasklist`))
-      .reply((uri) => {
-        const { searchParams } = new URL(uri, 'https://rds.test');
-        if (!searchParams.has('start_time')) return [200, { total_count: 0, tasks: [] }];
-        const [from, to] = [Number(searchParams.get('start_time')), Number(searchParams.get('end_time'))];
-        if (isRejected(to, now, from)) return [400, { error_code: 'DBS.280001', error_msg: 'time' }];
-        return [200, { total_count: 1, tasks: [failed] }];
-      });
+    answerCalls(({ searchParams }) => {
+      if (!searchParams.has('start_time')) return [200, { total_count: 0, tasks: [] }];
+      const [from, to] = [Number(searchParams.get('start_time')), Number(searchParams.get('end_time'))];
+      if (isRejected(to, now, from)) return [400, { error_code: 'DBS.280001', error_msg: 'time' }];
+      return [200, { total_count: 1, tasks: [failed] }];
+    });
     const exporter = exporterOf('rds', { watch: [] }, { tasks: { keep_failed_for: '20d' } });
     const text = await scrape(exporter, 'rds');
     expect(valueOf(text, 'huaweicloud_task_status', { task_id: 't1', status: 'failed' })).toBe(1);

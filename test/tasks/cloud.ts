@@ -11,7 +11,7 @@ import type { Instance, Progress, TaskRow } from '../../src/tasks/task.js';
 export const T0 = Date.parse('2026-01-01T00:00:00Z');
 export const MINUTE = 60_000;
 
-export function reportOf(fields: Partial<TaskRow> & { id: string }): TaskRow {
+export function rowOf(fields: Partial<TaskRow> & { id: string }): TaskRow {
   return {
     instanceId: 'i1',
     instanceName: 'one',
@@ -134,15 +134,15 @@ export class FakeCloud {
   }
 
   byProject(): ProjectSource {
-    const rows = (reports: readonly TaskRow[]) =>
-      reports.map((report) => ({ report, instance: instanceOf(report.instanceId) }));
+    const rows = (tasks: readonly TaskRow[]) =>
+      tasks.map((task) => ({ task, instance: instanceOf(task.instanceId) }));
     return {
       scope: 'project',
       running: () =>
         this.#listing('running', () => rows(this.tasks.filter(({ status }) => status === 'running'))),
       createdSince: (since) =>
         this.#listing('recent', () => rows(this.tasks.filter(({ createdAt }) => (createdAt ?? 0) >= since))),
-      task: (id) => this.#call(`task ${id}`, () => rows(this.tasks.filter((report) => report.id === id))[0]),
+      task: (id) => this.#call(`task ${id}`, () => rows(this.tasks.filter((row) => row.id === id))[0]),
     };
   }
 
@@ -151,7 +151,7 @@ export class FakeCloud {
   }
 
   #find(instanceId: string, id: string): TaskRow | undefined {
-    return this.tasks.find((report) => report.id === id && report.instanceId === instanceId);
+    return this.tasks.find((row) => row.id === id && row.instanceId === instanceId);
   }
 
   #listing<Row>(name: string, rows: () => readonly Row[]): Listing<Row> {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
 import type { ProjectQueue } from '../../src/cloud/request-queues.js';
-import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
+import { FakeCloud, instanceOf, MINUTE, rowOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
 const down = new CloudError('unavailable', 'down');
@@ -11,7 +11,7 @@ let cloud: FakeCloud;
 beforeEach(() => {
   cloud = new FakeCloud();
   cloud.instances = [instanceOf('i1')];
-  cloud.tasks = [reportOf({ id: 't1' })];
+  cloud.tasks = [rowOf({ id: 't1' })];
   cloud.progress.set('t1', { ...NO_PROGRESS, percent: 40 });
 });
 
@@ -32,9 +32,9 @@ describe('success', () => {
     expect(tasks[0]).toMatchObject({ id: 't1', progress: { percent: 40 } });
   });
 
-  it('is told when it changes, not at each collection', async () => {
-    const told: unknown[] = [];
-    const onChange = (change: unknown): void => void told.push(change);
+  it('is reported when it changes, not at each collection', async () => {
+    const reported: unknown[] = [];
+    const onChange = (change: unknown): void => void reported.push(change);
     const collector = cloud.collector(cloud.byInstance(), { onChange });
     await collector.collect(soon);
     cloud.failing.set('instances', down);
@@ -42,13 +42,13 @@ describe('success', () => {
     await collector.collect(soon);
     cloud.failing.clear();
     await collector.collect(soon);
-    expect(told).toEqual([{ reason: 'unavailable', error: down, failures: 1 }, {}]);
+    expect(reported).toEqual([{ reason: 'unavailable', error: down, failures: 1 }, {}]);
   });
 
-  it('is told when collections begin and cease to need all their time', async () => {
+  it('is reported when collections begin and cease to need all their time', async () => {
     cloud.timePasses = true;
-    const told: unknown[] = [];
-    const onPace = (pace: unknown): void => void told.push(pace);
+    const reported: unknown[] = [];
+    const onPace = (pace: unknown): void => void reported.push(pace);
     const collector = cloud.collector(cloud.byInstance(), { onPace });
     await collector.collect(soon);
     cloud.before = () => new Promise((answer) => setTimeout(answer, 100));
@@ -56,7 +56,7 @@ describe('success', () => {
     await collector.collect(cloud.now + 20);
     cloud.before = () => Promise.resolve();
     await collector.collect(soon);
-    expect(told).toMatchObject([{ isSlow: true, givenSeconds: 0.02 }, { isSlow: false }]);
+    expect(reported).toMatchObject([{ isSlow: true, givenSeconds: 0.02 }, { isSlow: false }]);
   });
 
   it('counts a fault of our own as internal, and survives it', async () => {
@@ -68,7 +68,7 @@ describe('success', () => {
 
 describe('staleness', () => {
   it('ends an unfinished task and an instance that could not be confirmed, but no finished one', async () => {
-    cloud.tasks.push(reportOf({ id: 'done', status: 'failed', endedAt: T0 }));
+    cloud.tasks.push(rowOf({ id: 'done', status: 'failed', endedAt: T0 }));
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.failing.set('instances', down).set('tasks', down);
@@ -81,8 +81,8 @@ describe('staleness', () => {
 
   it('ends finished tasks with their keep time, failed ones later', async () => {
     cloud.tasks = [
-      reportOf({ id: 'good', status: 'succeeded', endedAt: T0 }),
-      reportOf({ id: 'bad', status: 'failed', endedAt: T0 }),
+      rowOf({ id: 'good', status: 'succeeded', endedAt: T0 }),
+      rowOf({ id: 'bad', status: 'failed', endedAt: T0 }),
     ];
     const collector = cloud.collector(cloud.byInstance());
     const idsAfter = async (ms: number) => {
@@ -99,7 +99,7 @@ describe('a finished task', () => {
   it('is counted once, however often it is listed', async () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded', endedAt: T0 + 1 })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'succeeded', endedAt: T0 + 1 })];
     for (let i = 0; i < 30; i += 1) {
       cloud.now += 6 * MINUTE;
       expect((await collector.collect(cloud.now + 1e6)).finished.succeeded).toBe(1);
@@ -108,21 +108,21 @@ describe('a finished task', () => {
 
   it('is not counted again when its instance is missing from a list and comes back', async () => {
     const collector = cloud.collector(cloud.byInstance());
-    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 + 1 })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'failed', endedAt: T0 + 1 })];
     cloud.now += MINUTE;
     await collector.collect(soon);
     const { instances } = cloud;
     cloud.instances = [];
     await collector.collect(soon);
     cloud.instances = instances;
-    cloud.tasks.push(reportOf({ id: 't2', status: 'failed', endedAt: T0 + 2 }));
+    cloud.tasks.push(rowOf({ id: 't2', status: 'failed', endedAt: T0 + 2 }));
     const { finished, tasks } = await collector.collect(soon);
     expect([finished.failed, tasks.length]).toEqual([2, 2]);
   });
 
   it('is not counted again when the clock goes ahead beyond its keep time, and back', async () => {
     const collector = cloud.collector(cloud.byInstance());
-    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 + 1 })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'failed', endedAt: T0 + 1 })];
     cloud.now += MINUTE;
     await collector.collect(soon);
     cloud.now += 48 * 60 * MINUTE;
@@ -132,7 +132,7 @@ describe('a finished task', () => {
   });
 
   it('that ended before this process began is not counted', async () => {
-    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 - 1 })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'failed', endedAt: T0 - 1 })];
     expect((await cloud.collector(cloud.byInstance()).collect(soon)).finished.failed).toBe(0);
   });
 
@@ -140,12 +140,12 @@ describe('a finished task', () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.now += 6 * MINUTE;
-    cloud.tasks.push(reportOf({ id: 'quick', status: 'cancelled', endedAt: T0 + MINUTE }));
+    cloud.tasks.push(rowOf({ id: 'quick', status: 'cancelled', endedAt: T0 + MINUTE }));
     expect((await collector.collect(soon)).finished.cancelled).toBe(1);
   });
 
   it('without a readable end ended when it was first seen so, and does not come back while it is listed', async () => {
-    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded' })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'succeeded' })];
     const collector = cloud.collector(cloud.byInstance());
     expect((await collector.collect(soon)).tasks[0]).toMatchObject({ endedAt: T0, endAssumed: true });
     for (cloud.now = T0 + 66 * MINUTE; cloud.now < T0 + 300 * MINUTE; cloud.now += 6 * MINUTE) {
@@ -155,10 +155,10 @@ describe('a finished task', () => {
 
   it('is dropped first when there are too many; of unfinished ones the newest stay', async () => {
     cloud.tasks = [
-      reportOf({ id: 'run1', createdAt: T0 - 1 }),
-      reportOf({ id: 'old', status: 'failed', endedAt: T0 - 2 }),
-      reportOf({ id: 'new', status: 'failed', endedAt: T0 - 1 }),
-      reportOf({ id: 'run2' }),
+      rowOf({ id: 'run1', createdAt: T0 - 1 }),
+      rowOf({ id: 'old', status: 'failed', endedAt: T0 - 2 }),
+      rowOf({ id: 'new', status: 'failed', endedAt: T0 - 1 }),
+      rowOf({ id: 'run2' }),
     ];
     const idsOf = async (maxTasks: number) => {
       const { tasks, dropped, counts } = await cloud
@@ -358,7 +358,7 @@ describe('the deadline', () => {
   it('cuts a long list, which goes on in the next collection where it stopped', async () => {
     vi.useFakeTimers();
     cloud.pageSize = 2;
-    cloud.tasks = Array.from({ length: 7 }, (_, at) => reportOf({ id: `t${at}` }));
+    cloud.tasks = Array.from({ length: 7 }, (_, at) => rowOf({ id: `t${at}` }));
     const collector = cloud.collector(cloud.byProject(), { run: oneASecond, concurrency: 1 });
     const first = collector.collect(T0 + 2_500);
     await vi.advanceTimersByTimeAsync(2_500);
@@ -373,7 +373,7 @@ describe('the deadline', () => {
   it('cuts the list of instances, and does not forget who is busy on the pages before', async () => {
     vi.useFakeTimers();
     cloud.instances = ['a', 'b', 'c', 'd', 'e'].map((id) => instanceOf(id));
-    cloud.tasks = [reportOf({ id: 't1', instanceId: 'a', hasProgress: false })];
+    cloud.tasks = [rowOf({ id: 't1', instanceId: 'a', hasProgress: false })];
     const collector = cloud.collector(cloud.byInstance(), { run: oneASecond, concurrency: 1 });
     const learning = collector.collect(T0 + 60_000);
     await vi.advanceTimersByTimeAsync(60_000);

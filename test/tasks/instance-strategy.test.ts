@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { NO_PROGRESS, type Progress } from '../../src/tasks/task.js';
-import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
+import { FakeCloud, instanceOf, MINUTE, rowOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
 const percent = (value: number): Progress => ({ ...NO_PROGRESS, percent: value });
@@ -14,7 +14,7 @@ beforeEach(() => {
 describe('the calls of a service whose tasks hang off instances', () => {
   it('come in order of urgency', async () => {
     cloud.instances = [instanceOf('idle'), instanceOf('busy'), instanceOf('changing')];
-    cloud.tasks = [reportOf({ id: 'b1', instanceId: 'busy' })];
+    cloud.tasks = [rowOf({ id: 'b1', instanceId: 'busy' })];
     cloud.progress.set('b1', percent(10));
     const collector = cloud.collector(cloud.byInstance(), {
       concurrency: 1,
@@ -92,7 +92,7 @@ describe('the calls of a service whose tasks hang off instances', () => {
   it('reach every page of every list', async () => {
     cloud.pageSize = 2;
     cloud.instances = ['a', 'b', 'c', 'd', 'e'].map((id) => instanceOf(id));
-    cloud.tasks = ['1', '2', '3'].map((id) => reportOf({ id, instanceId: 'e', hasProgress: false }));
+    cloud.tasks = ['1', '2', '3'].map((id) => rowOf({ id, instanceId: 'e', hasProgress: false }));
     const { instances, tasks } = await cloud.collector(cloud.byInstance()).collect(soon);
     expect(instances.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(tasks.map(({ id }) => id)).toEqual(['1', '2', '3']);
@@ -108,7 +108,7 @@ describe('the calls of a service whose tasks hang off instances', () => {
 describe('progress', () => {
   beforeEach(() => {
     cloud.instances = [instanceOf('i1')];
-    cloud.tasks = [reportOf({ id: 't1' })];
+    cloud.tasks = [rowOf({ id: 't1' })];
     cloud.progress.set('t1', percent(40));
   });
 
@@ -125,7 +125,7 @@ describe('progress', () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.look();
-    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'failed', endedAt: cloud.now })];
     cloud.progress.set('t1', percent(42));
     const { tasks } = await collector.collect(soon);
     expect(tasks[0]).toMatchObject({ status: 'failed', progress: { percent: 42 } });
@@ -139,7 +139,7 @@ describe('progress', () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.look();
-    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: T0 - MINUTE })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'failed', endedAt: T0 - MINUTE })];
     cloud.progress.set('t1', percent(42));
     const { tasks } = await collector.collect(soon);
     expect(tasks[0]).toMatchObject({ status: 'failed', progress: { percent: 42 } });
@@ -149,7 +149,7 @@ describe('progress', () => {
   it('that could not be had when the task finished is asked again', async () => {
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'succeeded', endedAt: cloud.now })];
     cloud.failing.set('progress', new CloudError('unavailable', 'down'));
     await collector.collect(soon);
     cloud.failing.clear();
@@ -165,26 +165,26 @@ describe('progress', () => {
     expect((await collector.collect(soon)).health.success).toBe(true);
     cloud.look();
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'succeeded', endedAt: cloud.now })];
     await collector.collect(soon);
     expect(cloud.look()).toEqual(['instances', 'tasks i1', 'instances', 'tasks i1']);
   });
 
   it('is not asked for tasks that ended before this process began', async () => {
-    cloud.tasks = [reportOf({ id: 'old', status: 'failed', endedAt: T0 - MINUTE })];
+    cloud.tasks = [rowOf({ id: 'old', status: 'failed', endedAt: T0 - MINUTE })];
     const { tasks } = await cloud.collector(cloud.byInstance()).collect(soon);
     expect(tasks.map(({ id }) => id)).toEqual(['old']);
     expect(cloud.look()).toEqual(['instances', 'tasks i1']);
   });
 
   it('is not asked for tasks that were always finished and have no readable end', async () => {
-    cloud.tasks = [reportOf({ id: 'old', status: 'failed', endedAt: undefined })];
+    cloud.tasks = [rowOf({ id: 'old', status: 'failed', endedAt: undefined })];
     await cloud.collector(cloud.byInstance()).collect(soon);
     expect(cloud.look()).toEqual(['instances', 'tasks i1']);
   });
 
   it('is not asked where the list says that there is none', async () => {
-    cloud.tasks = [reportOf({ id: 't1', hasProgress: false })];
+    cloud.tasks = [rowOf({ id: 't1', hasProgress: false })];
     await cloud.collector(cloud.byInstance()).collect(soon);
     expect(cloud.look()).toEqual(['instances', 'tasks i1']);
   });
@@ -193,7 +193,7 @@ describe('progress', () => {
 describe('what is gone', () => {
   it('an instance that has left the list goes at once, with its tasks', async () => {
     cloud.instances = [instanceOf('i1'), instanceOf('i2')];
-    cloud.tasks = [reportOf({ id: 'run' }), reportOf({ id: 'done', status: 'failed', endedAt: T0 })];
+    cloud.tasks = [rowOf({ id: 'run' }), rowOf({ id: 'done', status: 'failed', endedAt: T0 })];
     const collector = cloud.collector(cloud.byInstance());
     expect((await collector.collect(soon)).tasks).toHaveLength(2);
     cloud.now += MINUTE;
@@ -204,7 +204,7 @@ describe('what is gone', () => {
 
   it('an instance that left while lists failed takes its finished tasks with it', async () => {
     cloud.instances = [instanceOf('i1'), instanceOf('i2')];
-    cloud.tasks = [reportOf({ id: 't1', instanceId: 'i2', status: 'failed', endedAt: T0 })];
+    cloud.tasks = [rowOf({ id: 't1', instanceId: 'i2', status: 'failed', endedAt: T0 })];
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.failing.set('instances', new CloudError('unavailable', 'down'));
@@ -217,7 +217,7 @@ describe('what is gone', () => {
 
   it('an unfinished task that has left its list was deleted; a finished one is a fact', async () => {
     cloud.instances = [instanceOf('i1')];
-    cloud.tasks = [reportOf({ id: 'run' }), reportOf({ id: 'done', status: 'failed', endedAt: T0 })];
+    cloud.tasks = [rowOf({ id: 'run' }), rowOf({ id: 'done', status: 'failed', endedAt: T0 })];
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.now += MINUTE;
@@ -232,11 +232,11 @@ describe('a watched task', () => {
   const watch = [{ instanceId: 'i1', taskId: 't1' }];
 
   it('of a service that is not listed is followed by its id until it has finished', async () => {
-    cloud.tasks = [reportOf({ id: 't1' })];
+    cloud.tasks = [rowOf({ id: 't1' })];
     const collector = cloud.collector(cloud.byInstance(), { watch, isListed: false });
     const { tasks, health } = await collector.collect(soon);
     expect([tasks.length, health.success]).toEqual([1, true]);
-    cloud.tasks = [reportOf({ id: 't1', status: 'succeeded', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'succeeded', endedAt: cloud.now })];
     await collector.collect(soon);
     cloud.look();
     await collector.collect(soon);
@@ -244,11 +244,11 @@ describe('a watched task', () => {
   });
 
   it('has its last progress asked again when that could not be had', async () => {
-    cloud.tasks = [reportOf({ id: 't1' })];
+    cloud.tasks = [rowOf({ id: 't1' })];
     cloud.progress.set('t1', percent(40));
     const collector = cloud.collector(cloud.byInstance(), { watch, isListed: false });
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 't1', status: 'failed', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 't1', status: 'failed', endedAt: cloud.now })];
     cloud.progress.set('t1', percent(42));
     cloud.failing.set('progress', new CloudError('unavailable', 'down'));
     await collector.collect(soon);
@@ -261,12 +261,12 @@ describe('a watched task', () => {
 
   it('that a list has just shown costs no call', async () => {
     cloud.instances = [instanceOf('i1', 'EXTENDING')];
-    cloud.tasks = [reportOf({ id: 't1', hasProgress: false })];
+    cloud.tasks = [rowOf({ id: 't1', hasProgress: false })];
     await cloud.collector(cloud.byInstance(), { watch }).collect(soon);
     expect(cloud.look()).toEqual(['instances', 'tasks i1']);
   });
 
-  it('that the cloud does not know is told once', async () => {
+  it('that the cloud does not know is reported once', async () => {
     const missing: string[] = [];
     const onMissing = ({ taskId }: { taskId: string }): void => void missing.push(taskId);
     const collector = cloud.collector(cloud.byInstance(), { watch, isListed: false, onMissing });

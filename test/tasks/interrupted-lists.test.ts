@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import type { Snapshot } from '../../src/tasks/snapshot.js';
-import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
+import { FakeCloud, instanceOf, MINUTE, rowOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
 
@@ -29,12 +29,12 @@ function outcome({ tasks, health, finished }: Snapshot) {
 describe('a list that a failed call interrupts', () => {
   it('of recent tasks is resumed at the same page in the next collection, though it is not due', async () => {
     const collector = cloud.collector(cloud.byProject());
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
     cloud.now += MINUTE;
     cloud.tasks = [
-      reportOf({ id: 'run', status: 'succeeded', endedAt: cloud.now }),
-      reportOf({ id: 'lost', status: 'failed', endedAt: cloud.now }),
+      rowOf({ id: 'run', status: 'succeeded', endedAt: cloud.now }),
+      rowOf({ id: 'lost', status: 'failed', endedAt: cloud.now }),
     ];
     failOnce('recent', 2);
     expect(outcome(await collector.collect(soon))).toEqual({ ids: ['run'], success: false, failed: 0 });
@@ -49,7 +49,7 @@ describe('a list that a failed call interrupts', () => {
 
   it('of recent tasks keeps success at 0 for as long as it goes on failing', async () => {
     const collector = cloud.collector(cloud.byProject());
-    cloud.tasks = [reportOf({ id: 'a' }), reportOf({ id: 'b' })];
+    cloud.tasks = [rowOf({ id: 'a' }), rowOf({ id: 'b' })];
     cloud.failing.set('recent', new CloudError('unavailable', 'down'));
     for (let scrape = 0; scrape < 3; scrape += 1) {
       cloud.now += MINUTE;
@@ -63,7 +63,7 @@ describe('a list that a failed call interrupts', () => {
 
   it('of running tasks is resumed', async () => {
     const collector = cloud.collector(cloud.byProject());
-    cloud.tasks = [reportOf({ id: 'a' }), reportOf({ id: 'b' })];
+    cloud.tasks = [rowOf({ id: 'a' }), rowOf({ id: 'b' })];
     failOnce('running', 2);
     expect((await collector.collect(soon)).health.success).toBe(false);
     expect(outcome(await collector.collect(soon))).toMatchObject({ ids: ['a', 'b'], success: true });
@@ -84,8 +84,8 @@ describe('a list that a failed call interrupts', () => {
   it('of an idle instance is resumed at once, and success is 0 until it is complete', async () => {
     cloud.instances = [instanceOf('i1')];
     cloud.tasks = [
-      reportOf({ id: 'old', status: 'succeeded', endedAt: T0 }),
-      reportOf({ id: 'lost', status: 'failed', endedAt: T0 }),
+      rowOf({ id: 'old', status: 'succeeded', endedAt: T0 }),
+      rowOf({ id: 'lost', status: 'failed', endedAt: T0 }),
     ];
     const collector = cloud.collector(cloud.byInstance(), { startedAt: T0 - 1 });
     failOnce('tasks i1', 2);
@@ -101,7 +101,7 @@ describe('a list that a failed call interrupts', () => {
 
   it('keeps success at 0 while a short budget leaves it no call', async () => {
     cloud.instances = [instanceOf('i1')];
-    cloud.tasks = [reportOf({ id: 'a', hasProgress: false }), reportOf({ id: 'b', hasProgress: false })];
+    cloud.tasks = [rowOf({ id: 'a', hasProgress: false }), rowOf({ id: 'b', hasProgress: false })];
     let isFull = false;
     const collector = cloud.collector(cloud.byInstance(), {
       concurrency: 1,
@@ -135,7 +135,7 @@ describe('a list that a failed call interrupts', () => {
 describe('a list that gives fewer rows than its count claims', () => {
   it('of instances lets none be taken for deleted before max_staleness', async () => {
     cloud.instances = [instanceOf('a'), instanceOf('b')];
-    cloud.tasks = [reportOf({ id: 'run', instanceId: 'b' })];
+    cloud.tasks = [rowOf({ id: 'run', instanceId: 'b' })];
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.instances = [instanceOf('a')];
@@ -149,10 +149,10 @@ describe('a list that gives fewer rows than its count claims', () => {
 
   it('of tasks lets none be taken for deleted before max_staleness', async () => {
     cloud.instances = [instanceOf('i1')];
-    cloud.tasks = [reportOf({ id: 'a' }), reportOf({ id: 'b' })];
+    cloud.tasks = [rowOf({ id: 'a' }), rowOf({ id: 'b' })];
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 'a' })];
+    cloud.tasks = [rowOf({ id: 'a' })];
     cloud.missing.set('tasks i1', 3);
     cloud.now += MINUTE;
     const { tasks, health } = await collector.collect(soon);
@@ -178,10 +178,10 @@ describe('a list that gives fewer rows than its count claims', () => {
 describe('recent tasks that the cloud refuses to list', () => {
   it('fail the collection; a running task that has left is looked up by its id', async () => {
     const collector = cloud.collector(cloud.byProject());
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
     cloud.failing.set('recent', new CloudError('rejected', 'window', { status: 400 }));
-    cloud.tasks = [reportOf({ id: 'run', status: 'failed', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 'run', status: 'failed', endedAt: cloud.now })];
     expect(outcome(await collector.collect(soon))).toEqual({ ids: ['run'], success: false, failed: 1 });
   });
 });

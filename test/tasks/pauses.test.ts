@@ -3,7 +3,7 @@ import { CloudError } from '../../src/cloud/errors.js';
 import type { ProjectQueue } from '../../src/cloud/request-queues.js';
 import type { Collector } from '../../src/tasks/collector.js';
 import { NO_PROGRESS } from '../../src/tasks/task.js';
-import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
+import { FakeCloud, instanceOf, MINUTE, rowOf, T0 } from './cloud.js';
 
 let cloud: FakeCloud;
 let isPaused = false;
@@ -14,7 +14,7 @@ beforeEach(() => {
   cloud = new FakeCloud();
   isPaused = false;
   cloud.instances = [instanceOf('i1')];
-  cloud.tasks = [reportOf({ id: 't1' })];
+  cloud.tasks = [rowOf({ id: 't1' })];
   cloud.progress.set('t1', { ...NO_PROGRESS, percent: 40 });
 });
 
@@ -90,25 +90,25 @@ it('a pause is no sign that collections are slow', async () => {
 
 it('a task that expired unfinished is counted when it is seen finished later', async () => {
   const collector = cloud.collector(cloud.byProject());
-  cloud.tasks = [reportOf({ id: 'run', createdAt: T0 - MINUTE })];
+  cloud.tasks = [rowOf({ id: 'run', createdAt: T0 - MINUTE })];
   await collector.collect(cloud.now + 1e6);
   for (const call of ['running', 'recent', 'task'])
     cloud.failing.set(call, new CloudError('unavailable', 'down'));
   expect((await collectEveryMinute(collector, 6)).tasks).toEqual([]);
   cloud.failing.clear();
-  cloud.tasks = [reportOf({ id: 'run', status: 'failed', createdAt: T0 - MINUTE, endedAt: T0 - 1 })];
+  cloud.tasks = [rowOf({ id: 'run', status: 'failed', createdAt: T0 - MINUTE, endedAt: T0 - 1 })];
   expect((await collectEveryMinute(collector, 3)).finished.failed).toBe(1);
 });
 
 it('a finished task is counted once by its own id, though another of its instance has expired', async () => {
   const collector = cloud.collector(cloud.byInstance());
-  cloud.tasks = [reportOf({ id: 'later', status: 'succeeded', endedAt: T0 + 30 * MINUTE })];
+  cloud.tasks = [rowOf({ id: 'later', status: 'succeeded', endedAt: T0 + 30 * MINUTE })];
   cloud.now = T0 + 31 * MINUTE;
   await collector.collect(cloud.now + 1e6);
   cloud.now = T0 + 100 * MINUTE;
   await collector.collect(cloud.now + 1e6);
   cloud.now += 6 * MINUTE;
-  cloud.tasks.push(reportOf({ id: 'unseen', status: 'failed', endedAt: T0 + 20 * MINUTE }));
+  cloud.tasks.push(rowOf({ id: 'unseen', status: 'failed', endedAt: T0 + 20 * MINUTE }));
   const { finished } = await collector.collect(cloud.now + 1e6);
   expect(finished).toMatchObject({ succeeded: 1, failed: 1 });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import type { Collector } from '../../src/tasks/collector.js';
-import { FakeCloud, MINUTE, reportOf, T0 } from './cloud.js';
+import { FakeCloud, MINUTE, rowOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
 const DAY = 24 * 60 * MINUTE;
@@ -20,7 +20,7 @@ async function statuses(): Promise<Record<string, string>> {
 
 describe('a list of a whole project', () => {
   it('costs one call in its steady state; what is finished is listed at the start and now and then', async () => {
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
     expect(cloud.look()).toEqual(['running', 'recent']);
     cloud.now += MINUTE;
@@ -32,19 +32,19 @@ describe('a list of a whole project', () => {
   });
 
   it('shows at once how a task has ended that left the running ones', async () => {
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
     cloud.look();
-    cloud.tasks = [reportOf({ id: 'run', status: 'failed', endedAt: cloud.now, reason: 'no space' })];
+    cloud.tasks = [rowOf({ id: 'run', status: 'failed', endedAt: cloud.now, reason: 'no space' })];
     expect(await statuses()).toEqual({ run: 'failed' });
     expect(cloud.look()).toEqual(['running', 'recent']);
   });
 
   it('looks a task up by its id when it was created before the listed window', async () => {
-    cloud.tasks = [reportOf({ id: 'old', createdAt: T0 - 2 * DAY })];
+    cloud.tasks = [rowOf({ id: 'old', createdAt: T0 - 2 * DAY })];
     await collector.collect(soon);
     cloud.look();
-    cloud.tasks = [reportOf({ id: 'old', createdAt: T0 - 2 * DAY, status: 'succeeded', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 'old', createdAt: T0 - 2 * DAY, status: 'succeeded', endedAt: cloud.now })];
     expect(await statuses()).toEqual({ old: 'succeeded' });
     expect(cloud.look()).toEqual(['running', 'recent', 'task old']);
     await collector.collect(soon);
@@ -52,7 +52,7 @@ describe('a list of a whole project', () => {
   });
 
   it('lets a task go that is nowhere to be found: it was deleted, and has not failed', async () => {
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
     cloud.tasks = [];
     const { tasks, finished, health } = await collector.collect(soon);
@@ -60,7 +60,7 @@ describe('a list of a whole project', () => {
   });
 
   it('keeps an eye on a task that waits, which the running ones do not show', async () => {
-    cloud.tasks = [reportOf({ id: 'wait', status: 'waiting' })];
+    cloud.tasks = [rowOf({ id: 'wait', status: 'waiting' })];
     await collector.collect(soon);
     cloud.look();
     cloud.now += MINUTE;
@@ -70,8 +70,8 @@ describe('a list of a whole project', () => {
 
   it('is not kept from being read by many tasks that it does not show; they are looked up in turn', async () => {
     cloud.pageSize = 100;
-    const odd = Array.from({ length: 40 }, (_, at) => reportOf({ id: `odd-${at}`, status: 'unknown' }));
-    cloud.tasks = [reportOf({ id: 'run' }), ...odd];
+    const odd = Array.from({ length: 40 }, (_, at) => rowOf({ id: `odd-${at}`, status: 'unknown' }));
+    cloud.tasks = [rowOf({ id: 'run' }), ...odd];
     await collector.collect(soon);
     cloud.look();
     const seen = new Set<string>();
@@ -87,13 +87,13 @@ describe('a list of a whole project', () => {
 
   it('is read page by page', async () => {
     cloud.pageSize = 2;
-    cloud.tasks = ['1', '2', '3', '4', '5'].map((id) => reportOf({ id }));
+    cloud.tasks = ['1', '2', '3', '4', '5'].map((id) => rowOf({ id }));
     expect(Object.keys(await statuses())).toEqual(['1', '2', '3', '4', '5']);
     expect(cloud.look().filter((call) => call === 'running')).toHaveLength(3);
   });
 
   it('takes its instances from the rows, while they are seen', async () => {
-    cloud.tasks = [reportOf({ id: 'done', status: 'failed', endedAt: T0, instanceId: 'i7' })];
+    cloud.tasks = [rowOf({ id: 'done', status: 'failed', endedAt: T0, instanceId: 'i7' })];
     expect((await collector.collect(soon)).instances).toEqual([
       { id: 'i7', name: 'name-i7', status: 'RUNNING' },
     ]);
@@ -104,13 +104,13 @@ describe('a list of a whole project', () => {
   });
 
   it('leaves out tasks of instances that the filter does not accept', async () => {
-    cloud.tasks = [reportOf({ id: 'a', instanceId: 'a' }), reportOf({ id: 'b', instanceId: 'b' })];
+    cloud.tasks = [rowOf({ id: 'a', instanceId: 'a' }), rowOf({ id: 'b', instanceId: 'b' })];
     collector = cloud.collector(cloud.byProject(), { accepts: (name) => name === 'name-b' });
     expect(await statuses()).toEqual({ b: 'running' });
   });
 
   it('that fails does not let running tasks seem to have left', async () => {
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
     cloud.look();
     cloud.failing.set('running', new CloudError('unavailable', 'down'));
@@ -122,16 +122,16 @@ describe('a list of a whole project', () => {
 describe('the list of everything of late', () => {
   it('that fails does not keep the running tasks from being read', async () => {
     cloud.failing.set('recent', new CloudError('rejected', 'no such window'));
-    cloud.tasks = [reportOf({ id: 'run' })];
+    cloud.tasks = [rowOf({ id: 'run' })];
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 'run' }), reportOf({ id: 'other' })];
+    cloud.tasks = [rowOf({ id: 'run' }), rowOf({ id: 'other' })];
     expect(await statuses()).toEqual({ run: 'running', other: 'running' });
     expect(cloud.look()).toEqual(['running', 'recent', 'running', 'recent']);
   });
 
   it('goes on with the page that failed', async () => {
     cloud.pageSize = 2;
-    cloud.tasks = ['1', '2', '3'].map((id) => reportOf({ id, status: 'failed', endedAt: T0 }));
+    cloud.tasks = ['1', '2', '3'].map((id) => rowOf({ id, status: 'failed', endedAt: T0 }));
     let calls = 0;
     cloud.before = () => {
       calls += 1;
@@ -149,11 +149,11 @@ describe('a planned end', () => {
   const plan = T0 + MINUTE;
 
   it('that still stands when a task has overrun it is not when it ended', async () => {
-    cloud.tasks = [reportOf({ id: 'late', plannedEndAt: plan })];
+    cloud.tasks = [rowOf({ id: 'late', plannedEndAt: plan })];
     await collector.collect(soon);
     cloud.now += 90 * MINUTE;
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 'late', status: 'succeeded', endedAt: plan })];
+    cloud.tasks = [rowOf({ id: 'late', status: 'succeeded', endedAt: plan })];
     const { tasks } = await collector.collect(soon);
     expect(tasks).toMatchObject([{ id: 'late', status: 'succeeded', endedAt: cloud.now }]);
     const endedAt = cloud.now;
@@ -162,19 +162,17 @@ describe('a planned end', () => {
   });
 
   it('that lies ahead does not make a task of old one that ended here', async () => {
-    cloud.tasks = [
-      reportOf({ id: 'old', createdAt: T0 - MINUTE, status: 'failed', endedAt: T0 + 60 * MINUTE }),
-    ];
+    cloud.tasks = [rowOf({ id: 'old', createdAt: T0 - MINUTE, status: 'failed', endedAt: T0 + 60 * MINUTE })];
     const { tasks, finished } = await collector.collect(soon);
     expect([tasks[0]?.endedAt, finished.failed]).toEqual([T0, 0]);
   });
 });
 
 describe('a task', () => {
-  it('whose instance is told later stands once', async () => {
-    cloud.tasks = [reportOf({ id: 'create', instanceId: '' })];
+  it('whose instance is given later is listed once', async () => {
+    cloud.tasks = [rowOf({ id: 'create', instanceId: '' })];
     await collector.collect(soon);
-    cloud.tasks = [reportOf({ id: 'create', instanceId: 'db1' })];
+    cloud.tasks = [rowOf({ id: 'create', instanceId: 'db1' })];
     const { tasks } = await collector.collect(soon);
     expect(tasks.map(({ id, instanceId }) => `${instanceId}/${id}`)).toEqual(['db1/create']);
     cloud.look();
@@ -184,9 +182,9 @@ describe('a task', () => {
 
   it('that another configuration leaves out goes at once, and costs nothing', async () => {
     cloud.tasks = [
-      reportOf({ id: 'a', instanceId: 'a' }),
-      reportOf({ id: 'b', instanceId: 'b' }),
-      reportOf({ id: 'c', instanceId: 'a', status: 'failed', endedAt: T0 }),
+      rowOf({ id: 'a', instanceId: 'a' }),
+      rowOf({ id: 'b', instanceId: 'b' }),
+      rowOf({ id: 'c', instanceId: 'a', status: 'failed', endedAt: T0 }),
     ];
     await collector.collect(soon);
     cloud.look();
@@ -201,7 +199,7 @@ describe('a task', () => {
 
   it('that is watched is followed although the filter leaves it out, by its id alone', async () => {
     const watch = [{ instanceId: 'a', taskId: 'w' }];
-    cloud.tasks = [reportOf({ id: 'w', instanceId: 'a' })];
+    cloud.tasks = [rowOf({ id: 'w', instanceId: 'a' })];
     collector = cloud.collector(cloud.byProject(), { watch, accepts: () => false });
     await collector.collect(soon);
     cloud.look();
@@ -214,7 +212,7 @@ describe('a watched task', () => {
   it('that is named without its instance goes when the cloud knows it no more', async () => {
     const watch = [{ instanceId: '', taskId: 'w' }];
     collector = cloud.collector(cloud.byProject(), { watch, isListed: false });
-    cloud.tasks = [reportOf({ id: 'w', instanceId: 'i7' })];
+    cloud.tasks = [rowOf({ id: 'w', instanceId: 'i7' })];
     expect(await statuses()).toEqual({ w: 'running' });
     cloud.tasks = [];
     expect(await statuses()).toEqual({});
@@ -223,9 +221,9 @@ describe('a watched task', () => {
   it('is looked up by its id alone, until it has finished', async () => {
     const watch = [{ instanceId: '', taskId: 'w' }];
     collector = cloud.collector(cloud.byProject(), { watch, isListed: false });
-    cloud.tasks = [reportOf({ id: 'w' })];
+    cloud.tasks = [rowOf({ id: 'w' })];
     expect(await statuses()).toEqual({ w: 'running' });
-    cloud.tasks = [reportOf({ id: 'w', status: 'succeeded', endedAt: cloud.now })];
+    cloud.tasks = [rowOf({ id: 'w', status: 'succeeded', endedAt: cloud.now })];
     expect(await statuses()).toEqual({ w: 'succeeded' });
     cloud.look();
     expect(await statuses()).toEqual({ w: 'succeeded' });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
-import { FakeCloud, instanceOf, MINUTE, reportOf, T0 } from './cloud.js';
+import { FakeCloud, instanceOf, MINUTE, rowOf, T0 } from './cloud.js';
 
 const soon = T0 + 1e9;
 const rejected = new CloudError('rejected', 'no such state', { status: 400 });
@@ -78,7 +78,7 @@ describe('a refused instance', () => {
   });
 
   it('is none when the list of instances is refused as well: all are read again at once', async () => {
-    cloud.tasks = [reportOf({ id: 'run', instanceId: 'good', hasProgress: false })];
+    cloud.tasks = [rowOf({ id: 'run', instanceId: 'good', hasProgress: false })];
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.failing.set('instances', forbidden).set('tasks', forbidden);
@@ -90,7 +90,7 @@ describe('a refused instance', () => {
   });
 
   it('whose refusal passes keeps its running task', async () => {
-    cloud.tasks = [reportOf({ id: 'run', instanceId: 'bad', hasProgress: false })];
+    cloud.tasks = [rowOf({ id: 'run', instanceId: 'bad', hasProgress: false })];
     const collector = cloud.collector(cloud.byInstance());
     await collector.collect(soon);
     cloud.failing.set('tasks bad', forbidden);

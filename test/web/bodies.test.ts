@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Bodies, BODY_LIMITS, type BodyLimits } from '../../src/web/bodies.js';
 import { listen } from '../../src/web/listen.js';
-import { closed, dial } from './doors.js';
+import { closed, dial } from './test-server.js';
 import { ask } from './raw-http.js';
 
 const LONG = 'abcdefgh'.repeat(1_000);

@@ -2,7 +2,18 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { askPlainly, closed, dial, greet, hello, HELLO, next, open, rest, tlsSettings } from './doors.js';
+import {
+  askPlainly,
+  closed,
+  dial,
+  greet,
+  hello,
+  HELLO,
+  next,
+  open,
+  rest,
+  tlsSettings,
+} from './test-server.js';
 
 /** Keeps what it is asked waiting until `answer` is called. */
 function held() {

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { listen, parseListenAddress } from '../../src/web/listen.js';
-import * as doors from './doors.js';
+import * as doors from './test-server.js';
 import { ask, open, readAll } from './raw-http.js';
 import { heldScrape, METRICS, serve } from './served.js';
 

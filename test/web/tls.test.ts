@@ -1,9 +1,21 @@
 import type { ConnectionOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import type { ClientAuth } from '../../src/web/client-certificate.js';
-import type { TlsSettings } from '../../src/web/tls.js';
+import { SecretText } from '../../src/config/secret.js';
+import type { TlsConfiguration } from '../../src/web/config/web-config.js';
 import { limited } from '../../src/web/rejections.js';
-import { as, dial, greet, hello, HELLO, next, open, pem, rest, shakeHands, tlsSettings } from './doors.js';
+import {
+  as,
+  dial,
+  greet,
+  hello,
+  HELLO,
+  next,
+  open,
+  pem,
+  rest,
+  shakeHands,
+  tlsSettings,
+} from './test-server.js';
 
 const VOUCHED = { clientCa: pem('authority') };
 
@@ -67,7 +79,7 @@ describe('a server that speaks TLS', () => {
 });
 
 describe('who is turned away', () => {
-  const cases: [string, Partial<TlsSettings>, ConnectionOptions, RegExp][] = [
+  const cases: [string, Partial<TlsConfiguration>, ConnectionOptions, RegExp][] = [
     ['a stranger', {}, as('stranger'), /^client_ca does not verify its certificate \(\w+\)$/],
     ['nothing', { clientAuth: 'RequireAnyClientCert' }, {}, /^it shows no certificate$/],
     [
@@ -103,7 +115,11 @@ describe('who is turned away', () => {
 });
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
-  const cases: [ClientAuth, 'nothing' | 'client' | 'stranger' | 'server', 'hello' | 'refused'][] = [
+  const cases: [
+    TlsConfiguration['clientAuth'],
+    'nothing' | 'client' | 'stranger' | 'server',
+    'hello' | 'refused',
+  ][] = [
     ['NoClientCert', 'nothing', 'hello'],
     ['NoClientCert', 'stranger', 'hello'],
     ['RequestClientCert', 'nothing', 'hello'],
@@ -171,7 +187,7 @@ describe('a server whose TLS is renewed', () => {
     const { port, renew } = await open(hello, { tls: tlsSettings() });
     const old = await shakeHands(port);
     expect(old.getPeerCertificate().subject.CN).toBe('A server');
-    const key = { reveal: () => Promise.resolve(pem('renewed-server.key')) };
+    const key = new SecretText(pem('renewed-server.key'));
     await renew?.(tlsSettings({ cert: pem('renewed-server'), key }));
     expect((await shakeHands(port)).getPeerCertificate().subject.CN).toBe('A server, renewed');
     old.write(HELLO);
@@ -192,7 +208,7 @@ describe('a server whose TLS is renewed', () => {
 
   it('stays as it was when the new one cannot be used', async () => {
     const { port, renew } = await open(hello, { tls: tlsSettings() });
-    const bad = { reveal: () => Promise.resolve(pem('client.key')) };
+    const bad = new SecretText(pem('client.key'));
     await expect(renew?.(tlsSettings({ key: bad, clientAuth: 'RequireAnyClientCert' }))).rejects.toThrow();
     expect(await greet(port)).toBe('hello');
   });

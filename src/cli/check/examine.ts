@@ -1,49 +1,99 @@
-import { IAM_SERVICE } from '../../cloud/call.js';
+import { IAM_SERVICE, type CallObserver } from '../../cloud/call.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { ProjectConfig } from '../../config/configuration.js';
 import type { Project } from '../../project.js';
 import { services } from '../../services/registry.js';
+import type { Service } from '../../services/service.js';
 import type { Collector } from '../../tasks/collector.js';
+import type { Snapshot } from '../../tasks/snapshot.js';
 import type { OpenRuntime } from '../open-runtime.js';
 import { readWhole } from '../read-whole.js';
-import type { CallCounter } from './call-counter.js';
-import {
-  MOST_COLLECTIONS,
-  SCRAPE_EVERY_MS,
-  type CheckedProject,
-  type Finding,
-  type State,
-} from './finding.js';
+
+/** How often Prometheus is assumed to scrape, as in the README's example. */
+const SCRAPE_EVERY_MS = 30_000;
+
+/** How many collections a service may take to read one whole list; an account of ordinary size needs one. */
+export const MOST_COLLECTIONS = 6;
+
+/** The result of trying one service of one project. */
+export interface Finding {
+  readonly project: ProjectConfig;
+  readonly service: Service;
+  /**
+   * `not_asked`: no call was made, because of another failure or the rate limit; `unfinished`: no failure, but no
+   * whole list within the time.
+   */
+  readonly state: 'ok' | 'failed' | 'not_asked' | 'unfinished';
+  readonly snapshot: Snapshot;
+  /** Set when it failed, unless because of a bug in this exporter. */
+  readonly error: CloudError | undefined;
+  readonly collections: number;
+  readonly calls: number;
+  /** Includes waiting for the rate limit. */
+  readonly seconds: number;
+  /** Calls of each later scrape, on average. */
+  readonly steadyCalls: number;
+}
+
+/** One project with the findings of its services. */
+export interface CheckedProject {
+  readonly config: ProjectConfig;
+  /** Empty while it is unknown. */
+  readonly id: string;
+  /** Where its credential was found, in words. */
+  readonly credentialOrigin: string;
+  /** Calls for its id and its tokens. */
+  readonly iamCalls: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Counts calls to the cloud, repeated ones and those for tokens included. */
+export class CallCounter implements CallObserver {
+  readonly #counts = new Map<string, number>();
+
+  answered({ project, service }: Parameters<CallObserver['answered']>[0]): void {
+    const key = JSON.stringify([project, service]);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  /** The repeated call is counted by `answered`. */
+  retried(): void {
+    return undefined;
+  }
+
+  /** Calls to one service for one project; those to IAM count as the service `iam`. */
+  of(project: string, service: string): number {
+    return this.#counts.get(JSON.stringify([project, service])) ?? 0;
+  }
+}
 
 /**
- * Tries every service of every project as a scrape would: at the same time, and within the same limits, so that a
- * wrong key is refused twice at most. `onTried` is told when another service has been tried.
+ * Tries every service of every project as a scrape does: concurrently, within the same limits, so that a wrong key is
+ * rejected twice at most. Calls `onTried` after each service.
  */
 export async function examine(
-  { configuration, runtime }: OpenRuntime,
+  { configuration, runtime }: Pick<OpenRuntime, 'configuration' | 'runtime'>,
   calls: CallCounter,
   onTried: () => void,
 ): Promise<readonly CheckedProject[]> {
   const { timeoutMs } = configuration.collection;
-  const examineOne = async (project: Project, at: number): Promise<CheckedProject> => {
+  const examineProject = async (project: Project, at: number): Promise<CheckedProject> => {
     const config = configuration.projects[at];
-    if (config === undefined) throw new Error('a project is at work that is not configured');
-    const findings = await Promise.all(
-      project.collectors.map(async (collector) => {
-        const finding = await tryService(collector, config, calls, timeoutMs);
-        onTried();
-        return finding;
-      }),
-    );
+    if (config === undefined) throw new Error('a project is missing in the configuration');
+    const findings = project.collectors.map(async (collector) => {
+      const finding = await tryService(collector, config, calls, timeoutMs);
+      onTried();
+      return finding;
+    });
     return {
       config,
+      findings: await Promise.all(findings),
       id: project.subject.id,
       credentialOrigin: project.credentialOrigin,
       iamCalls: calls.of(config.name, IAM_SERVICE),
-      findings,
     };
   };
-  return Promise.all(runtime.projects.map(examineOne));
+  return Promise.all(runtime.projects.map(examineProject));
 }
 
 async function tryService(
@@ -54,28 +104,24 @@ async function tryService(
 ): Promise<Finding> {
   const service = services.find(({ name }) => name === collector.service);
   if (service === undefined) throw new Error(`unknown service ${collector.service}`);
-  const begunAt = performance.now();
-  const { snapshot, collections } = await readWhole(collector, {
-    timeoutMs,
-    most: MOST_COLLECTIONS,
-    isWhole: ({ health }) => health.success,
-  });
+  const startedAt = performance.now();
+  const isWhole = ({ health }: Snapshot): boolean => health.success;
+  const read = await readWhole(collector, { timeoutMs, most: MOST_COLLECTIONS, isWhole });
   const calls = counter.of(project.name, service.name);
   return {
+    ...read,
     project,
     service,
-    state: stateOf(snapshot.health, collector.error, calls),
-    snapshot,
+    state: stateOf(read.snapshot.health, collector.error, calls),
     error: collector.error instanceof CloudError ? collector.error : undefined,
-    collections,
     calls,
-    seconds: (performance.now() - begunAt) / 1000,
+    seconds: (performance.now() - startedAt) / 1000,
     steadyCalls: collector.steadyCalls(SCRAPE_EVERY_MS),
   };
 }
 
-/** A failure without an error is that the cloud was left alone. */
-function stateOf({ success, failure }: Finding['snapshot']['health'], error: unknown, calls: number): State {
+/** A failure without an error means that no call was made. */
+function stateOf({ success, failure }: Snapshot['health'], error: unknown, calls: number): Finding['state'] {
   if (success) return 'ok';
   if (error !== undefined) return 'failed';
   return failure !== undefined || calls === 0 ? 'not_asked' : 'unfinished';

@@ -1,11 +1,25 @@
-import type { TaskAnswer } from '../../web/api/schema.js';
+import type { StepAnswer, TaskAnswer } from '../../report/schema.js';
+import {
+  currentStep,
+  currentSubstep,
+  failedStep,
+  isStalled,
+  msSinceProgress,
+  msToPlannedEnd,
+} from '../../report/task-state.js';
+import { shortDuration } from '../terminal/durations.js';
 import type { Terminal, Style } from '../terminal/terminal.js';
 import { printable } from '../terminal/printable.js';
 import { tableLines, type Cell, type Column } from '../terminal/table.js';
-import { bar } from './bar.js';
-import { changedWords, leftWords, runningWords, stepWords, type Moment } from './task-words.js';
 
-/** On less than this, each task takes two lines. */
+/** When a table is rendered, in milliseconds since 1970. */
+export interface RenderTime {
+  readonly now: number;
+  /** Since when this process reads the tasks; `undefined` when it reads them once and sees no progress. */
+  readonly watchedSince: number | undefined;
+}
+
+/** On fewer columns, each task takes two lines. */
 const WIDE_COLUMNS = 132;
 
 const STYLES: Readonly<Record<TaskAnswer['status'], Style>> = {
@@ -37,7 +51,7 @@ const NARROW: readonly Column[] = [
   { head: 'TASK', least: 12 },
 ];
 
-/** How many lines of the terminal one task takes. */
+/** How many lines one task takes. */
 export function linesForTask({ columns = Infinity }: Terminal): number {
   return columns < WIDE_COLUMNS ? 2 : 1;
 }
@@ -45,44 +59,61 @@ export function linesForTask({ columns = Infinity }: Terminal): number {
 /** The lines of a table of tasks, the heads first. */
 export function taskTable(
   tasks: readonly TaskAnswer[],
-  moment: Moment,
+  time: RenderTime,
   terminal: Terminal,
 ): readonly string[] {
   const isNarrow = linesForTask(terminal) === 2;
-  const rows = tasks.map((task) => (isNarrow ? narrowRow(task, moment) : wideRow(task, moment)));
+  const rows = tasks.map((task) => (isNarrow ? narrowRow(task, time) : wideRow(task, time)));
   return tableLines(isNarrow ? NARROW : WIDE, rows, terminal);
 }
 
-function wideRow(task: TaskAnswer, moment: Moment): readonly Cell[] {
+function wideRow(task: TaskAnswer, time: RenderTime): readonly Cell[] {
   return [
-    { text: task.status, style: STYLES[task.status] },
+    statusCell(task, time),
     progressCell(task),
-    { text: leftWords(task, moment) },
+    { text: remainingText(task, time) },
     { text: printable(task.project) },
     { text: task.cloud_service },
     { text: instanceOf(task) },
     { text: nameOf(task) },
-    { text: printable(stepWords(task)) },
-    { text: runningWords(task) },
-    { text: changedWords(task, moment) },
+    { text: printable(stepText(task)) },
+    { text: durationText(task) },
+    { text: changedText(task, time) },
   ];
 }
 
-function narrowRow(task: TaskAnswer, moment: Moment): readonly Cell[] {
-  const left = leftWords(task, moment);
-  const changed = changedWords(task, moment);
-  const runs = runningWords(task);
+function narrowRow(task: TaskAnswer, time: RenderTime): readonly Cell[] {
+  const remaining = remainingText(task, time);
   return [
-    { text: task.status, style: STYLES[task.status], below: changed === '' ? runs : changed },
-    { ...progressCell(task), below: left === '' ? '' : `${left} left` },
+    { ...statusCell(task, time), below: changedText(task, time) || durationText(task) },
+    { ...progressCell(task), below: remaining === '' ? '' : `${remaining} left` },
     { text: instanceOf(task), below: `${printable(task.project)}/${task.cloud_service}` },
-    { text: nameOf(task), below: printable(stepWords(task)) },
+    { text: nameOf(task), below: printable(stepText(task)) },
   ];
 }
 
-/** Nothing where the API tells none: an empty bar would say that nothing was done yet. */
+function statusCell(task: TaskAnswer, { now }: RenderTime): Cell {
+  const { status } = task;
+  return isStalled(task, now)
+    ? { text: 'stalled', style: 'yellow' }
+    : { text: status, style: STYLES[status] };
+}
+
+/** Empty where the API gives no percentage: an empty bar would mean 0 %. */
 function progressCell({ progress_percent, status }: TaskAnswer): Cell {
   return progress_percent === null ? { text: '' } : { text: bar(progress_percent), style: STYLES[status] };
+}
+
+const BAR_LENGTH = 10;
+/** A block is filled from the left in eighths. */
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** `█████▌░░░░  55%`; rounded down, so that only a complete task shows 100 %. */
+export function bar(percent: number): string {
+  const eighths = Math.floor((percent / 100) * BAR_LENGTH * EIGHTHS.length);
+  const full = '█'.repeat(Math.floor(eighths / EIGHTHS.length));
+  const filled = full + (EIGHTHS[eighths % EIGHTHS.length] ?? '');
+  return `${filled.padEnd(BAR_LENGTH, '░')} ${`${Math.floor(percent)}%`.padStart(4)}`;
 }
 
 function instanceOf({ instance_name, instance_id }: TaskAnswer): string {
@@ -91,4 +122,42 @@ function instanceOf({ instance_name, instance_id }: TaskAnswer): string {
 
 function nameOf({ name, task_id }: TaskAnswer): string {
   return printable(name) || printable(task_id);
+}
+
+/** The remaining time as the API expects it; `~` where the API gives only a planned end. */
+function remainingText(task: TaskAnswer, { now }: RenderTime): string {
+  if (task.remaining_seconds !== null) return shortDuration(task.remaining_seconds * 1000);
+  const plannedMs = msToPlannedEnd(task, now) ?? 0;
+  return plannedMs > 0 ? `~${shortDuration(plannedMs)}` : '';
+}
+
+function durationText({ duration_seconds }: TaskAnswer): string {
+  return duration_seconds === null ? '' : shortDuration(duration_seconds * 1000);
+}
+
+/** When it ended or last made progress; `>` without progress since this process reads it: earlier is unknown. */
+function changedText(task: TaskAnswer, { now, watchedSince }: RenderTime): string {
+  if (task.ended_at !== null) return `${shortDuration(now - Date.parse(task.ended_at))} ago`;
+  const sinceProgress = msSinceProgress(task, now);
+  if (watchedSince === undefined || sinceProgress === undefined) return '';
+  const watched = now - watchedSince;
+  if (sinceProgress < watched) return `${shortDuration(sinceProgress)} ago`;
+  return watched < 1000 ? '' : `> ${shortDuration(watched)} ago`;
+}
+
+/** The current step, `2/3 disk_expansion`; of a failed task why it failed, and at which step. */
+function stepText(task: TaskAnswer): string {
+  if (task.status === 'failed') {
+    const failed = failedStep(task);
+    const at = failed === undefined ? '' : `at ${stepName(failed, task)}`;
+    return [task.error_code, task.reason, at].filter(Boolean).join(' ');
+  }
+  const current = currentStep(task);
+  if (current === undefined) return '';
+  return [stepName(current, task), currentSubstep(current)?.name].filter(Boolean).join(' › ');
+}
+
+/** Without the number of steps where some were left out. */
+function stepName({ step, name }: StepAnswer, { steps, steps_dropped }: TaskAnswer): string {
+  return `${step}${steps_dropped === 0 ? `/${steps.length}` : ''} ${name}`;
 }

@@ -1,17 +1,17 @@
 import { Router } from 'express';
-import { allowOnly, refuse } from '../answers.js';
-import type { ScrapeResult } from '../../metrics/exposition.js';
+import { allowOnly, sendText } from '../responses.js';
+import type { ScrapeResult } from '../../report/scrape-result.js';
 import type { EpochMs } from '../../cloud/clock.js';
 import type { Bodies } from '../bodies.js';
 import { readSelection, unknownIn, type Selectable } from '../selection.js';
-import { patienceOf, readSoon, type ReadOptions } from './read-soon.js';
-import { answerOf, jsonOf, type ExporterInfo } from './tasks-answer.js';
+import { preferredWaitMs, readSoon, type ReadOptions } from './read-soon.js';
+import { answerOf, jsonOf, type ExporterInfo } from '../../report/tasks-answer.js';
 
 export interface ApiOptions extends ExporterInfo, ReadOptions {
   readonly selectable: () => Selectable;
 }
 
-/** `/api/v1/tasks`: the tasks for programs, and for the script of the pages. */
+/** `GET /api/v1/tasks`, for programs and the script of the pages. */
 export function api(options: ApiOptions, bodies: Bodies): Router {
   const router = Router();
   const madeAt = new WeakMap<ScrapeResult, EpochMs>();
@@ -19,13 +19,13 @@ export function api(options: ApiOptions, bodies: Bodies): Router {
     const selection = readSelection(request);
     const unknown = unknownIn(selection, options.selectable());
     if (unknown !== undefined) {
-      refuse(response, 400, `There is no such ${unknown} in the configuration.`);
+      sendText(response, 400, `There is no such ${unknown} in the configuration.`);
       return;
     }
-    const result = await readSoon(options, selection, patienceOf(request.get('prefer')));
+    const result = await readSoon(options, selection, preferredWaitMs(request.get('prefer')));
     const at = madeAt.get(result) ?? options.now();
     madeAt.set(result, at);
-    // The answer says when it was made; those who share it later see by this how old it is.
+    // The answer is shared: `generated_at` is the time of its first request.
     response.set('Age', String(Math.max(0, Math.floor((options.now() - at) / 1000))));
     response.set('Cache-Control', 'no-store').type('json');
     await bodies.send(request, response, result, () => textOf(result, { ...options, now: () => at }));
@@ -34,6 +34,6 @@ export function api(options: ApiOptions, bodies: Bodies): Router {
   return router;
 }
 
-async function* textOf(result: ScrapeResult, teller: ExporterInfo): AsyncGenerator<string, void, void> {
-  yield* jsonOf(await answerOf(result, teller));
+async function* textOf(result: ScrapeResult, exporter: ExporterInfo): AsyncGenerator<string, void, void> {
+  yield* jsonOf(await answerOf(result, exporter));
 }

@@ -1,7 +1,14 @@
-import { Fragment, toChildArray, type ComponentChild, type ComponentChildren, type VNode } from 'preact';
+import {
+  Fragment,
+  h,
+  toChildArray,
+  type ComponentChild,
+  type ComponentChildren,
+  type JSX,
+  type VNode,
+} from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { Turns } from '../turns.js';
-import { h, type VNode as Element } from './view/preact.js';
+import { Turns } from '../../report/turns.js';
 
 /** Elements and texts of which the markup is made at once. */
 const MOST = 100;
@@ -9,7 +16,7 @@ const MOST = 100;
 const COMPONENT = 50;
 
 /** The markup of `root`, part by part: that of a long list must not keep other requests waiting. */
-export async function* markupOf(root: Element): AsyncGenerator<string, void, void> {
+export async function* markupOf(root: JSX.Element): AsyncGenerator<string, void, void> {
   const turns = new Turns();
   for (const part of partsOf(root)) {
     yield part;

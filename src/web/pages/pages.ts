@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Router, type Request, type RequestHandler } from 'express';
-import { allowOnly } from '../answers.js';
+import { allowOnly } from '../responses.js';
 import { readSoon, type ReadOptions } from '../api/read-soon.js';
-import type { TasksAnswer } from '../api/schema.js';
-import { answerOf, type ExporterInfo } from '../api/tasks-answer.js';
+import type { TasksAnswer } from '../../report/schema.js';
+import { answerOf, type ExporterInfo } from '../../report/tasks-answer.js';
 import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
@@ -14,10 +14,12 @@ import { tasksPage } from './view/tasks-page.js';
 
 export interface PagesOptions extends ExporterInfo, ReadOptions {
   readonly telemetryPath: string;
+  /** Where the built scripts and styles are; default: beside this module. */
+  readonly assetsFolder?: URL;
 }
 
-/** A page does not keep somebody waiting for longer; what comes later is fetched by its script. */
-const PATIENCE_MS = 1_500;
+/** A page waits no longer for a collection; its script fetches the result later. */
+const WAIT_MS = 1_500;
 
 const HEADERS = {
   'Cache-Control': 'no-store',
@@ -27,18 +29,18 @@ const HEADERS = {
 
 type Content = Pick<PageDocument, 'name' | 'content' | 'address'>;
 
-/** What a page shows, made of what is known. */
+/** Makes the content of a page from an answer of the API. */
 type ContentFor = (answer: TasksAnswer, request: Request) => Content | Promise<Content>;
 
-/** What people look at. */
+/** The pages for people. */
 export function pages(options: PagesOptions, bodies: Bodies): Router {
-  // Strict: below "/tasks/" the relative addresses would lead astray.
+  // Strict: below "/tasks/" the relative addresses would be wrong.
   const router = Router({ strict: true });
-  const assets = loadAssets(bodies);
+  const assets = loadAssets(bodies, options.assetsFolder);
   const answering =
     (contentFor: ContentFor): RequestHandler =>
     async (request, response) => {
-      const result = await readSoon(options, {}, PATIENCE_MS);
+      const result = await readSoon(options, {}, WAIT_MS);
       async function* markup(): AsyncGenerator<string, void, void> {
         const content = await contentFor(await answerOf(result, options), request);
         yield* documentOf({ ...content, telemetryPath: options.telemetryPath, assets });
@@ -69,7 +71,7 @@ function tasks(options: PagesOptions): ContentFor {
   };
 }
 
-/** What `search` finds; after each of its parts, others have their turn. */
+/** The result of `search`; after each of its parts, other requests are served. */
 async function inTurns<T>(search: Generator<void, T, void>): Promise<T> {
   for (;;) {
     const { done, value } = search.next();

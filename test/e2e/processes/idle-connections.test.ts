@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/web/limits.js';
-import { askPlainly, dial, greet, hello, HELLO, next, open, tlsSettings } from '../../web/doors.js';
+import { askPlainly, dial, greet, hello, HELLO, next, open, tlsSettings } from '../../web/test-server.js';
 
 const WANTED = 10_000;
 /** The files of this process that are no connections, and those that the server holds at its end. */

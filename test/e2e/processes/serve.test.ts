@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { catalogue } from '../../../src/metrics/catalogue.js';
+import { catalogue } from '../../../src/metrics/exposition.js';
 import { services } from '../../../src/services/registry.js';
 import { CLOUD_SERVICES, DEMO_ACCESS_KEY } from '../../../src/simulator/simulator.js';
 import { useProgram } from '../program.js';

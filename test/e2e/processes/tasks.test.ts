@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { services } from '../../../src/services/registry.js';
-import { tasksAnswer } from '../../../src/web/api/schema.js';
+import { tasksAnswer } from '../../../src/report/schema.js';
 import { type Run, useProgram } from '../program.js';
 import { ACCESS_KEY, configurationFor, file, SECRET_KEY, startServer } from '../configurations.js';
 

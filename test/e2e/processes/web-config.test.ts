@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { as, closed, dial, greet, HELLO, next, shakeHands } from '../../web/doors.js';
+import { as, closed, dial, greet, HELLO, next, shakeHands } from '../../web/test-server.js';
 import { type Run, useProgram } from '../program.js';
 import { configurationFor, SECRET_KEY } from '../configurations.js';
 

@@ -1,4 +1,4 @@
-import type { CollectorAnswer, TaskAnswer, TasksAnswer } from '../../../src/web/api/schema.js';
+import type { CollectorAnswer, TaskAnswer, TasksAnswer } from '../../../src/report/schema.js';
 
 export const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 

@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { markupOf } from '../../../src/web/pages/markup.js';
 import { overviewPage } from '../../../src/web/pages/view/overview-page.js';
-import { h } from '../../../src/web/pages/view/preact.js';
+import { h } from 'preact';
 import { readView } from '../../../src/web/pages/view/filter.js';
 import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';
 import { keyOf } from '../../../src/web/pages/view/urgency.js';

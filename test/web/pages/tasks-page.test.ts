@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { StepAnswer, TasksAnswer } from '../../../src/web/api/schema.js';
+import type { StepAnswer, TasksAnswer } from '../../../src/report/schema.js';
 import { readView } from '../../../src/web/pages/view/filter.js';
-import type { VNode } from '../../../src/web/pages/view/preact.js';
+import type { JSX } from 'preact';
 import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';
 import { keyOf } from '../../../src/web/pages/view/urgency.js';
 import { answer, before, collector, HOUR, MINUTE, NOW, task } from './answers.js';
 import { markupOf, rowHeads, textOf } from './markup.js';
 
-function page(change: Partial<TasksAnswer>, query = ''): VNode {
+function page(change: Partial<TasksAnswer>, query = ''): JSX.Element {
   const view = readView(new URLSearchParams(query));
   return tasksPage({ answer: answer(change), view, now: NOW, onView: () => undefined });
 }
@@ -160,7 +160,9 @@ describe('the table', () => {
 
   describe('of many tasks', () => {
     const tasks = Array.from({ length: 230 }, (_, at) => task({ task_id: String(at), name: `t${at}` }));
-    const links = (node: VNode) => [...markupOf(node).matchAll(/<a href="([^"]*)"( rel="\w+")?>(\w+)<\/a>/g)];
+    const links = (node: JSX.Element) => [
+      ...markupOf(node).matchAll(/<a href="([^"]*)"( rel="\w+")?>(\w+)<\/a>/g),
+    ];
     const turns = (query: string) => links(page({ tasks }, query)).map(([, href, , text]) => [text, href]);
 
     it('has a hundred rows on each page, and every task on one of them', () => {

@@ -1,5 +1,5 @@
 import { overviewPage } from '../view/overview-page.js';
-import { render } from '../view/preact.js';
+import { render } from 'preact';
 import { keepFresh } from './refresh.js';
 
 const content = document.getElementById('content');

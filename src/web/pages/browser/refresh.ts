@@ -1,4 +1,4 @@
-import type { TasksAnswer } from '../../api/schema.js';
+import type { TasksAnswer } from '../../../report/schema.js';
 
 /** After an answer, the next question is asked this much later. */
 const EVERY_MS = 5_000;

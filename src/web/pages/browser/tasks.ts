@@ -1,5 +1,5 @@
 import { addressOf, readView, type TasksView } from '../view/filter.js';
-import { render } from '../view/preact.js';
+import { render } from 'preact';
 import { tasksPage } from '../view/tasks-page.js';
 import { keepFresh } from './refresh.js';
 

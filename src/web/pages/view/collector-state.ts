@@ -1,4 +1,4 @@
-import type { CollectorAnswer } from '../../api/schema.js';
+import type { CollectorAnswer } from '../../../report/schema.js';
 import type { Mark } from './status.js';
 
 /** How reading one service in one project fares. */

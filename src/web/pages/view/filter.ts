@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '../../api/schema.js';
+import type { TaskAnswer } from '../../../report/schema.js';
 import { isFinished, STATUS_WORDS, type Status } from './status.js';
 import { isStalled, keyOf } from './urgency.js';
 

@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '../../api/schema.js';
+import type { TaskAnswer } from '../../../report/schema.js';
 import { matcherOf, type TasksView } from './filter.js';
 import { compareUrgency, urgencyOf, type Urgent } from './urgency.js';
 

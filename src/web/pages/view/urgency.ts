@@ -1,4 +1,4 @@
-import type { TaskAnswer } from '../../api/schema.js';
+import type { TaskAnswer } from '../../../report/schema.js';
 import { secondsSince } from './durations.js';
 import { isFinished } from './status.js';
 

@@ -1,0 +1,66 @@
+import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
+
+/*
+ * What pages and terminal derive from a task of the JSON answer at `now` (milliseconds since 1970). This file runs in
+ * browsers, too: it imports nothing but types.
+ */
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long a running task may go without progress before it is stalled. */
+export const STALLED_AFTER_MS = 30 * MINUTE_MS;
+/** The same where the API gives no percentage: then only changes of status and steps are seen. */
+export const STALLED_WITHOUT_PERCENT_AFTER_MS = 4 * HOUR_MS;
+
+/** How long after its end a failed task counts as recently failed. */
+export const RECENTLY_FAILED_MS = HOUR_MS;
+
+/** Whether the task never changes any more. An unknown status counts as unfinished. */
+export function isFinished({ status }: Pick<TaskAnswer, 'status'>): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+}
+
+/** Milliseconds since the exporter last saw the task change; `undefined` once it has finished. */
+export function msSinceProgress({ last_progress_at }: TaskAnswer, now: number): number | undefined {
+  return last_progress_at === null ? undefined : Math.max(0, now - Date.parse(last_progress_at));
+}
+
+/** Whether the task runs without progress: for 30 minutes, or for 4 hours where the API gives no percentage. */
+export function isStalled(task: TaskAnswer, now: number): boolean {
+  const limit = task.progress_percent === null ? STALLED_WITHOUT_PERCENT_AFTER_MS : STALLED_AFTER_MS;
+  return task.status === 'running' && (msSinceProgress(task, now) ?? 0) >= limit;
+}
+
+/** Whether the task failed within the last hour. */
+export function isRecentlyFailed({ status, ended_at }: TaskAnswer, now: number): boolean {
+  return status === 'failed' && ended_at !== null && now - Date.parse(ended_at) < RECENTLY_FAILED_MS;
+}
+
+/** Milliseconds until the planned end of an unfinished task, negative when it is overdue; `undefined` without a plan. */
+export function msToPlannedEnd(task: TaskAnswer, now: number): number | undefined {
+  const { planned_end_at } = task;
+  return planned_end_at === null || isFinished(task) ? undefined : Date.parse(planned_end_at) - now;
+}
+
+/** The step that failed. */
+export function failedStep({ steps }: TaskAnswer): StepAnswer | undefined {
+  return steps.find(({ status }) => status === 'failed');
+}
+
+/** The step that an unfinished task is at: the one that runs, else the one that failed, else the next. */
+export function currentStep(task: TaskAnswer): StepAnswer | undefined {
+  if (isFinished(task)) return undefined;
+  const withStatus = (wanted: StepAnswer['status']) => task.steps.find(({ status }) => status === wanted);
+  return withStatus('running') ?? failedStep(task) ?? withStatus('waiting');
+}
+
+/** The sub-step of `step` that runs. */
+export function currentSubstep(step: StepAnswer): SubstepAnswer | undefined {
+  return step.substeps.find(({ status }) => status === 'running');
+}
+
+/** Identifies a task among all others; safe as part of a URL. */
+export function taskKey({ project, cloud_service, instance_id, task_id }: TaskAnswer): string {
+  return [project, cloud_service, instance_id, task_id].map(encodeURIComponent).join('/');
+}

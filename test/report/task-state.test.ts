@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import {
+  currentStep,
+  currentSubstep,
+  isRecentlyFailed,
+  isStalled,
+  msSinceProgress,
+  msToPlannedEnd,
+  taskKey,
+} from '../../src/report/task-state.js';
+import type { StepAnswer, TaskAnswer } from '../../src/report/schema.js';
+import { before, HOUR, MINUTE, NOW, task } from '../web/pages/answers.js';
+
+function step(number: number, status: StepAnswer['status']): StepAnswer {
+  const times = { started_at: null, ended_at: null, duration_seconds: null };
+  return { step: number, name: '', status, ...times, error_code: '', substeps: [] };
+}
+
+describe('stalled is a task that', () => {
+  it.each<[string, Partial<TaskAnswer>, boolean]>([
+    ['runs, 29 minutes after its last progress', { last_progress_at: before(29 * MINUTE) }, false],
+    ['runs, 30 minutes after its last progress', { last_progress_at: before(30 * MINUTE) }, true],
+    [
+      'has no percentage, after 3 hours',
+      { progress_percent: null, last_progress_at: before(3 * HOUR) },
+      false,
+    ],
+    [
+      'has no percentage, after 4 hours',
+      { progress_percent: null, last_progress_at: before(4 * HOUR) },
+      true,
+    ],
+    ['waits', { status: 'waiting', last_progress_at: before(9 * HOUR) }, false],
+    ['has an unknown status', { status: 'unknown', last_progress_at: before(9 * HOUR) }, false],
+    ['has failed', { status: 'failed', last_progress_at: null }, false],
+  ])('%s', (_title, change, expected) => {
+    expect(isStalled(task(change), NOW)).toBe(expected);
+  });
+});
+
+describe('recently failed is a task that', () => {
+  it.each<[string, Partial<TaskAnswer>, boolean]>([
+    ['failed just now', { status: 'failed', ended_at: before(0) }, true],
+    ['failed 59 minutes ago', { status: 'failed', ended_at: before(59 * MINUTE) }, true],
+    ['failed an hour ago', { status: 'failed', ended_at: before(HOUR) }, false],
+    ['failed at an unknown time', { status: 'failed', ended_at: null }, false],
+    ['was cancelled just now', { status: 'cancelled', ended_at: before(0) }, false],
+  ])('%s', (_title, change, expected) => {
+    expect(isRecentlyFailed(task(change), NOW)).toBe(expected);
+  });
+});
+
+describe('the time to the planned end', () => {
+  it.each<[string, Partial<TaskAnswer>, number | undefined]>([
+    ['is positive before it', { planned_end_at: before(-MINUTE) }, MINUTE],
+    ['is negative when the task is overdue', { planned_end_at: before(MINUTE) }, -MINUTE],
+    ['is unknown without a plan', { planned_end_at: null }, undefined],
+    ['is no matter once it finished', { planned_end_at: before(MINUTE), status: 'succeeded' }, undefined],
+  ])('%s', (_title, change, expected) => {
+    expect(msToPlannedEnd(task(change), NOW)).toBe(expected);
+  });
+});
+
+describe('the time since the last progress', () => {
+  it('is never negative, though the clocks of browser and exporter differ', () => {
+    expect(msSinceProgress(task({ last_progress_at: before(-MINUTE) }), NOW)).toBe(0);
+  });
+
+  it('is unknown once the task has finished', () => {
+    expect(msSinceProgress(task({ status: 'succeeded', last_progress_at: null }), NOW)).toBeUndefined();
+  });
+});
+
+describe('the current step', () => {
+  const steps = [step(1, 'succeeded'), step(2, 'failed'), step(3, 'running'), step(4, 'waiting')];
+  const numberIn = (some: readonly StepAnswer[]) => currentStep(task({ steps: [...some] }))?.step;
+
+  it('is the one that runs, else the one that failed, else the next', () => {
+    expect(numberIn(steps)).toBe(3);
+    expect(numberIn(steps.filter(({ status }) => status !== 'running'))).toBe(2);
+    expect(numberIn(steps.filter(({ status }) => status === 'succeeded' || status === 'waiting'))).toBe(4);
+    expect(numberIn(steps.slice(0, 1))).toBeUndefined();
+  });
+
+  it('is none once the task has finished', () => {
+    expect(currentStep(task({ status: 'failed', steps }))).toBeUndefined();
+  });
+
+  it('has the sub-step that runs', () => {
+    const part = (substep: number, status: StepAnswer['status']) => ({ ...step(0, status), substep });
+    const substeps = [part(1, 'succeeded'), part(2, 'running'), part(3, 'waiting')];
+    expect(currentSubstep({ ...step(1, 'running'), substeps })?.substep).toBe(2);
+  });
+});
+
+it('keys of tasks differ where their ids look the same when joined', () => {
+  const one = taskKey(task({ instance_id: 'a/b', task_id: 'c' }));
+  expect(one).not.toBe(taskKey(task({ instance_id: 'a', task_id: 'b/c' })));
+});
