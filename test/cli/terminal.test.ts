@@ -22,7 +22,7 @@ describe('a duration in a column', () => {
   ])('of %d ms is %s', (ms, text) => expect(shortDuration(ms)).toBe(text));
 });
 
-describe('somebody else’s words', () => {
+describe('text from outside', () => {
   it.each([
     ['kafka-orders', 'kafka-orders'],
     ['扩容 实例', '扩容 实例'],

@@ -19,7 +19,7 @@ export class Screen {
 
   enter(): void {
     this.#isEntered = true;
-    // However this process ends: nobody wants a terminal without a cursor.
+    // Restores the cursor however this process ends.
     process.once('exit', this.#leave);
     this.#stream.write(ENTER);
   }
