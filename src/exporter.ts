@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from './cloud/clock.js';
+import { Restrictions } from './cloud/restrictions.js';
 import type { Configuration } from './config/configuration.js';
 import type { ExporterMetrics } from './metrics/exporter-metrics.js';
 import { expose, type Exposition } from './metrics/exposition.js';
@@ -9,7 +10,10 @@ import type { Dependencies } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
 import { Runtime } from './runtime.js';
 
-export interface ExporterOptions extends Omit<Dependencies, 'clock' | 'services' | 'startedAt'> {
+export interface ExporterOptions extends Omit<
+  Dependencies,
+  'clock' | 'restrictions' | 'services' | 'startedAt'
+> {
   readonly configuration: Configuration;
   readonly metrics: ExporterMetrics;
   readonly clock?: Clock;
@@ -36,7 +40,8 @@ export class Exporter {
     const { clock = systemClock, services = allServices } = dependencies;
     this.#metrics = dependencies.metrics;
     this.#renderTime = new RenderTimeEstimate(clock);
-    this.#dependencies = { ...dependencies, clock, services, startedAt: clock.now() };
+    const restrictions = new Restrictions(clock);
+    this.#dependencies = { ...dependencies, clock, restrictions, services, startedAt: clock.now() };
     this.#runtime = this.#begin(configuration);
   }
 

@@ -3,6 +3,7 @@ import { collectorLog } from './collector-log.js';
 import { createProjectIdLookup, type ProjectId } from './cloud/project-id.js';
 import { IAM, type ProjectQueue, type RequestQueues } from './cloud/request-queues.js';
 import { queued } from './cloud/queued-transport.js';
+import type { Restrictions } from './cloud/restrictions.js';
 import { retryMs } from './cloud/backoff.js';
 import type { CallObserver, Transport } from './cloud/call.js';
 import type { Clock, EpochMs } from './cloud/clock.js';
@@ -26,6 +27,8 @@ export interface Dependencies {
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** What the cloud has imposed: it holds over a reload. */
+  readonly restrictions: Restrictions;
   /** When this process started. */
   readonly startedAt: EpochMs;
   readonly services: readonly Service[];

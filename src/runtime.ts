@@ -29,7 +29,7 @@ export class Runtime {
     // Calls to the metadata service of this machine are not calls to the cloud, and are not counted as such.
     const metadataTransport = this.#createTransport(direct, NO_OBSERVER);
     const fingerprint = async (name: string) => credentials.get(name)?.fingerprint() ?? '';
-    this.queues = new RequestQueues(fingerprint, dependencies.clock, predecessor?.queues);
+    this.queues = new RequestQueues(fingerprint, dependencies.clock, dependencies.restrictions);
     const credentials = this.#createCredentials(transport, metadataTransport);
     const context = { dependencies, configuration, credentials, transport, queues: this.queues };
     this.projects = createProjects(context, predecessor?.projects);

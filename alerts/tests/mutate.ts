@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { EQUIVALENT } from './mutation/equivalent.js';
 import { mutantsOf, type Mutant } from './mutation/mutants.js';
 import { readRuleFiles, readTestFiles, rulesOf } from './files.js';
-import { killerOf } from './mutation/trial.js';
+import { killerOf, trialsOf } from './mutation/trial.js';
 
 /**
  * Takes each condition out of each rule in turn, or changes it, and runs the rule's tests: one of them has to fail,
@@ -18,10 +18,10 @@ interface Outcome extends Mutant {
 }
 
 const rules = rulesOf(readRuleFiles());
-const testFiles = readTestFiles();
+const trials = trialsOf(rules, readTestFiles());
 
 async function tryOut(mutant: Mutant): Promise<Outcome> {
-  const killer = await killerOf(mutant, rules, testFiles);
+  const killer = await killerOf(mutant, trials);
   return { ...mutant, killer, excuse: EQUIVALENT[mutant.rule]?.[mutant.what] };
 }
 

@@ -1,5 +1,6 @@
 import type { CallObserver } from '../cloud/call.js';
 import { systemClock } from '../cloud/clock.js';
+import { Restrictions } from '../cloud/restrictions.js';
 import type { Configuration } from '../config/configuration.js';
 import { createLogger } from '../log.js';
 import type { Dependencies } from '../project.js';
@@ -39,6 +40,12 @@ export function createRuntime(
 ): OpenRuntime {
   const uncached = { ...configuration, collection: { ...configuration.collection, cacheForMs: 0 } };
   const startedAt = Date.now();
-  const runtime = new Runtime(uncached, { ...dependencies, clock: systemClock, startedAt, services });
+  const runtime = new Runtime(uncached, {
+    ...dependencies,
+    clock: systemClock,
+    restrictions: new Restrictions(systemClock),
+    startedAt,
+    services,
+  });
   return { configuration, runtime, startedAt, close: () => runtime.close() };
 }

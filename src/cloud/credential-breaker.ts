@@ -1,6 +1,6 @@
 import type { Clock, MonotonicMs } from './clock.js';
 import type { CloudError } from './errors.js';
-import { UNREADABLE, type Refusal, type Refusals } from './refused-secrets.js';
+import { UNREADABLE, type Refusal, type Restrictions } from './restrictions.js';
 
 /**
  * A credential that was accepted this recently counts as valid. Less than there is between two scrapes: a key that is
@@ -15,8 +15,8 @@ const MAX_REFUSED = 1;
 export interface CredentialBreakerOptions {
   /** Tells two versions of a secret apart; rejects when the secret cannot be read. */
   readonly fingerprint: () => Promise<string>;
-  /** Also those of earlier configurations: a secret that is still the same is still refused. */
-  readonly refusals: Refusals;
+  /** Holds the refusals, also those under earlier configurations: a secret that is still the same is still refused. */
+  readonly restrictions: Restrictions;
   readonly clock: Clock;
   /** Called when requests may start again. */
   readonly onClose: () => void;
@@ -69,12 +69,12 @@ export class CredentialBreaker {
    * refused elsewhere: under an earlier configuration, or another name.
    */
   async checkSecret(): Promise<void> {
-    const { refusals } = this.#options;
+    const { restrictions } = this.#options;
     const before = this.#refusal;
-    if (before === undefined ? refusals.areNone : !this.isOpen) return;
+    if (before === undefined ? !restrictions.hasRefusals : !this.isOpen) return;
     const [then, now] = await Promise.all([before?.fingerprint, this.#readFingerprint()]);
     if (then === now) return;
-    const known = await refusals.find(now);
+    const known = await restrictions.findRefusal(now);
     if (this.#refusal !== before) return;
     this.#close();
     if (known !== undefined) this.#open(known);
@@ -91,14 +91,14 @@ export class CredentialBreaker {
   #recordAcceptance(): void {
     if (this.isOpen) return;
     this.#acceptedAt = this.#options.clock.monotonic();
-    if (this.#refusal !== undefined) this.#options.refusals.remove(this.#refusal);
+    if (this.#refusal !== undefined) this.#options.restrictions.removeRefusal(this.#refusal);
     this.#close();
   }
 
   /** `lockedMs`: how long the cloud has locked the credential. */
   #recordRefusal(lockedMs: number | undefined): void {
     this.#acceptedAt = undefined;
-    const refusal = this.#refusal ?? this.#options.refusals.add(this.#readFingerprint());
+    const refusal = this.#refusal ?? this.#options.restrictions.addRefusal(this.#readFingerprint());
     // A refusal of a request that was in flight says nothing about a secret that has changed since.
     if (refusal === this.#refusal && !this.isOpen) refusal.fingerprint = this.#readFingerprint();
     refusal.backoff.begin(lockedMs);

@@ -49,10 +49,12 @@ export class CloudError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly isPrerequisite: boolean;
+  readonly #context: CloudErrorContext;
 
   constructor(reason: Reason, message: string, context: CloudErrorContext = {}) {
     super(message, context.cause === undefined ? {} : { cause: context.cause });
     this.reason = reason;
+    this.#context = context;
     this.call = context.call;
     this.status = context.status;
     this.code = context.code;
@@ -71,35 +73,8 @@ export class CloudError extends Error {
 
   /** The same failure in other words; what is known of it stays, but for the changes. */
   withMessage(message: string, changes: CloudErrorContext = {}): CloudError {
-    return new CloudError(this.reason, message, { ...contextOf(this), ...changes });
+    return new CloudError(this.reason, message, { ...this.#context, ...changes });
   }
-}
-
-function contextOf(error: CloudError): CloudErrorContext {
-  const {
-    call,
-    status,
-    code,
-    action,
-    authCause,
-    clockAheadMs,
-    requestId,
-    retryAfterMs,
-    isPrerequisite,
-    cause,
-  } = error;
-  return {
-    call,
-    status,
-    code,
-    action,
-    authCause,
-    clockAheadMs,
-    requestId,
-    retryAfterMs,
-    isPrerequisite,
-    cause,
-  };
 }
 
 /** The reason of any thrown thing: what is not a `CloudError` is a fault of our own. */

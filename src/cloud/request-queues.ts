@@ -1,10 +1,9 @@
-import { Backoff, doublingMs } from './backoff.js';
 import { IAM_SERVICE } from './call.js';
 import type { Clock } from './clock.js';
 import { CredentialBreaker } from './credential-breaker.js';
 import type { CloudError } from './errors.js';
-import { Refusals } from './refused-secrets.js';
 import { RequestQueue, type Deadline, type InFlight, type Requester, type Usage } from './request-queue.js';
+import type { Restrictions } from './restrictions.js';
 
 /** The requests of one project to one service with one credential, in the queue that they share with others. */
 export interface ProjectQueue {
@@ -38,25 +37,22 @@ export class RequestQueues {
   readonly #queues = new Map<string, RequestQueue>();
   readonly #inFlight = new Map<string, InFlight>();
   readonly #breakers = new Map<string, CredentialBreaker>();
-  readonly #backoffs: Map<string, Backoff>;
-  readonly #refusals: Refusals;
+  readonly #restrictions: Restrictions;
   readonly #fingerprint: (credentials: string) => Promise<string>;
   readonly #clock: Clock;
 
   /**
-   * `fingerprint` tells two versions of a credential's secret apart. The backoffs that the cloud asked of
-   * `predecessor`, the queues of the configuration before, still hold; so do refusals of secrets that have not changed.
+   * `fingerprint` differs between two versions of a credential's secret. `restrictions` hold those of earlier
+   * configurations too: backoffs that still last, and refusals of secrets that have not changed.
    */
   constructor(
     fingerprint: (credentials: string) => Promise<string>,
     clock: Clock,
-    predecessor?: RequestQueues,
+    restrictions: Restrictions,
   ) {
     this.#fingerprint = fingerprint;
     this.#clock = clock;
-    const backoffs = predecessor === undefined ? [] : [...predecessor.#backoffs];
-    this.#backoffs = new Map(backoffs.filter(([, backoff]) => !backoff.isOver));
-    this.#refusals = predecessor === undefined ? new Refusals(clock) : predecessor.#refusals;
+    this.#restrictions = restrictions;
   }
 
   /** The queue for the requests of a collection. */
@@ -96,19 +92,16 @@ export class RequestQueues {
     const { credentials, service, requestsPerSecond } = settings;
     const key = JSON.stringify([credentials, service]);
     const clock = this.#clock;
-    const backoff = obtain(this.#backoffs, key, () => new Backoff(doublingMs, clock));
-    const onEnd = (): void => this.#wakeAll();
-    return obtain(
-      this.#queues,
-      key,
-      () => new RequestQueue({ requestsPerSecond, breaker, backoff, clock, onEnd }),
-    );
+    return obtain(this.#queues, key, () => {
+      const backoff = this.#restrictions.backoffOf(credentials, service);
+      return new RequestQueue({ requestsPerSecond, breaker, backoff, clock, onEnd: () => this.#wakeAll() });
+    });
   }
 
   #breakerOf({ credentials }: Pick<QueueSettings, 'credentials'>): CredentialBreaker {
     const options = {
       fingerprint: () => this.#fingerprint(credentials),
-      refusals: this.#refusals,
+      restrictions: this.#restrictions,
       clock: this.#clock,
       onClose: () => this.#wakeAll(),
     };

@@ -28,7 +28,7 @@ const collector = z.object({
     .object({ reason: z.enum(REASONS), message: z.string() })
     .nullable()
     .describe('What is wrong, while something is'),
-  collected_at: time.describe('How old what is told of this service is'),
+  collected_at: time.describe('When the knowledge of this service was collected'),
   last_success_at: time.nullable(),
   duration_seconds: seconds.nullable().describe('Of the latest collection; null before the first has ended'),
   pending_instances: count.describe(
@@ -85,7 +85,7 @@ const task = z.object({
   order_id: text,
   error_code: text.describe('Empty unless it failed with a code'),
   reason: text.describe('Empty unless it failed and the API says why'),
-  steps: z.array(step).describe('Empty where the API tells none, and with tasks.steps: false'),
+  steps: z.array(step).describe('Empty where the API gives none, and with tasks.steps: false'),
   steps_dropped: count.describe(
     `Steps left out beyond the first ${MOST_STEPS}, and sub-steps beyond the ${MOST_STEPS} of each step; those that failed or run stay`,
   ),

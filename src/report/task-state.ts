@@ -5,8 +5,8 @@ import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
  * browsers, too: it imports nothing but types.
  */
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** How long a running task may go without progress before it is stalled. */
 export const STALLED_AFTER_MS = 30 * MINUTE_MS;
@@ -14,7 +14,7 @@ export const STALLED_AFTER_MS = 30 * MINUTE_MS;
 export const STALLED_WITHOUT_PERCENT_AFTER_MS = 4 * HOUR_MS;
 
 /** How long after its end a failed task counts as recently failed. */
-export const RECENTLY_FAILED_MS = HOUR_MS;
+const RECENTLY_FAILED_MS = HOUR_MS;
 
 /** Whether the task never changes any more. An unknown status counts as unfinished. */
 export function isFinished({ status }: Pick<TaskAnswer, 'status'>): boolean {

@@ -1,43 +1,47 @@
-import { createGatekeeper } from './access.js';
+import { createAuthenticator } from './authentication.js';
 import { systemClock } from './clock.js';
-import { drawId } from './draw.js';
-import type { FaultBox } from './faults/box.js';
-import { sendingUnder } from './faults/effects.js';
+import { sendingWith } from './faults/effects.js';
 import type { Fault } from './faults/fault.js';
-import { answerTo, understand, type Surroundings, type Visit } from './front-door.js';
+import type { FaultInjector } from './faults/injector.js';
+import { createFixedWorld } from './fixed-world.js';
 import { createGeneratedWorld } from './generated-world.js';
-import type { Incoming } from './incoming.js';
+import type { HttpRequest } from './http-request.js';
 import { DEMO_ACCESS_KEY, DEMO_PROJECTS, DEMO_USER, type SimulatorOptions } from './options.js';
+import { randomId } from './random.js';
 import { replyOf, type Reply } from './reply.js';
-import type { Answer } from './refusal.js';
+import { answerTo, resolveRequest, type CallContext, type ResolvedRequest } from './request-handler.js';
 import type { RecordedRequest, RequestLog } from './request-log.js';
-import { createSceneWorld } from './scene.js';
 
-/** Answers a request; undefined when the connection ends instead, be it that `gone` says the client has left. */
-export type Cloud = (incoming: Incoming, gone: AbortSignal) => Promise<Reply | undefined>;
+/** Answers a request; undefined when the connection ends without an answer, or when the client closed it. */
+export type Cloud = (request: HttpRequest, closed: AbortSignal) => Promise<Reply | undefined>;
 
-/** Answers requests as the hosts of the cloud do. All it knows comes from its options and its clock. */
-export function createCloud(options: SimulatorOptions, log: RequestLog, faults: FaultBox): Cloud {
+/** Answers requests as the hosts of the cloud do. Its state depends on its options and its clock only. */
+export function createCloud(options: SimulatorOptions, log: RequestLog, injector: FaultInjector): Cloud {
   const { clock = systemClock, seed = 1, latencyMs = 0 } = options;
-  const surroundingsAt = createSurroundings(options);
-  let served = 0;
+  const contextAt = createContext(options);
+  let answered = 0;
 
-  return async (incoming, gone) => {
+  return async (request, closed) => {
     const now = clock.now();
-    const visit = understand(incoming, surroundingsAt(now));
-    const { answer, struck } = respond(incoming, visit, faults);
-    const kinds = struck.map(({ kind }) => kind);
-    const note = log.open({ ...toRecord(incoming, visit, now), ...(kinds.length > 0 && { faults: kinds }) });
-    const sending = sendingUnder(struck);
-    await pause(latencyMs + (sending.delayMs ?? 0), gone);
-    if (gone.aborted) return undefined;
-    if (sending.ends !== 'reset') note(answer.status);
-    served += 1;
-    return replyOf({ answer, sending, requestId: drawId(seed, 'request', served), host: visit?.host });
+    const resolved = resolveRequest(request, contextAt(now));
+    let faults: readonly Fault[] = [];
+    const answer = answerTo(request, resolved, (target) => (faults = injector.faultsFor(target)));
+    const setStatus = log.open({ ...toRecord(request, resolved, now), ...kindsOf(faults) });
+    const sending = sendingWith(faults);
+    await sleep(latencyMs + (sending.delayMs ?? 0), closed);
+    if (closed.aborted) return undefined;
+    if (sending.ends !== 'reset') setStatus(answer.status);
+    answered += 1;
+    const requestId = randomId(seed, 'request', answered);
+    return replyOf({ answer, sending, requestId, host: resolved?.host });
   };
 }
 
-/** What the time windows and the rates of faults are counted and drawn from. */
+function kindsOf(faults: readonly Fault[]): Pick<RecordedRequest, 'faults'> {
+  return faults.length > 0 ? { faults: faults.map(({ kind }) => kind) } : {};
+}
+
+/** The origin of the time windows of faults and the seed of their rates. */
 export function startOf({ clock = systemClock, seed = 1 }: SimulatorOptions): {
   readonly seed: number;
   readonly startedAt: number;
@@ -45,55 +49,46 @@ export function startOf({ clock = systemClock, seed = 1 }: SimulatorOptions): {
   return { seed, startedAt: clock.now() };
 }
 
-/** Waits, but not for a client that has gone. The timer is the global one, so that a driven clock can drive it. */
-function pause(ms: number, gone: AbortSignal): Promise<void> {
-  if (ms <= 0 || gone.aborted) return Promise.resolve();
+/** Waits, at most until the client closes the connection. Uses the global timer, which tests replace. */
+function sleep(ms: number, closed: AbortSignal): Promise<void> {
+  if (ms <= 0 || closed.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = (): void => {
       clearTimeout(timer);
-      gone.removeEventListener('abort', stop);
+      closed.removeEventListener('abort', stop);
       resolve();
     };
     const timer = setTimeout(stop, ms);
-    gone.addEventListener('abort', stop);
+    closed.addEventListener('abort', stop);
   });
 }
 
-function createSurroundings(options: SimulatorOptions): (now: number) => Surroundings {
-  const { clock = systemClock, seed = 1, instances = 3, tasks = 2, dialect = 'start', scene } = options;
+function createContext(options: SimulatorOptions): (now: number) => CallContext {
+  const { clock = systemClock, seed = 1, instances = 3, tasks = 2, scene } = options;
   const { projects = DEMO_PROJECTS, users = [DEMO_USER], accessKeys = [DEMO_ACCESS_KEY] } = options;
+  const { pagingParameter = 'start' } = options;
   const ids = projects.map(({ id }) => id);
   const world = scene
-    ? createSceneWorld(scene, ids[0] ?? '')
+    ? createFixedWorld(scene, ids[0] ?? '')
     : createGeneratedWorld(ids, { seed, instances, tasks });
-  const gatekeeper = createGatekeeper(accessKeys, clock, seed);
+  const authenticator = createAuthenticator(accessKeys, clock, seed);
   const account = { projects, users };
-  return (now) => ({ world, account, gatekeeper, dialect, now });
-}
-
-function respond(
-  incoming: Incoming,
-  visit: Visit | undefined,
-  faults: FaultBox,
-): { answer: Answer; struck: readonly Fault[] } {
-  let struck: readonly Fault[] = [];
-  const answer = answerTo(incoming, visit, (target) => (struck = faults.take(target)));
-  return { answer, struck };
+  return (now) => ({ world, account, authenticator, pagingParameter, now });
 }
 
 function toRecord(
-  incoming: Incoming,
-  visit: Visit | undefined,
+  { method, path, query }: HttpRequest,
+  resolved: ResolvedRequest | undefined,
   at: number,
 ): Omit<RecordedRequest, 'status' | 'faults'> {
   return {
     at,
-    service: visit?.host,
-    cloudService: visit?.service,
-    operation: visit?.route.operation,
-    project: visit?.call.project ?? '',
-    method: incoming.method,
-    path: incoming.path,
-    query: Object.fromEntries(incoming.query),
+    service: resolved?.host,
+    cloudService: resolved?.service,
+    operation: resolved?.operation,
+    project: resolved?.call.project ?? '',
+    method,
+    path,
+    query: Object.fromEntries(query),
   };
 }

@@ -1,8 +1,8 @@
-import { INSTANCE_NOUNS, INSTANCE_STYLE } from './catalogue.js';
-import { drawBetween, drawId, drawUuid, pick } from './draw.js';
+import { pick, randomBetween, randomUuid } from './random.js';
+import { serviceNamed } from './services/registry.js';
 import { slotsOf, tasksIn, type Slot } from './task-slot.js';
 import { endOf } from './task-life.js';
-import type { CloudService, SimulatedInstance, SimulatedTask, World } from './world.js';
+import type { SimulatedInstance, SimulatedTask, World } from './world.js';
 
 export interface GeneratedWorldOptions {
   readonly seed: number;
@@ -12,11 +12,22 @@ export interface GeneratedWorldOptions {
   readonly tasks: number;
 }
 
+const INSTANCE_NOUNS: readonly [string, ...string[]] = [
+  'orders',
+  'session',
+  'shop',
+  'billing',
+  'search',
+  'audit',
+  'catalogue',
+  'reports',
+];
+
 const MINUTE = 60_000;
-const REMEMBERED_MS = 120 * MINUTE;
-/** Births are worked out for this long at once. */
+const KEPT_MS = 120 * MINUTE;
+/** Tasks are generated for this long at once. */
 const SPAN_MS = 10 * MINUTE;
-/** The oldest instance was made then. */
+/** The oldest instance is created then. */
 const EPOCH = Date.UTC(2025, 0, 1);
 
 interface Span {
@@ -26,26 +37,26 @@ interface Span {
 }
 
 /**
- * A cloud that is never idle: each slot starts a task at a fixed beat, and what the task does was decided by
- * the seed. A day can be skipped or asked for twice; the answer depends on the moment alone.
+ * A cloud with running tasks at any time: each slot starts a task at a fixed interval, and the seed decides what
+ * the task does. The contents depend on the time alone, not on earlier requests.
  */
 export function createGeneratedWorld(projects: readonly string[], options: GeneratedWorldOptions): World {
   const instances = new Map<string, readonly SimulatedInstance[]>();
   const spans = new Map<string, Span>();
 
-  function instancesOf(project: string, service: CloudService): readonly SimulatedInstance[] {
+  function instancesOf(project: string, service: string): readonly SimulatedInstance[] {
     const key = `${project}/${service}`;
     const known = instances.get(key) ?? generateInstances(project, service, options);
     instances.set(key, known);
     return known;
   }
 
-  function spanAt(project: string, service: CloudService, now: number): Span {
+  function spanAt(project: string, service: string, now: number): Span {
     const key = `${project}/${service}`;
     const number = Math.floor(now / SPAN_MS);
     const known = spans.get(key);
     if (known?.number === number) return known;
-    const slots = slotsOf(project, service, { stuckOffset: projects.indexOf(project), ...options });
+    const slots = slotsOf(project, service, { stallOffset: projects.indexOf(project), ...options });
     const span = generateSpan(number, slots, instancesOf(project, service), options);
     spans.set(key, span);
     return span;
@@ -62,22 +73,23 @@ export function createGeneratedWorld(projects: readonly string[], options: Gener
 }
 
 function existing(tasks: readonly SimulatedTask[], now: number): readonly SimulatedTask[] {
-  return tasks.filter((task) => task.bornAt <= now && now < endOf(task) + REMEMBERED_MS);
+  return tasks.filter((task) => task.bornAt <= now && now < endOf(task) + KEPT_MS);
 }
 
 function generateInstances(
   project: string,
-  service: CloudService,
+  service: string,
   options: GeneratedWorldOptions,
 ): SimulatedInstance[] {
+  const { instancePrefix, instanceId = randomUuid } = serviceNamed(service);
   return Array.from({ length: options.instances }, (_, index) => {
-    const round = Math.floor(index / INSTANCE_NOUNS.length);
-    const name = `${INSTANCE_STYLE[service].prefix}-${pick(INSTANCE_NOUNS, index)}${round === 0 ? '' : `-${round + 1}`}`;
+    const cycle = Math.floor(index / INSTANCE_NOUNS.length);
+    const name = `${instancePrefix}-${pick(INSTANCE_NOUNS, index)}${cycle === 0 ? '' : `-${cycle + 1}`}`;
     const key = [options.seed, project, service, index] as const;
     return {
-      id: service === 'rds' ? `${drawId(...key)}in01` : drawUuid(...key),
+      id: instanceId(...key),
       name,
-      createdAt: EPOCH + Math.floor(drawBetween(0, 200, ...key)) * 24 * 60 * MINUTE,
+      createdAt: EPOCH + Math.floor(randomBetween(0, 200, ...key)) * 24 * 60 * MINUTE,
     };
   });
 }
@@ -88,7 +100,7 @@ function generateSpan(
   instances: readonly SimulatedInstance[],
   { seed }: GeneratedWorldOptions,
 ): Span {
-  const from = number * SPAN_MS - REMEMBERED_MS;
+  const from = number * SPAN_MS - KEPT_MS;
   const to = (number + 1) * SPAN_MS;
   const tasks = slots.flatMap((slot) =>
     tasksIn(slot, { seed, from, to, instances: instancesFor(slot, slots, instances) }),
@@ -97,7 +109,7 @@ function generateSpan(
   return { number, tasks, byInstance: byInstance(tasks) };
 }
 
-/** Slots share the instances out, so that an instance rarely does two things at once. */
+/** Divides the instances between slots, so that an instance rarely runs two tasks at once. */
 function instancesFor(
   slot: Slot,
   slots: readonly Slot[],

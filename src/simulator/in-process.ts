@@ -1,18 +1,18 @@
 import { createCloud, startOf } from './cloud.js';
-import { createFaultBox } from './faults/box.js';
 import type { Fault } from './faults/fault.js';
-import { toIncoming, type RequestParts } from './incoming.js';
+import { createFaultInjector } from './faults/injector.js';
+import { toRequest, type RequestParts } from './http-request.js';
 import type { SimulatorOptions } from './options.js';
-import type { HostKey } from './refusal.js';
 import type { Reply } from './reply.js';
 import { createRequestLog, type RecordedRequest, type RequestLog } from './request-log.js';
+import { HOST_KEYS, type HostKey } from './services/registry.js';
 
-export type { RequestParts } from './incoming.js';
+export type { RequestParts } from './http-request.js';
 export type { Reply } from './reply.js';
 export type { RequestLog } from './request-log.js';
 
-/** Nobody answers there; requests are handed over by hand. */
-const URL_OF_NOBODY = 'http://cloud.invalid';
+/** No server listens there: requests are passed to `answer`. */
+const BASE_URL = 'http://cloud.invalid';
 
 export interface CloudInProcess {
   /** One address, a path prefix for each host of the cloud, as the simulator on a port has them. */
@@ -20,29 +20,29 @@ export interface CloudInProcess {
   readonly requests: readonly RecordedRequest[];
   readonly addFault: (fault: Fault) => void;
   readonly clearFaults: () => void;
-  /** Undefined when the connection would have ended without an answer. `gone` says that the client has left. */
-  readonly answer: (request: RequestParts, gone: AbortSignal) => Promise<Reply | undefined>;
+  /** Undefined when the connection would end without an answer. `closed` is aborted when the client disconnects. */
+  readonly answer: (request: RequestParts, closed: AbortSignal) => Promise<Reply | undefined>;
 }
 
 /**
- * The simulated cloud without a socket, so that nothing in it takes real time: whoever drives the clock and the
- * timers drives it.
+ * The simulated cloud without a socket. Nothing in it takes real time: it follows the given clock and the global
+ * timers.
  */
 export function createCloudInProcess(
   options: Omit<SimulatorOptions, 'host' | 'port'> = {},
   log: RequestLog = createRequestLog(),
 ): CloudInProcess {
-  const faults = createFaultBox(options.faults ?? [], startOf(options));
+  const faults = createFaultInjector(options.faults ?? [], startOf(options));
   const cloud = createCloud(options, log, faults);
   return {
-    endpoints: endpointsAt(URL_OF_NOBODY),
+    endpoints: endpointsAt(BASE_URL),
     requests: log.requests,
     addFault: faults.add,
     clearFaults: faults.clear,
-    answer: (request, gone) => cloud(toIncoming(request), gone),
+    answer: (request, closed) => cloud(toRequest(request), closed),
   };
 }
 
 export function endpointsAt(url: string): Readonly<Record<HostKey, string>> {
-  return { iam: `${url}/iam`, rds: `${url}/rds`, dms: `${url}/dms`, dcs: `${url}/dcs` };
+  return Object.fromEntries(HOST_KEYS.map((key) => [key, `${url}/${key}`])) as Record<HostKey, string>;
 }

@@ -1,12 +1,12 @@
-import type { AccessKey } from './access.js';
+import type { AccessKey } from './authentication.js';
 import type { Clock } from './clock.js';
 import type { Fault } from './faults/fault.js';
-import type { Dialect, User } from './route.js';
-import type { Scene } from './scene.js';
+import type { Scene } from './fixed-world.js';
+import type { PagingParameter, User } from './services/service.js';
 import type { SimulatedProject } from './world.js';
 
 export interface SimulatorOptions {
-  /** Default 127.0.0.1; an empty one is every address of this machine, whatever kinds it has. */
+  /** Default 127.0.0.1; an empty one listens on every address of this machine. */
   readonly host?: string | undefined;
   /** Default 0: any free one. */
   readonly port?: number | undefined;
@@ -23,11 +23,11 @@ export interface SimulatorOptions {
   readonly projects?: readonly SimulatedProject[] | undefined;
   /** Read at every request, so that a test can rotate keys. Default: DEMO_ACCESS_KEY. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
-  /** Those who may ask for tokens. Default: DEMO_USER. */
+  /** Users that can create tokens. Default: DEMO_USER. */
   readonly users?: readonly User[] | undefined;
   readonly clock?: Clock | undefined;
-  /** Default `start`. */
-  readonly dialect?: Dialect | undefined;
+  /** Of the DMS task lists; default `start`. */
+  readonly pagingParameter?: PagingParameter | undefined;
   /** In place of generated instances and tasks. */
   readonly scene?: Scene | undefined;
 }

@@ -1,5 +1,3 @@
-export type HostKey = 'iam' | 'rds' | 'dms' | 'dcs';
-
 /** What a request gets. `headers` come on top of the usual ones. */
 export interface Answer {
   readonly status: number;
@@ -7,7 +5,21 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown from anywhere inside a request: its answer is an error body. */
+/** A host of the cloud: its form of errors and its codes for errors that several operations share. */
+export interface Host {
+  /** The name in `endpoints` and the prefix of its paths. */
+  readonly key: string;
+  /** Default: `error_code` and `error_msg`. */
+  readonly errorBody?: (status: number, errorCode: string, message: string) => object;
+  readonly codes: {
+    readonly forbidden: string;
+    readonly badParameter: string;
+    /** Of the fault `instance-refused`. */
+    readonly instanceRefused?: string;
+  };
+}
+
+/** Thrown while a request is handled: its answer is an error body. */
 export class Refusal extends Error implements Answer {
   override readonly name = 'Refusal';
   readonly status: number;
@@ -20,12 +32,12 @@ export class Refusal extends Error implements Answer {
   }
 }
 
-/** The gateway in front of all services speaks for itself, with a request id in the body. */
+/** An error of the API gateway in front of all services; its body has a request id. */
 export function gatewayRefusal(status: number, errorCode: string, message: string): Refusal {
   return new Refusal(status, { error_msg: message, error_code: errorCode, request_id: REQUEST_ID });
 }
 
-/** Replaced by the real one when the answer leaves. */
+/** Replaced by the real one when the answer is sent. */
 export const REQUEST_ID = '00000000000000000000000000000000';
 
 export function notFound(): Refusal {
@@ -40,27 +52,24 @@ export function unauthorized(detail: string): Refusal {
   return gatewayRefusal(401, 'APIGW.0301', `Incorrect IAM authentication information: ${detail}`);
 }
 
-/** Each service has its own error body. */
-export function serviceRefusal(host: HostKey, status: number, errorCode: string, message: string): Refusal {
-  if (host === 'dcs')
-    return new Refusal(status, { error_code: errorCode, error_msg: message, error_ext_msg: null });
-  if (host !== 'iam') return new Refusal(status, { error_code: errorCode, error_msg: message });
-  return new Refusal(status, { error: { code: status, message, title: IAM_TITLES[status] ?? 'Error' } });
+/** An error of a service, in the form of its host. */
+export function serviceRefusal(
+  { errorBody = plainErrorBody }: Host,
+  status: number,
+  errorCode: string,
+  message: string,
+): Refusal {
+  return new Refusal(status, errorBody(status, errorCode, message));
 }
 
-const IAM_TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-};
+function plainErrorBody(_: number, errorCode: string, message: string): object {
+  return { error_code: errorCode, error_msg: message };
+}
 
-const FORBIDDEN_CODES: Readonly<Record<HostKey, string>> = {
-  iam: '',
-  rds: 'DBS.280015',
-  dms: 'DMS.00403002',
-  dcs: 'DCS.2003',
-};
+export function forbidden(host: Host): Refusal {
+  return serviceRefusal(host, 403, host.codes.forbidden, 'Insufficient permission.');
+}
 
-export function forbidden(host: HostKey): Refusal {
-  return serviceRefusal(host, 403, FORBIDDEN_CODES[host], 'Insufficient permission.');
+export function badParameter(host: Host, name: string): Refusal {
+  return serviceRefusal(host, 400, host.codes.badParameter, `Invalid parameter ${name}.`);
 }

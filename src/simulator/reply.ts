@@ -1,8 +1,9 @@
 import type { Sending } from './faults/kind.js';
 import { toJsonText } from './raw-json.js';
-import { REQUEST_ID, type Answer, type HostKey } from './refusal.js';
+import { REQUEST_ID, type Answer } from './refusal.js';
+import type { HostKey } from './services/registry.js';
 
-/** What leaves for the client, however it travels. */
+/** The HTTP response to a request. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,14 +19,14 @@ export interface Outgoing {
   readonly host: HostKey | undefined;
 }
 
-/** The answer, or what a fault leaves of it; undefined when the connection ends before. */
+/** The answer as a fault lets it be sent; undefined when the connection is reset instead. */
 export function replyOf({ answer, sending, requestId, host }: Outgoing): Reply | undefined {
   if (sending.ends === 'reset') return undefined;
   const text =
     typeof answer.body === 'string' ? answer.body : toJsonText(answer.body).replace(REQUEST_ID, requestId);
   const body = Buffer.from(text);
   const headers = {
-    // The size of an answer that is too large shall come as a surprise.
+    // Without a length, the client notices only while reading that an answer is too large.
     ...(sending.bytes === undefined && { 'Content-Length': String(body.length) }),
     'Content-Type': typeof answer.body === 'string' ? 'text/html' : 'application/json',
     [host === 'iam' ? 'X-IAM-Trace-Id' : 'X-Request-Id']: requestId,
@@ -40,7 +41,7 @@ function bodyOf(whole: Buffer, { ends, bytes }: Sending): Iterable<Uint8Array> {
   return [ends === 'cut' ? whole.subarray(0, Math.ceil(whole.length / 2)) : whole];
 }
 
-/** Valid JSON that says nothing, at length, without telling the length beforehand. */
+/** Valid JSON without content, padded with blanks. */
 function* paddedJson(bytes: number): Generator<Uint8Array> {
   const block = Buffer.alloc(64 * 1024, ' ');
   yield Buffer.from('{"instances":[],"tasks":[]');

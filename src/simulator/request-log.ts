@@ -1,13 +1,12 @@
 import type { FaultKind } from './faults/kinds.js';
-import type { HostKey } from './refusal.js';
-import type { Operation, ServedService } from './route.js';
+import type { HostKey, Operation, ServedService } from './services/registry.js';
 
-/** One request the simulated cloud was asked, for tests to count. */
+/** A request that the simulated cloud received. */
 export interface RecordedRequest {
   /** By the simulator's clock. */
   readonly at: number;
   readonly service: HostKey | undefined;
-  /** Kafka, RocketMQ and RabbitMQ told apart; undefined where that cannot be told. */
+  /** For a DMS host the engine; undefined where the request does not say. */
   readonly cloudService: ServedService | undefined;
   /** Undefined for a path that does not exist. */
   readonly operation: Operation | undefined;
@@ -17,20 +16,20 @@ export interface RecordedRequest {
   /** As sent, prefix included. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The faults that happened to it, if any did. */
+  /** The faults that were applied to it, if any. */
   readonly faults?: readonly FaultKind[];
-  /** 0 while it is not answered, and for good if it never is. */
+  /** 0 until it is answered. */
   readonly status: number;
 }
 
 export interface RequestLog {
   readonly requests: readonly RecordedRequest[];
-  /** Returns the way to note the status once it is known. */
+  /** Returns a function that sets the status. */
   open(request: Omit<RecordedRequest, 'status'>): (status: number) => void;
 }
 
 const KEPT = 100_000;
-const FORGOTTEN_AT_ONCE = 10_000;
+const REMOVED_AT_ONCE = 10_000;
 
 export function createRequestLog(): RequestLog {
   const requests: RecordedRequest[] = [];
@@ -38,7 +37,7 @@ export function createRequestLog(): RequestLog {
     requests,
     open(request) {
       const entry = { ...request, status: 0 };
-      if (requests.length >= KEPT) requests.splice(0, FORGOTTEN_AT_ONCE);
+      if (requests.length >= KEPT) requests.splice(0, REMOVED_AT_ONCE);
       requests.push(entry);
       return (status) => (entry.status = status);
     },

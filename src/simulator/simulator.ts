@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { systemClock } from './clock.js';
 import { createCloud, startOf, type Cloud } from './cloud.js';
-import { deliver, goneSignal } from './delivery.js';
-import { createFaultBox } from './faults/box.js';
 import type { Fault } from './faults/fault.js';
+import { createFaultInjector } from './faults/injector.js';
+import { idleTimes, readRequest } from './http-request.js';
 import { endpointsAt } from './in-process.js';
-import { idleTimes, readIncoming } from './incoming.js';
 import type { SimulatorOptions } from './options.js';
-import type { HostKey } from './refusal.js';
 import { createRequestLog, type RecordedRequest } from './request-log.js';
+import { closeSignal, sendReply } from './send-reply.js';
+import type { HostKey } from './services/registry.js';
 
-export type { AccessKey } from './access.js';
+export type { AccessKey } from './authentication.js';
 export { ManualClock, type Clock } from './clock.js';
 export type { Fault } from './faults/fault.js';
 export { faultHelp } from './faults/fault-help.js';
@@ -19,10 +19,16 @@ export { FAULT_KINDS, type FaultKind } from './faults/kinds.js';
 export { parseFault } from './faults/parse.js';
 export { DEMO_ACCESS_KEY, DEMO_PROJECTS, DEMO_USER, type SimulatorOptions } from './options.js';
 export type { RecordedRequest } from './request-log.js';
-export type { Dialect, Operation, ServedService, User } from './route.js';
-export type { Scene, SceneInstance, SceneTask } from './scene.js';
+export type { Scene, SceneInstance, SceneTask } from './fixed-world.js';
+export {
+  CLOUD_SERVICES,
+  type CloudService,
+  type Operation,
+  type ServedService,
+} from './services/registry.js';
+export type { PagingParameter, User } from './services/service.js';
 export type { Outcome, StepScript } from './task-life.js';
-export { CLOUD_SERVICES, type CloudService, type SimulatedProject } from './world.js';
+export type { SimulatedProject } from './world.js';
 
 export interface Simulator {
   readonly url: string;
@@ -38,18 +44,18 @@ export interface Simulator {
 /** A token may have 32 KiB and more. */
 const LONGEST_HEADERS = 256 * 1024;
 
-/** Starts a cloud that answers on one port of this machine, like the real one and as unpleasantly. */
+/** Starts the simulated cloud on a port of this machine. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const log = createRequestLog();
-  const faults = createFaultBox(options.faults ?? [], startOf(options));
+  const faults = createFaultInjector(options.faults ?? [], startOf(options));
   const cloud = createCloud(options, log, faults);
   const idleMsOf = idleTimes(options.clock ?? systemClock);
   const server = createServer({ maxHeaderSize: LONGEST_HEADERS }, (message, response) => {
     const idleMs = idleMsOf(message, response);
-    // A request that cannot even be read, or a mistake of ours: the client sees a broken connection.
+    // A request that cannot be read, or an internal error: the connection is closed.
     serve(cloud, { message, response, idleMs }).catch(() => response.destroy());
   });
-  // Longer than a scrape interval: nobody shall write to a connection that is just being closed.
+  // Longer than a scrape interval: no client writes to a connection that is being closed.
   server.keepAliveTimeout = 120_000;
   const url = await listen(server, options);
   return {
@@ -69,8 +75,8 @@ interface Exchange {
 }
 
 async function serve(cloud: Cloud, { message, response, idleMs }: Exchange): Promise<void> {
-  const incoming = { ...(await readIncoming(message)), idleMs };
-  await deliver(response, await cloud(incoming, goneSignal(response)));
+  const request = { ...(await readRequest(message)), idleMs };
+  await sendReply(response, await cloud(request, closeSignal(response)));
 }
 
 function listen(server: Server, { host = '127.0.0.1', port = 0 }: SimulatorOptions): Promise<string> {
@@ -83,13 +89,13 @@ function listen(server: Server, { host = '127.0.0.1', port = 0 }: SimulatorOptio
   });
 }
 
-/** A server on every address is reached by the local one of IPv4, which hardly any machine lacks. */
+/** A server that listens on every address is reached by 127.0.0.1. */
 function urlOf({ address, port }: AddressInfo): string {
   const reachable = address === '::' || address === '0.0.0.0' ? '127.0.0.1' : address;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Does not wait for anybody: answers under way are cut. */
+/** Closes open connections at once. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,19 +1,20 @@
-import { TASK_KINDS, type TaskKind } from './catalogue.js';
-import { draw, drawBetween, drawId, modulo, pick } from './draw.js';
+import { modulo, pick, randomBetween, randomId, randomInteger } from './random.js';
+import { serviceNamed, type CloudService } from './services/registry.js';
+import type { TaskKind } from './services/service.js';
 import type { Outcome, StepScript, TaskScript } from './task-life.js';
-import type { CloudService, SimulatedInstance, SimulatedTask } from './world.js';
+import type { SimulatedInstance, SimulatedTask } from './world.js';
 
-/** A place in which a task is started at every beat, for ever, backwards and forwards in time. */
+/** Starts a task at a fixed interval, without a first and a last one. */
 export interface Slot {
   readonly project: string;
-  readonly service: CloudService;
+  readonly service: string;
   readonly index: number;
   readonly everyMs: number;
   readonly firstAt: number;
   /** No task of this slot runs longer. */
   readonly lifeMs: number;
-  /** Its tasks stop moving and give up at the end of their life. */
-  readonly stuck: boolean;
+  /** Its tasks stall and fail at the end of their life. */
+  readonly stalls: boolean;
 }
 
 export interface SlotWindow {
@@ -26,40 +27,32 @@ export interface SlotWindow {
 }
 
 const MINUTE = 60_000;
-/** RDS has no word for a task that waits. */
-const QUEUED_MS: Readonly<Record<CloudService, number>> = {
-  rds: 0,
-  kafka: 4_000,
-  rocketmq: 4_000,
-  rabbitmq: 4_000,
-  dcs: 4_000,
-};
 /** One task in so many fails. */
 const FAILS_EVERY = 7;
-const STUCK_SERVICES: readonly [CloudService, ...CloudService[]] = ['kafka', 'dcs', 'rocketmq', 'rds'];
+const STALLING_SERVICES: readonly [CloudService, ...CloudService[]] = ['kafka', 'dcs', 'rocketmq', 'rds'];
 
-/** The slots of a service; one service of each project has one more, in which a task is stuck at any moment. */
+/** The slots of a service; one service of each project has one more, with a stalled task at any time. */
 export function slotsOf(
   project: string,
-  service: CloudService,
-  { seed, tasks, stuckOffset }: { seed: number; tasks: number; stuckOffset: number },
+  service: string,
+  { seed, tasks, stallOffset }: { seed: number; tasks: number; stallOffset: number },
 ): Slot[] {
   if (tasks === 0) return [];
-  // One beat for all, evenly out of step: when one slot rests, another is in the middle of its task.
-  const everyMs = Math.round(drawBetween(3 * MINUTE, 10 * MINUTE, seed, project, service));
-  const shift = draw(seed, service, project) % everyMs;
+  // The same interval for all, evenly shifted: when one slot has no task, another is in the middle of one.
+  const everyMs = Math.round(randomBetween(3 * MINUTE, 10 * MINUTE, seed, project, service));
+  const shift = randomInteger(seed, service, project) % everyMs;
   const slots = Array.from({ length: tasks }, (_, index): Slot => {
     const firstAt = shift + Math.round((index * everyMs) / tasks);
-    return { project, service, index, everyMs, firstAt, lifeMs: everyMs, stuck: false };
+    return { project, service, index, everyMs, firstAt, lifeMs: everyMs, stalls: false };
   });
-  if (pick(STUCK_SERVICES, seed + stuckOffset) === service)
-    slots.push(stuckSlot(project, service, tasks, shift));
+  if (pick(STALLING_SERVICES, seed + stallOffset) === service)
+    slots.push(stalledSlot(project, service, tasks, shift));
   return slots;
 }
 
-/** Each task outlives the birth of the next, and is stuck by then: there is always one. */
-function stuckSlot(project: string, service: CloudService, index: number, firstAt: number): Slot {
-  return { project, service, index, firstAt, everyMs: 40 * MINUTE, lifeMs: 60 * MINUTE, stuck: true };
+/** Each task stalls before the next one starts and ends after it: there is always one. */
+function stalledSlot(project: string, service: string, index: number, firstAt: number): Slot {
+  return { project, service, index, firstAt, everyMs: 40 * MINUTE, lifeMs: 60 * MINUTE, stalls: true };
 }
 
 export function tasksIn(slot: Slot, { seed, from, to, instances }: SlotWindow): SimulatedTask[] {
@@ -74,29 +67,29 @@ export function tasksIn(slot: Slot, { seed, from, to, instances }: SlotWindow): 
 
 function taskOf(slot: Slot, turn: number, instance: SimulatedInstance, seed: number): SimulatedTask {
   const { project, service, index } = slot;
-  const kind = pick(TASK_KINDS[service], slot.stuck ? 0 : turn + index);
-  const id = drawId(seed, project, service, index, turn);
-  // An id is made of independent draws: enough luck for all the rest.
-  const luck = [0, 8, 16].map((at) => parseInt(id.slice(at, at + 8), 16));
-  const [ofScript = 0, ofUser = 0, ofOrder = 0] = luck;
+  const kind = pick(serviceNamed(service).taskKinds, slot.stalls ? 0 : turn + index);
+  const id = randomId(seed, project, service, index, turn);
+  // The parts of an id are independent random numbers.
+  const parts = [0, 8, 16].map((at) => parseInt(id.slice(at, at + 8), 16));
+  const [forScript = 0, forUser = 0, forOrder = 0] = parts;
   return {
     id,
     name: kind.name,
     instanceId: instance.id,
     bornAt: slot.firstAt + turn * slot.everyMs,
-    script: slot.stuck ? stuckScript(slot, kind, ofScript) : script(slot, kind, turn, ofScript),
+    script: slot.stalls ? stallingScript(slot, kind, forScript) : script(slot, kind, turn, forScript),
     reportsProgress: kind.reportsProgress ?? false,
-    busyWord: kind.busyWord,
-    userName: ofUser % 3 === 0 ? 'admin' : 'ops',
-    orderId: ofOrder % 2 === 0 ? `CS${id.slice(16, 31).toUpperCase()}` : '',
+    busyStatus: kind.busyStatus,
+    userName: forUser % 3 === 0 ? 'admin' : 'ops',
+    orderId: forOrder % 2 === 0 ? `CS${id.slice(16, 31).toUpperCase()}` : '',
     params: kind.params,
     details: kind.details,
   };
 }
 
-function script({ service, index, everyMs }: Slot, kind: TaskKind, turn: number, luck: number): TaskScript {
-  const queuedMs = QUEUED_MS[service];
-  const lifeMs = everyMs * (0.75 + (luck % 1000) / 4000);
+function script({ service, index, everyMs }: Slot, kind: TaskKind, turn: number, random: number): TaskScript {
+  const queuedMs = serviceNamed(service).queuedMs;
+  const lifeMs = everyMs * (0.75 + (random % 1000) / 4000);
   const fails = modulo(turn + 3 * index, FAILS_EVERY) === 3;
   return {
     queuedMs,
@@ -115,10 +108,10 @@ function failing({ steps, errorCode, reason }: TaskKind): Outcome {
   };
 }
 
-function stuckScript({ service, lifeMs }: Slot, kind: TaskKind, luck: number): TaskScript {
-  const atPercent = 30 + (luck % 50);
+function stallingScript({ service, lifeMs }: Slot, kind: TaskKind, random: number): TaskScript {
+  const atPercent = 30 + (random % 50);
   return {
-    queuedMs: QUEUED_MS[service],
+    queuedMs: serviceNamed(service).queuedMs,
     steps: stepsOf(kind, 8 * MINUTE),
     outcome: { kind: 'stalls', atPercent, givesUpAfterMs: lifeMs },
   };

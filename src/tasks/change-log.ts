@@ -1,6 +1,5 @@
 import type { Reason } from '../cloud/errors.js';
-import type { CollectorEvents } from './collector-events.js';
-import type { Coverage } from './coverage.js';
+import type { CollectorEvents, Coverage } from './collector-events.js';
 import type { Failure } from './scheduler.js';
 
 /** How one collection ended. */

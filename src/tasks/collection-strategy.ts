@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../cloud/clock.js';
 import type { CollectorOptions } from './collector-options.js';
-import type { Coverage } from './coverage.js';
+import type { Coverage } from './collector-events.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { Listing } from './source.js';
 import type { Revision } from './task.js';

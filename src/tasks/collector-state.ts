@@ -1,6 +1,6 @@
 import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { EpochMs } from '../cloud/clock.js';
-import type { Coverage } from './coverage.js';
+import type { Coverage } from './collector-events.js';
 import type { CollectorOptions } from './collector-options.js';
 import type { Scheduler } from './scheduler.js';
 import { snapshotOf, type Health, type Snapshot } from './snapshot.js';

@@ -7,12 +7,13 @@ import {
   type StrategyOptions,
   type WholeReading,
 } from './collection-strategy.js';
-import type { Coverage } from './coverage.js';
+import type { Coverage } from './collector-events.js';
 import { isRefused, RefusedInstances } from './refused-instances.js';
 import { CallFailed, type Priority, type Scheduler } from './scheduler.js';
 import type { InstanceSource } from './source.js';
 import { isFinished, type Instance, type Revision, type Task, type TaskRow } from './task.js';
-import type { InstanceEntry, TaskStore } from './task-store.js';
+import type { InstanceEntry } from './instance-entry.js';
+import type { TaskStore } from './task-store.js';
 import { WatchedTasks } from './watched-tasks.js';
 
 /** What the current collection has done so far. */
@@ -62,7 +63,7 @@ export class InstanceStrategy implements CollectionStrategy {
     this.#pass = this.#newPass(this.#store.beginReading());
     this.#refused.begin();
     const isListRead = this.#options.selection.isListed && (await this.#readInstances(scheduler));
-    this.#readBusy(scheduler, this.#store.listed());
+    for (const entry of this.#store.listed()) this.#readIfBusy(scheduler, entry);
     this.#readLastProgress(scheduler);
     this.#readWatched(scheduler, (instanceId) => !this.#pass.scheduled.has(instanceId));
     if (isListRead) this.#readDue(scheduler);
@@ -115,11 +116,7 @@ export class InstanceStrategy implements CollectionStrategy {
 
   #addInstances(scheduler: Scheduler, instances: readonly Instance[]): void {
     const accepted = instances.filter(({ name }) => this.#options.selection.accepts(name));
-    for (const instance of accepted) this.#store.sawInstance(instance);
-    this.#readBusy(
-      scheduler,
-      accepted.flatMap(({ id }) => this.#store.entry(id) ?? []),
-    );
+    for (const instance of accepted) this.#readIfBusy(scheduler, this.#store.sawInstance(instance));
   }
 
   /** Drops the instances that a complete list did not show, with their tasks. One never listed is watched. */
@@ -131,8 +128,8 @@ export class InstanceStrategy implements CollectionStrategy {
     }
   }
 
-  #readBusy(scheduler: Scheduler, entries: readonly InstanceEntry[]): void {
-    for (const entry of entries) if (this.#isBusy(entry)) this.#readTasks(scheduler, 'busy-instance', entry);
+  #readIfBusy(scheduler: Scheduler, entry: InstanceEntry): void {
+    if (this.#isBusy(entry)) this.#readTasks(scheduler, 'busy-instance', entry);
   }
 
   /** New instances first, then those whose task list was read the longest ago. */
@@ -150,11 +147,10 @@ export class InstanceStrategy implements CollectionStrategy {
     return [...entry.tasks.values()].some(({ status }) => !isFinished(status));
   }
 
-  #isDue({ refusal, tasksReadAt }: InstanceEntry): boolean {
+  #isDue({ refusal, tasksReadAt = -Infinity }: InstanceEntry): boolean {
     const { begunAt } = this.#pass;
     if (refusal !== undefined) return this.#refused.isDue(refusal, begunAt);
-    const { idleInstancesEveryMs } = this.#options.collection;
-    return tasksReadAt === undefined || begunAt - tasksReadAt >= idleInstancesEveryMs;
+    return begunAt - tasksReadAt >= this.#options.collection.idleInstancesEveryMs;
   }
 
   /** Its task list was due when the collection began, and the budget ended before all of it was requested. */
@@ -221,10 +217,8 @@ export class InstanceStrategy implements CollectionStrategy {
 
   /** Last progress that an earlier collection could not read. */
   #readLastProgress(scheduler: Scheduler): void {
-    const tasks = this.#store.entries().flatMap((entry) => [...entry.tasks.values()]);
-    for (const task of tasks)
-      if (isFinished(task.status) && this.#isProgressDue(task))
-        this.#readProgress(scheduler, 'last-progress', task);
+    const due = this.#store.finished().filter((task) => this.#isProgressDue(task));
+    for (const task of due) this.#readProgress(scheduler, 'last-progress', task);
   }
 
   #readProgress(scheduler: Scheduler, priority: Priority, { instanceId, id }: Task): void {

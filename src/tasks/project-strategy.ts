@@ -8,7 +8,7 @@ import {
   type WholeReading,
 } from './collection-strategy.js';
 import { longestKeepMs } from './collector-options.js';
-import type { Coverage } from './coverage.js';
+import type { Coverage } from './collector-events.js';
 import { CallFailed, type Scheduler } from './scheduler.js';
 import type { ProjectRow, ProjectSource } from './source.js';
 import type { Revision, Task } from './task.js';

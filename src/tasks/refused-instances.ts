@@ -1,7 +1,8 @@
 import type { MonotonicMs } from '../cloud/clock.js';
 import { CloudError } from '../cloud/errors.js';
-import type { Coverage } from './coverage.js';
-import type { InstanceEntry, Refusal, TaskStore } from './task-store.js';
+import type { Coverage } from './collector-events.js';
+import type { InstanceEntry, Refusal } from './instance-entry.js';
+import type { TaskStore } from './task-store.js';
 
 /** The first wait after a refusal: short, so that a passing refusal costs none of its tasks. */
 const FIRST_WAIT_MS = 60_000;

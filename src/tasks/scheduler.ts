@@ -72,15 +72,14 @@ export class Scheduler {
   readonly #tolerated: Failure[] = [];
   #heldBack: unknown;
   #wasCut = false;
-  /** Slots that are held or waited for. */
-  #slots = 0;
-  /** Slots that are held. */
-  #granted = 0;
+  /** Requests that wait in the queue for their turn. */
+  #queued = 0;
+  #inFlight = 0;
   #retried = 0;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    options.budget.starts.addEventListener('abort', () => this.#useSlots(), { once: true });
+    options.budget.starts.addEventListener('abort', () => this.#queueRequests(), { once: true });
   }
 
   /** Calls that failed for good, in the order in which they failed. */
@@ -93,7 +92,7 @@ export class Scheduler {
     return this.#tolerated;
   }
 
-  /** The error with which the limits refused a slot (throttled, rejected credential); `undefined` when they did not. */
+  /** The error with which the queue rejected a request (throttled, rejected credential), if it did. */
   get heldBack(): unknown {
     return this.#heldBack;
   }
@@ -171,41 +170,42 @@ export class Scheduler {
     return new Promise<T>((resolve, reject) => {
       const run = (): Promise<void> => request(this.#options.budget.signal).then(resolve, reject);
       this.#queues[PRIORITIES.indexOf(priority)]?.push({ run, reject });
-      this.#useSlots();
+      this.#queueRequests();
     });
   }
 
-  /** Asks for as many slots as there are waiting calls. Which call uses a slot is decided when it is granted. */
-  #useSlots(): void {
+  /** Queues as many requests as there are waiting calls. Which call is made is decided when a request has its turn. */
+  #queueRequests(): void {
     const { budget, concurrency } = this.#options;
     if (budget.starts.aborted || this.#heldBack !== undefined) {
       this.#rejectWaiting();
       return;
     }
-    while (this.#slots < concurrency && this.#slots - this.#granted < this.#waiting) {
-      this.#slots += 1;
-      void this.#useSlot();
+    while (this.#queued < this.#waiting && this.#queued + this.#inFlight < concurrency) {
+      this.#queued += 1;
+      void this.#queueRequest();
     }
   }
 
-  async #useSlot(): Promise<void> {
+  async #queueRequest(): Promise<void> {
     const { queue, budget } = this.#options;
-    let granted = 0;
-    const useIt = async (): Promise<void> => {
-      granted = 1;
-      this.#granted += granted;
+    const request = { hasTurn: false };
+    const makeCall = async (): Promise<void> => {
+      request.hasTurn = true;
+      this.#queued -= 1;
+      this.#inFlight += 1;
       await this.#mostUrgent()?.run();
     };
     try {
-      await queue.run(useIt, { signal: budget.starts, endsAt: budget.endsAt });
+      await queue.run(makeCall, { signal: budget.starts, endsAt: budget.endsAt });
     } catch (error) {
-      // That the budget ended is no failure; that the limits refused the slot is one.
+      // That the budget ended is no failure; that the queue rejects the request is one.
       if (!budget.starts.aborted || error instanceof CloudError) this.#heldBack ??= error;
     }
     await settled();
-    this.#granted -= granted;
-    this.#slots -= 1;
-    this.#useSlots();
+    if (request.hasTurn) this.#inFlight -= 1;
+    else this.#queued -= 1;
+    this.#queueRequests();
   }
 
   #mostUrgent(): Waiting | undefined {

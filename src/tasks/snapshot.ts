@@ -1,6 +1,6 @@
 import { REASONS, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/request-queue.js';
-import type { RefusedInstance } from './coverage.js';
+import type { RefusedInstance } from './collector-events.js';
 import type { EpochMs } from '../cloud/clock.js';
 import { isFinished, STATUSES, type FinishedStatus, type Instance, type Status, type Task } from './task.js';
 import type { TaskStore } from './task-store.js';
@@ -66,7 +66,7 @@ export function snapshotOf(
     tasks,
     counts: countByStatus(all),
     dropped: all.length - tasks.length,
-    finished: store.finished,
+    finished: store.finishedCounts,
     instances: store.instances(),
   };
 }

@@ -1,7 +1,7 @@
-import type { CloudError } from '../cloud/errors.js';
 import type { CollectorOptions } from './collector-options.js';
 import { FinishedTasks } from './finished-tasks.js';
 import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
+import { NEVER_READ, type InstanceEntry, type WholeList } from './instance-entry.js';
 import {
   isFinished,
   observe,
@@ -14,63 +14,10 @@ import {
   type Task,
 } from './task.js';
 
-const NEVER_READ = {
-  observedAt: 0,
-  revision: 0,
-  listed: false,
-  changedAt: 0,
-  tasksReadAt: undefined,
-  tasksReadSince: 0,
-  isInterrupted: false,
-  missingRows: 0,
-  refusal: undefined,
-};
-
 /** For how long a pause keeps observations from ageing. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export type StoreOptions = Pick<CollectorOptions, 'clock' | 'startedAt' | 'collection' | 'tasks' | 'source'>;
-
-/** The cloud refuses an instance's task list (4xx). */
-export interface Refusal {
-  readonly error: CloudError;
-  /** How often in a row. */
-  readonly count: number;
-  /** The latest time. */
-  readonly at: MonotonicMs;
-}
-
-/** How a list was read to its end. */
-export interface WholeList {
-  readonly begunAt: MonotonicMs;
-  /** The revision with which it began. */
-  readonly since: Revision;
-  /** Rows that its count claims and that it did not give. */
-  readonly missing: number;
-}
-
-/** One instance with its tasks. */
-export interface InstanceEntry {
-  instance: Instance;
-  /** When it was last seen, on the clock without pauses. */
-  observedAt: MonotonicMs;
-  revision: Revision;
-  /** Whether the instance itself is known, not just a task that names it. */
-  listed: boolean;
-  /** The revision that showed another status word than the one before, or the instance again. */
-  changedAt: Revision;
-  /** When its task list was last read to the end. */
-  tasksReadAt: MonotonicMs | undefined;
-  /** The revision with which that reading began. */
-  tasksReadSince: Revision;
-  /** Whether a failed call interrupted its task list, which is still incomplete. */
-  isInterrupted: boolean;
-  /** Rows that the count of its task list claimed and the list did not give. */
-  missingRows: number;
-  /** Set while the cloud refuses its task list. */
-  refusal: Refusal | undefined;
-  readonly tasks: Map<string, Task>;
-}
 
 /**
  * What is known of one service in one project: its instances and their tasks, each with the time of its
@@ -108,7 +55,7 @@ export class TaskStore {
   }
 
   /** Tasks seen to finish since the start, each counted once. */
-  get finished(): Readonly<Record<FinishedStatus, number>> {
+  get finishedCounts(): Readonly<Record<FinishedStatus, number>> {
     return this.#finished.counts;
   }
 
@@ -137,27 +84,31 @@ export class TaskStore {
 
   /** Every task that is exported: unfinished ones, and finished ones within their keep time. */
   tasks(now: EpochMs): readonly Task[] {
-    return this.entries().flatMap(({ tasks }) =>
-      [...tasks.values()].filter((task) => !this.#isOver(task, now)),
-    );
+    return this.#filter((task) => !this.#isOver(task, now));
   }
 
   unfinished(): readonly Task[] {
-    return this.entries().flatMap(({ tasks }) =>
-      [...tasks.values()].filter((task) => !isFinished(task.status)),
-    );
+    return this.#filter(({ status }) => !isFinished(status));
+  }
+
+  finished(): readonly Task[] {
+    return this.#filter(({ status }) => isFinished(status));
+  }
+
+  #filter(isWanted: (task: Task) => boolean): readonly Task[] {
+    return this.entries().flatMap(({ tasks }) => [...tasks.values()].filter(isWanted));
   }
 
   task(instanceId: string, taskId: string): Task | undefined {
     return this.#entries.get(instanceId)?.tasks.get(taskId);
   }
 
-  sawInstance(instance: Instance): void {
+  sawInstance(instance: Instance): InstanceEntry {
     const entry = this.#entryOf(instance);
     const isChanged = !entry.listed || entry.instance.status !== instance.status;
     if (isChanged) entry.changedAt = this.#revision;
     const observedAt = this.#observationTime();
-    Object.assign(entry, { instance, observedAt, revision: this.#revision, listed: true });
+    return Object.assign(entry, { instance, observedAt, revision: this.#revision, listed: true });
   }
 
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
@@ -261,20 +212,17 @@ export class TaskStore {
   #isForgotten(task: Task, now: EpochMs): boolean {
     const unseenFor = this.#observationTime() - task.observedAt;
     if (!isFinished(task.status)) return unseenFor > this.#options.collection.maxStalenessMs;
-    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#confirmedWithinMs);
+    return this.#isOver(task, now) && (!task.endAssumed || unseenFor > this.#listedWithinMs);
   }
 
   /** RDS instances are only seen in rows of tasks, so they are confirmed no more often than all tasks are listed. */
   get #instanceStalenessMs(): number {
     const { source, collection } = this.#options;
-    return source.scope === 'project' ? this.#confirmedWithinMs : collection.maxStalenessMs;
+    return source.scope === 'project' ? this.#listedWithinMs : collection.maxStalenessMs;
   }
 
-  /**
-   * How long something that lists still show may go unseen. A finished task without a readable end is remembered for so
-   * long, though not exported.
-   */
-  get #confirmedWithinMs(): number {
+  /** A finished task without a readable end is remembered for this long, though not exported: lists still show it. */
+  get #listedWithinMs(): number {
     const { maxStalenessMs, idleInstancesEveryMs } = this.#options.collection;
     return maxStalenessMs + idleInstancesEveryMs;
   }

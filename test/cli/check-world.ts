@@ -6,6 +6,7 @@ import { CallCounter, examine } from '../../src/cli/check/examine.js';
 import { reportLines } from '../../src/cli/check/report-text.js';
 import { reportOf } from '../../src/cli/check/report.js';
 import { systemClock } from '../../src/cloud/clock.js';
+import { Restrictions } from '../../src/cloud/restrictions.js';
 import type { Fetch } from '../../src/cloud/connections.js';
 import { readConfiguration } from '../../src/config/load.js';
 import { Runtime } from '../../src/runtime.js';
@@ -76,7 +77,13 @@ async function checkCloud(cloud: Cloud, options: CheckOptions): Promise<Checked>
   const dependencies = { metrics: calls, log: pino({ level: 'silent' }), env, fetch };
   const runtime = new Runtime(
     { ...configuration, collection },
-    { ...dependencies, clock: systemClock, startedAt: Date.now(), services },
+    {
+      ...dependencies,
+      clock: systemClock,
+      restrictions: new Restrictions(systemClock),
+      startedAt: Date.now(),
+      services,
+    },
   );
   const projects = await examine({ configuration, runtime }, calls, () => undefined);
   await runtime.close();

@@ -13,7 +13,7 @@ import { check, checkOnSockets, statesOf, type CheckOptions } from './check-worl
 const ALL_OK = { rds: 'ok', kafka: 'ok', rocketmq: 'ok', rabbitmq: 'ok', dcs: 'ok' };
 const ID = DEMO_PROJECTS[0]?.id ?? '';
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 async function closedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,7 +42,7 @@ describe('an account of which the cloud does not give everything', () => {
 });
 
 describe('an account in which all is well', () => {
-  it('is told service by service: instances, tasks, calls, and what scrapes will cost', async () => {
+  it('is described service by service: instances, tasks, calls, and what scrapes will cost', async () => {
     const checked = await check({ simulator: { instances: 3, tasks: 2 } });
     const { json, text, cloud } = checked;
     expect(statesOf(checked)).toEqual(ALL_OK);
@@ -107,7 +107,7 @@ describe('an account in which all is well', () => {
   });
 });
 
-describe('what goes wrong is told with what to do:', () => {
+describe('the report names each problem and what to do:', () => {
   it.each<{ title: string; fault: Fault; states: object; problem: object; says: RegExp }>([
     {
       title: 'a missing right to list instances',
@@ -231,7 +231,7 @@ describe('what goes wrong is told with what to do:', () => {
 });
 
 describe('a cloud that is not reached', () => {
-  it('because nobody listens there', async () => {
+  it('because nothing listens there', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     const checked = await checkOnSockets({ project: { endpoints: { dms: url } } });
     const failed = { kafka: 'failed', rocketmq: 'failed', rabbitmq: 'failed' };
@@ -257,7 +257,7 @@ describe('a cloud that is not reached', () => {
     );
   });
 
-  it('because the proxy is not there, whose password is told nowhere', async () => {
+  it('because the proxy is not there, whose password is never shown', async () => {
     const password = 'proxy-password-of-ours';
     const proxy = `http://ops:${password}@127.0.0.1:${await closedPort()}`;
     const { text, json } = await checkOnSockets({
@@ -314,7 +314,7 @@ describe('a credential that is refused', () => {
     expect(text).toContain("Set this machine's clock first (NTP)");
   });
 
-  it('may be a password, which is told nowhere', async () => {
+  it('may be a password, which is never shown', async () => {
     const { name, domain } = DEMO_USER;
     const password = 'not-the-password-of-anybody';
     const { text, json, cloud } = await check({
@@ -329,7 +329,7 @@ describe('a credential that is refused', () => {
     expect(text + JSON.stringify(json)).not.toContain(password);
   });
 
-  it('may be a temporary key, none of whose parts is told', async () => {
+  it('may be a temporary key, none of whose parts is shown', async () => {
     const parts = {
       access_key: 'AKNOBODYKNOWS0000001',
       secret_key: 'sk-nobody',
@@ -357,7 +357,7 @@ describe('a credential that is refused', () => {
 });
 
 describe('a long list', () => {
-  it('is read over several collections, and what does not fit into a scrape is told', async () => {
+  it('is read over several collections, and what does not fit into a scrape is named', async () => {
     const { json, text } = await check({
       simulator: { instances: 120, tasks: 0 },
       project: { services: { kafka: {} } },

@@ -13,13 +13,13 @@ const PROJECTS: readonly ProjectSubject[] = [
   { name: 'billing', id: '1e4f', region: 'eu-west-0' },
 ];
 
-/** What is told at `NOW` of these collectors. */
+/** The answer at `NOW` for these collectors. */
 export function answer(snapshots: readonly Snapshot[], projects = PROJECTS): Promise<TasksAnswer> {
-  const teller = { version: 'test', startedAt: NOW - HOUR, now: () => NOW };
-  return answerOf({ projects, snapshots, steps: true }, teller);
+  const exporter = { version: 'test', startedAt: NOW - HOUR, now: () => NOW };
+  return answerOf({ projects, snapshots, steps: true }, exporter);
 }
 
-/** What is told of these tasks of Kafka in "shop". */
+/** The answer for these tasks of Kafka in "shop". */
 export function answerWith(...tasks: readonly Task[]): Promise<TasksAnswer> {
   return answer([snapshot({ tasks })], PROJECTS.slice(0, 1));
 }

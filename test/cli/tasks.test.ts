@@ -73,7 +73,7 @@ describe('the table of tasks', () => {
   });
 });
 
-describe('names that somebody else chose', () => {
+describe('names chosen by others', () => {
   const hostile = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eevil\nline\ttab\u0000';
 
   it.each([80, 140, undefined])('never reach the terminal as commands to it: %s columns', async (columns) => {
@@ -87,8 +87,8 @@ describe('names that somebody else chose', () => {
 
   it('never reach it in what could not be read either', async () => {
     const failure = { reason: 'rejected' as const, message: `HTTP 400 ${hostile}` };
-    const [told = ''] = missingIn(await answer([snapshot({ health: { success: false, failure } })]));
-    expect(told).toBe('shop/kafka: could not be read (rejected): HTTP 400 ]0;owned [2J 31m evil line tab');
+    const [missing = ''] = missingIn(await answer([snapshot({ health: { success: false, failure } })]));
+    expect(missing).toBe('shop/kafka: could not be read (rejected): HTTP 400 ]0;owned [2J 31m evil line tab');
   });
 });
 
@@ -125,14 +125,14 @@ describe('the summary', () => {
     { its: one(snapshot(), unread), text: 'No tasks in 1 of 2 services of 2 projects.', nothing: false },
     { its: one(unread), text: 'No tasks: none of 1 service of 2 projects could be read.', nothing: true },
     { its: answerWith(task()), text: '1 task: 1 running.', nothing: false },
-  ])('tells no tasks from not having been able to ask: $text', async ({ its, text, nothing }) => {
+  ])('distinguishes no tasks from tasks that could not be read: $text', async ({ its, text, nothing }) => {
     expect(summary(await its)).toBe(text);
     expect(isNothing(await its)).toBe(nothing);
   });
 });
 
 describe('what is missing', () => {
-  it('is told once for all who lack the same', async () => {
+  it('is printed once for all services that lack the same', async () => {
     const failure = { reason: 'auth' as const, message: 'HTTP 401' };
     const its = await answer([
       snapshot({ health: { success: false, failure } }),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/cloud/clock.js';
 import { RequestQueues, type ProjectQueue, type QueueSettings } from '../../src/cloud/request-queues.js';
 import { CloudError } from '../../src/cloud/errors.js';
+import { Restrictions } from '../../src/cloud/restrictions.js';
 import { patience } from './world.js';
 
 const SECOND = 1_000;
@@ -19,15 +20,18 @@ const patient = () => ({ signal: patience(), endsAt: Infinity });
 
 /** RequestQueues whose credentials have the secrets of `secrets`, and were accepted already. */
 function queuesOf(secrets = { default: 'secret' } as Record<string, string>): RequestQueues {
-  const queues = new RequestQueues((name) => Promise.resolve(secrets[name] ?? ''), systemClock);
+  const queues = new RequestQueues((name) => Promise.resolve(secrets[name] ?? ''), systemClock, restrictions);
   for (const credentials of ['default', 'ops'])
     queues.queueFor(settingsOf({ credentials, service: 'other', project: 'other' })).recordOutcome();
   return queues;
 }
 
 let begun: number;
+/** Those of the whole process: queues made later in a test are those of the configuration after a reload. */
+let restrictions: Restrictions;
 beforeEach(() => {
   vi.useFakeTimers();
+  restrictions = new Restrictions(systemClock);
   begun = performance.now();
 });
 afterEach(() => {
@@ -351,7 +355,7 @@ describe('a credential', () => {
   const fast = { requestsPerSecond: 100 };
 
   it('that is not proven lets two calls out at a time, over all services; then all', async () => {
-    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock, restrictions);
     const { run, recordOutcome } = queues.queueFor(settingsOf(fast));
     const rds = ask(run, 3, slow);
     const dcs = ask(queues.queueFor(settingsOf({ ...fast, service: 'dcs' })).run, 3, slow);
@@ -364,9 +368,11 @@ describe('a credential', () => {
   });
 
   it('that was refused lets nobody out for 1, 2, then 5 minutes', async () => {
-    const { run, recordOutcome } = new RequestQueues(() => Promise.resolve('secret'), systemClock).queueFor(
-      settingsOf(fast),
-    );
+    const { run, recordOutcome } = new RequestQueues(
+      () => Promise.resolve('secret'),
+      systemClock,
+      restrictions,
+    ).queueFor(settingsOf(fast));
     for (const length of [1, 2, 5, 5]) {
       recordOutcome(refused);
       const soon = ask(run, 1, { endsAt: performance.now() + minutes(length) });
@@ -378,7 +384,7 @@ describe('a credential', () => {
   });
 
   it('that services refuse is not taken for good because IAM takes it', async () => {
-    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock, restrictions);
     const { run, recordOutcome } = queues.queueFor(settingsOf(fast));
     const login = queues.queueForPrerequisites({ ...settingsOf(fast), service: 'iam' });
     for (const length of [1, 2, 5]) {
@@ -392,9 +398,11 @@ describe('a credential', () => {
   });
 
   it('that was refused is not taken for good because of calls that were under way', async () => {
-    const { run, recordOutcome } = new RequestQueues(() => Promise.resolve('secret'), systemClock).queueFor(
-      settingsOf(fast),
-    );
+    const { run, recordOutcome } = new RequestQueues(
+      () => Promise.resolve('secret'),
+      systemClock,
+      restrictions,
+    ).queueFor(settingsOf(fast));
     recordOutcome(refused);
     recordOutcome();
     const soon = ask(run, 1, { endsAt: performance.now() + SECOND });
@@ -403,7 +411,7 @@ describe('a credential', () => {
   });
 
   it('that was refused lets those who wait for other services leave at once', async () => {
-    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock, restrictions);
     const { recordOutcome } = queues.queueFor(settingsOf(fast));
     const busy = ask(queues.queueFor(settingsOf({ ...fast, service: 'kafka' })).run, 2, slow);
     const waiting = ask(queues.queueFor(settingsOf({ ...fast, service: 'dcs' })).run, 1, {
@@ -428,10 +436,14 @@ describe('a credential', () => {
 
   it('that was refused stays so while its secret is still being read', async () => {
     const delays = [30, 0];
-    const { run, recordOutcome } = new RequestQueues(async () => {
-      await new Promise((resolve) => setTimeout(resolve, delays.shift()));
-      return 'secret';
-    }, systemClock).queueFor(settingsOf(fast));
+    const { run, recordOutcome } = new RequestQueues(
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, delays.shift()));
+        return 'secret';
+      },
+      systemClock,
+      restrictions,
+    ).queueFor(settingsOf(fast));
     recordOutcome(refused);
     const soon = ask(run, 1, { endsAt: performance.now() + SECOND });
     await vi.advanceTimersByTimeAsync(50);
@@ -476,7 +488,7 @@ describe('a credential', () => {
   });
 
   it('is not refused by what it may not do, nor proven by a server that is down', async () => {
-    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock, restrictions);
     const { run, recordOutcome } = queues.queueFor(settingsOf(fast));
     recordOutcome(new CloudError('unavailable', 'down', { status: 503 }));
     const held = ask(run, 3, slow);
@@ -489,7 +501,7 @@ describe('a credential', () => {
   });
 
   it('lets a login out for a call that is inside already', async () => {
-    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock);
+    const queues = new RequestQueues(() => Promise.resolve('secret'), systemClock, restrictions);
     const login = queues.queueForPrerequisites({
       credentials: 'default',
       service: 'iam',
@@ -518,12 +530,12 @@ describe('a credential that was refused before a reload', () => {
   };
 
   it('stays refused for as long as it would have been, with the same secret', async () => {
-    const before = new RequestQueues(read, systemClock);
+    const before = new RequestQueues(read, systemClock, restrictions);
     const { recordOutcome } = before.queueFor(settingsOf(fast));
     recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(60 * SECOND);
     recordOutcome(refused);
-    const queues = new RequestQueues(read, systemClock, before);
+    const queues = new RequestQueues(read, systemClock, restrictions);
     await vi.advanceTimersByTimeAsync(118 * SECOND);
     expect([await isLetOut(queues), await isLetOut(queues, { credentials: 'ops' })]).toEqual([false, true]);
     await vi.advanceTimersByTimeAsync(2 * SECOND);
@@ -535,11 +547,11 @@ describe('a credential that was refused before a reload', () => {
   });
 
   it('stays refused over several reloads, though nothing was called between them', async () => {
-    const before = new RequestQueues(read, systemClock);
+    const before = new RequestQueues(read, systemClock, restrictions);
     before.queueFor(settingsOf(fast)).recordOutcome(refused);
     let queues = before;
     for (let reload = 0; reload < 3; reload += 1) {
-      queues = new RequestQueues(read, systemClock, queues);
+      queues = new RequestQueues(read, systemClock, restrictions);
       queues.queueFor(settingsOf(fast));
     }
     expect(await isLetOut(queues)).toBe(false);
@@ -547,13 +559,13 @@ describe('a credential that was refused before a reload', () => {
   });
 
   it('stays refused under another name', async () => {
-    const before = new RequestQueues(read, systemClock);
+    const before = new RequestQueues(read, systemClock, restrictions);
     before.queueFor(settingsOf(fast)).recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
     secrets['renamed'] = 'secret';
-    expect(await isLetOut(new RequestQueues(read, systemClock, before), { credentials: 'renamed' })).toBe(
-      false,
-    );
+    expect(
+      await isLetOut(new RequestQueues(read, systemClock, restrictions), { credentials: 'renamed' }),
+    ).toBe(false);
     await vi.runAllTimersAsync();
   });
 
@@ -562,9 +574,9 @@ describe('a credential that was refused before a reload', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return read(name);
     };
-    const before = new RequestQueues(slowly, systemClock);
+    const before = new RequestQueues(slowly, systemClock, restrictions);
     before.queueFor(settingsOf(fast)).recordOutcome(refused);
-    const { run } = new RequestQueues(slowly, systemClock, before).queueFor(settingsOf(fast));
+    const { run } = new RequestQueues(slowly, systemClock, restrictions).queueFor(settingsOf(fast));
     const asked = ask(run, 1, { endsAt: performance.now() + SECOND });
     await vi.advanceTimersByTimeAsync(500);
     expect((await asked.all)[0]).toMatchObject({ status: 'rejected', reason: { reason: 'auth' } });
@@ -572,32 +584,32 @@ describe('a credential that was refused before a reload', () => {
   });
 
   it('is refused as well when a call that began before the reload says so', async () => {
-    const before = new RequestQueues(read, systemClock);
-    const queues = new RequestQueues(read, systemClock, before);
+    const before = new RequestQueues(read, systemClock, restrictions);
+    const queues = new RequestQueues(read, systemClock, restrictions);
     before.queueFor(settingsOf(fast)).recordOutcome(refused);
     expect(await isLetOut(queues)).toBe(false);
     await vi.runAllTimersAsync();
   });
 
   it('is tried at once with another secret, and not with the first again', async () => {
-    const before = new RequestQueues(read, systemClock);
+    const before = new RequestQueues(read, systemClock, restrictions);
     before.queueFor(settingsOf(fast)).recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(0);
     secrets['default'] = 'new';
-    const queues = new RequestQueues(read, systemClock, before);
+    const queues = new RequestQueues(read, systemClock, restrictions);
     expect(await isLetOut(queues)).toBe(true);
     secrets['default'] = 'secret';
-    expect(await isLetOut(new RequestQueues(read, systemClock, queues))).toBe(false);
+    expect(await isLetOut(new RequestQueues(read, systemClock, restrictions))).toBe(false);
     await vi.runAllTimersAsync();
   });
 
   it('is forgotten once it was accepted', async () => {
-    const before = new RequestQueues(read, systemClock);
+    const before = new RequestQueues(read, systemClock, restrictions);
     const { recordOutcome } = before.queueFor(settingsOf(fast));
     recordOutcome(refused);
     await vi.advanceTimersByTimeAsync(61 * SECOND);
     recordOutcome();
-    const queues = new RequestQueues(read, systemClock, before);
+    const queues = new RequestQueues(read, systemClock, restrictions);
     const work = () => new Promise<void>((resolve) => setTimeout(resolve, SECOND));
     const asked = ask(queues.queueFor(settingsOf(fast)).run, 2, { work });
     await vi.advanceTimersByTimeAsync(1);
@@ -607,9 +619,9 @@ describe('a credential that was refused before a reload', () => {
 
   it('that cannot be read is not taken for another that cannot', async () => {
     const unreadable = () => Promise.reject(new Error('ENOENT'));
-    const before = new RequestQueues(unreadable, systemClock);
+    const before = new RequestQueues(unreadable, systemClock, restrictions);
     before.queueFor(settingsOf(fast)).recordOutcome(refused);
-    const queues = new RequestQueues(unreadable, systemClock, before);
+    const queues = new RequestQueues(unreadable, systemClock, restrictions);
     expect(await isLetOut(queues, { credentials: 'ops' })).toBe(true);
     await vi.runAllTimersAsync();
   });

@@ -86,7 +86,7 @@ async function startPrometheusIn(
 }
 
 /** The files of rules there are, whether all of them are deployed or not. */
-export async function ruleFiles(): Promise<readonly string[]> {
+async function ruleFiles(): Promise<readonly string[]> {
   return (await readdir('alerts')).filter((name) => name.endsWith('.rules.yaml'));
 }
 

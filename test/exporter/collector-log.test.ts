@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { pino } from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { readConfiguration } from '../../src/config/load.js';
 import { configurationKeys } from '../config/reference.js';
 import { Exporter } from '../../src/exporter.js';
@@ -45,8 +45,13 @@ const SECRETS = {
   proxyPassword: 'PXqz9OfTheProxy',
 };
 
-/** Answers everything with this status, and repeats in its message whatever it was sent. */
-async function startEcho(status: number): Promise<{ url: string; asked: () => number }> {
+type Ending = TestContext['onTestFinished'];
+
+/** Answers everything with this status, and repeats in its message what it was sent. */
+async function startEcho(
+  status: number,
+  onTestFinished: Ending,
+): Promise<{ url: string; asked: () => number }> {
   let asked = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     asked += 1;
@@ -73,13 +78,12 @@ const CREDENTIALS: Record<string, Record<string, string>> = {
   'a password': { type: 'password', user_name: 'exporter', password, domain_name: 'acme' },
 };
 
-/** Everything the process shows anybody after a scrape of a cloud at `url`. */
-async function shown(url: string, credentials: object, http: object): Promise<string> {
+/** The log, the metrics and the snapshots after a scrape of a cloud at `url`. */
+async function shown(url: string, settings: object, onTestFinished: Ending): Promise<string> {
   const endpoints = Object.fromEntries(['iam', 'rds', 'dms', 'dcs'].map((host) => [host, url]));
   const configuration = {
-    credentials: { default: credentials },
     projects: [{ name: 'shop', region: 'eu-west-101', project_id: '0123', endpoints }],
-    http,
+    ...settings,
   };
   let log = '';
   const exporter = new Exporter({
@@ -97,20 +101,22 @@ async function shown(url: string, credentials: object, http: object): Promise<st
   return log + metrics + JSON.stringify(snapshots);
 }
 
-describe.each(Object.entries(CREDENTIALS))('of %s', (_, credentials) => {
-  it.each([400, 401, 403, 500])(
-    'nothing is shown to anybody when the cloud echoes it with a %i',
-    async (status) => {
-      const { url, asked } = await startEcho(status);
-      const text = await shown(url, credentials, {});
+// Concurrent: most of the time passes in the pauses before retries.
+describe.concurrent.each(Object.entries(CREDENTIALS))('the secrets of %s', (_, credentials) => {
+  it.for([400, 401, 403, 500])(
+    'are not shown when the cloud echoes them with a %i',
+    async (status, { onTestFinished }) => {
+      const { url, asked } = await startEcho(status, onTestFinished);
+      const text = await shown(url, { credentials: { default: credentials } }, onTestFinished);
       expect(asked()).toBeGreaterThan(0);
       for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
     },
   );
 
-  it('and of the proxy nothing is shown when nobody is reached', async () => {
-    const proxy = { proxy_url: `http://user:${proxyPassword}@127.0.0.1:1` };
-    const text = await shown('https://dcs.eu-west-101.myhuaweicloud.eu', credentials, proxy);
+  it('and of the proxy are not shown when the proxy is not reached', async ({ onTestFinished }) => {
+    const http = { proxy_url: `http://user:${proxyPassword}@127.0.0.1:1` };
+    const settings = { credentials: { default: credentials }, http };
+    const text = await shown('https://dcs.eu-west-101.myhuaweicloud.eu', settings, onTestFinished);
     for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
   });
 });

@@ -80,7 +80,7 @@ describe('what is scraped', () => {
 
 describe('a collection', () => {
   it('ends sooner before its scrape is due when the rendering before took longer', async () => {
-    const world = await createWorld({ project: { services: { rds: {} } } });
+    const world = await createWorld({ project: { services: { rds: {} } }, isTimeStill: true });
     const collect = vi.spyOn(Collector.prototype, 'collect');
     onTestFinished(() => collect.mockRestore());
     const reservedMs = async (budgetMs: number, renderingMs: number): Promise<number> => {

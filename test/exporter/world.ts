@@ -41,6 +41,8 @@ export interface WorldOptions {
   /** Laid over a configuration that reads the first simulated project with the simulated access key. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   readonly project?: Readonly<Record<string, unknown>>;
+  /** Whether monotonic time stands still, too, unless the test moves the clock. Rates and backoffs need it to pass. */
+  readonly isTimeStill?: boolean;
 }
 
 /** A simulated cloud and an exporter that reads it over real sockets; both share a clock and end with the test. */
@@ -48,6 +50,7 @@ export async function createWorld({
   simulator = {},
   configuration = {},
   project = {},
+  isTimeStill = false,
 }: WorldOptions = {}): Promise<World> {
   const clock = new ManualClock(T0);
   const cloud = await startSimulator({ clock, ...simulator });
@@ -77,8 +80,11 @@ export async function createWorld({
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
     ),
     env: {},
-    // The clock only moves when the test moves it, but rates and backoffs pass in real time.
-    clock: { now: () => clock.now(), monotonic: () => clock.now() - T0 + performance.now() },
+    // The clock only moves when the test moves it.
+    clock: {
+      now: () => clock.now(),
+      monotonic: () => clock.now() - T0 + (isTimeStill ? 0 : performance.now()),
+    },
   });
   onTestFinished(async () => {
     await exporter.close();

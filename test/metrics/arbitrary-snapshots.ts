@@ -15,7 +15,7 @@ import {
 } from '../../src/tasks/task.js';
 import { task as someTask } from './snapshots.js';
 
-/** What means something in the text format, to prom-client, to those who split lines, or to nobody. */
+/** What means something in the text format, to prom-client, to those who split lines, or nothing. */
 const AWKWARD = [',', ':', '"', '\\', '\n', '\r', '\0', '\u0007', '\u2028', '}', '{', '=', ' ', '#', '😀'];
 
 /** Any text that has no half characters. */
@@ -59,7 +59,7 @@ const step: Arbitrary<Step> = fc.record({
   substeps: fc.array(substep, { maxLength: 3 }),
 });
 
-const whatIsTold = fc.record({
+const taskFields = fc.record({
   id: text,
   instanceId: text,
   instanceName: text,
@@ -81,8 +81,8 @@ const whatIsTold = fc.record({
   }),
 });
 
-const task: Arbitrary<Task> = whatIsTold.map((told) =>
-  someTask(isFinished(told.status) ? told : { ...told, endedAt: undefined }),
+const task: Arbitrary<Task> = taskFields.map((fields) =>
+  someTask(isFinished(fields.status) ? fields : { ...fields, endedAt: undefined }),
 );
 
 const instance: Arbitrary<Instance> = fc.record({ id: text, name: text, status: text });
@@ -118,7 +118,7 @@ const snapshot: Arbitrary<Snapshot> = fc.record({
   health,
 });
 
-/** Everything that a scrape may have to tell. */
+/** Any result of a scrape. */
 export const result: Arbitrary<ScrapeResult> = fc.record({
   projects: uniqueBy(fc.record({ name: text, id: text, region: text }), ({ name }) => name, 3),
   snapshots: uniqueBy(snapshot, ({ project, service }) => [project, service], 4),

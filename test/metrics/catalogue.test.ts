@@ -94,7 +94,7 @@ describe('the metrics of the process', () => {
     return new ExporterMetrics({ version: '1.2.3', revision: 'abc' });
   }
 
-  it('together with those of the cloud hold all of the catalogue, and beside it only what the library tells', async () => {
+  it('together with those of the cloud hold all of the catalogue, and beside it only what the library exports', async () => {
     const cloud = await textOf(
       expose({ projects: [], steps: true, snapshots: [snapshot({ tasks: [task()] })] }),
     );
@@ -112,7 +112,7 @@ describe('the metrics of the process', () => {
     expect(misnamed).toEqual([]);
   });
 
-  it('tell what was called, how often again, and how long it took', async () => {
+  it('count calls and retries, and measure their time', async () => {
     const own = metrics();
     own.expect('shop', 'rds');
     own.expect('shop', 'dcs');
@@ -149,7 +149,7 @@ describe('the metrics of the process', () => {
     expect(new Set(projects).size).toBe(2);
   });
 
-  it('tell the build, and how loading the configuration went', async () => {
+  it('show the build, and whether the configuration was loaded', async () => {
     const own = metrics();
     own.loaded(1_795_262_400_500);
     own.loaded(undefined);

@@ -17,7 +17,7 @@ describe('a task of each status', () => {
     {
       status: 'waiting',
       given: { ...unfinished, progress: {} },
-      told: `
+      expected: `
 task_created_timestamp_seconds 1795262340
 task_duration_seconds 60
 task_last_progress_timestamp_seconds 1795262385`,
@@ -25,7 +25,7 @@ task_last_progress_timestamp_seconds 1795262385`,
     {
       status: 'running',
       given: { ...unfinished, plannedEndAt: NOW + 30_000 },
-      told: `
+      expected: `
 task_progress_percent 80
 task_remaining_seconds 9
 task_created_timestamp_seconds 1795262340
@@ -36,7 +36,7 @@ task_last_progress_timestamp_seconds 1795262385`,
     {
       status: 'succeeded',
       given: finished,
-      told: `
+      expected: `
 task_progress_percent 100
 task_created_timestamp_seconds 1795262340
 task_ended_timestamp_seconds 1795262380
@@ -45,7 +45,7 @@ task_duration_seconds 40`,
     {
       status: 'failed',
       given: { ...finished, errorCode: 'DCS.4800', reason: 'no space left' },
-      told: `
+      expected: `
 task_progress_percent 80
 task_created_timestamp_seconds 1795262340
 task_ended_timestamp_seconds 1795262380
@@ -55,7 +55,7 @@ task_failure_info{error_code="DCS.4800",reason="no space left"} 1`,
     {
       status: 'cancelled',
       given: finished,
-      told: `
+      expected: `
 task_progress_percent 80
 task_created_timestamp_seconds 1795262340
 task_ended_timestamp_seconds 1795262380
@@ -64,21 +64,21 @@ task_duration_seconds 40`,
     {
       status: 'unknown',
       given: unfinished,
-      told: `
+      expected: `
 task_progress_percent 80
 task_remaining_seconds 9
 task_created_timestamp_seconds 1795262340
 task_duration_seconds 60
 task_last_progress_timestamp_seconds 1795262385`,
     },
-  ] as const)('$status', async ({ status, given, told }) => {
+  ] as const)('$status', async ({ status, given, expected }) => {
     const statuses = STATUSES.map((word) => `task_status{status="${word}"} ${word === status ? 1 : 0}`);
     const words = 'task_info{task_name="EXTEND",instance_name="orders",order_id="",user_name=""} 1';
     const samples = await samplesOfTask('task_', task({ ...given, status }));
     expect(samples.map((line) => line.replace(`,${SHARED}`, ''))).toEqual([
       words,
       ...statuses,
-      ...told.trim().split('\n'),
+      ...expected.trim().split('\n'),
     ]);
   });
 });
@@ -186,7 +186,7 @@ describe('what is not known', () => {
     );
   });
 
-  it('is not zero: a percentage of 0 is told', async () => {
+  it('is not zero: a percentage of 0 is exported', async () => {
     const zero = task({ progress: { percent: 0, remainingSeconds: 0 } });
     expect(await samplesOfTask('task_progress_percent', zero)).toEqual(['task_progress_percent 0']);
     expect(await samplesOfTask('task_remaining_seconds', zero)).toEqual(['task_remaining_seconds 0']);
@@ -233,13 +233,13 @@ describe('a failure', () => {
       '',
     ],
     ['a reason without a code', { reason: 'no space' }, '', 'no space'],
-  ])('is told with %s', async (_, given, code, reason) => {
+  ])('is exported with %s', async (_, given, code, reason) => {
     expect(await samplesOfTask('task_failure_info', task({ status: 'failed', ...given }))).toEqual([
       `task_failure_info{error_code="${code}",reason="${reason}"} 1`,
     ]);
   });
 
-  it('is not told where the API gives no reason, nor of a task that did not fail', async () => {
+  it('is not exported where the API gives no reason, nor of a task that did not fail', async () => {
     expect(await samplesOfTask('task_failure_info', task({ status: 'failed' }))).toEqual([]);
     const fine = task({ status: 'succeeded', errorCode: 'OK', progress: { steps: [failedStep] } });
     expect(await samplesOfTask('task_failure_info', fine)).toEqual([]);
@@ -248,11 +248,11 @@ describe('a failure', () => {
 
 describe('a long text', () => {
   const tasks = Array.from({ length: 2_000 }, (_, at) => task({ id: `task-${at}` }));
-  const told = { projects: [], snapshots: [snapshot({ tasks })], steps: true };
+  const scrape = { projects: [], snapshots: [snapshot({ tasks })], steps: true };
 
   it('comes in parts of some hundred samples', async () => {
     const sizes = [];
-    for await (const part of expose(told)) sizes.push(part.split('\n').length);
+    for await (const part of expose(scrape)) sizes.push(part.split('\n').length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(20_000);
     expect(Math.max(...sizes)).toBeLessThan(600);
   });
@@ -266,7 +266,7 @@ describe('a long text', () => {
     };
     setImmediate(count);
     let parts = 0;
-    for await (const part of expose(told)) if (part.split('\n').length > 500) parts += 1;
+    for await (const part of expose(scrape)) if (part.split('\n').length > 500) parts += 1;
     isDone = true;
     expect(parts).toBeGreaterThan(15);
     expect(turns).toBeGreaterThanOrEqual(parts);
@@ -282,7 +282,7 @@ describe('a long text', () => {
   it('lets others have their turn, too, where none of many tasks has a sample', async () => {
     let counting: ReturnType<typeof countTurns> | undefined;
     let turns = 0;
-    for await (const part of expose(told)) {
+    for await (const part of expose(scrape)) {
       turns = counting?.end() ?? 0;
       if (turns > 0) break;
       if (part.includes('# HELP huaweicloud_task_failure_info')) counting = countTurns();
@@ -291,7 +291,7 @@ describe('a long text', () => {
   });
 
   it('has one HELP and one TYPE for each family', async () => {
-    const heads = (await textOf(expose(told))).split('\n').filter((line) => line.startsWith('#'));
+    const heads = (await textOf(expose(scrape))).split('\n').filter((line) => line.startsWith('#'));
     expect(new Set(heads).size).toBe(heads.length);
   });
 });

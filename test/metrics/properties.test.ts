@@ -99,7 +99,7 @@ describe('whatever the cloud says, the text of a scrape', () => {
     });
   });
 
-  it('tells names and ids as they are, up to 256 characters', () => {
+  it('exports names and ids as they are, up to 256 characters', () => {
     always((families, { snapshots, projects }) => {
       expect(labelsOf(families, 'task_info')).toEqual(
         snapshots.flatMap(({ project, service, tasks }) =>

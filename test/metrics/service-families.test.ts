@@ -4,7 +4,7 @@ import { NOW, samplesOf, snapshot, task } from './snapshots.js';
 const SERVICE = 'project="shop",cloud_service="kafka"';
 
 describe('a service of a project', () => {
-  it('tells counts and errors that are zero', async () => {
+  it('exports counts and errors that are zero', async () => {
     expect(await samplesOf('', [snapshot({ tasks: [task()] })], false)).toEqual(
       expect.arrayContaining([
         `tasks{status="waiting",${SERVICE}} 0`,
@@ -36,7 +36,7 @@ describe('a service of a project', () => {
     expect(await samplesOf('tasks{', [cut])).toContain(`tasks{status="succeeded",${SERVICE}} 7`);
   });
 
-  it('tells how its collections fare', async () => {
+  it('exports the state of its collections', async () => {
     const health = { durationSeconds: 1.5, lastSuccessAt: NOW - 250, pendingInstances: 3 };
     expect((await samplesOf('collector_', [snapshot({ health })])).slice(0, 4)).toEqual([
       `collector_success{${SERVICE}} 1`,
@@ -46,7 +46,7 @@ describe('a service of a project', () => {
     ]);
   });
 
-  it('is told as not collected before the first collection', async () => {
+  it('is exported as not collected before the first collection', async () => {
     const health = { success: false, lastSuccessAt: undefined };
     const samples = await samplesOf('collector_', [snapshot({ health })]);
     expect(samples).toContain(`collector_success{${SERVICE}} 0`);

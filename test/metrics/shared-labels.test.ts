@@ -10,7 +10,7 @@ import { NOW, snapshot, step, substep, task } from './snapshots.js';
 /** Text that needs escaping, but does not meet the library's fault below. */
 const AWKWARD = 'a "b" \\c\n😀';
 
-const told: ScrapeResult = {
+const scrape: ScrapeResult = {
   projects: [{ name: 'shop', id: '0123', region: 'eu-west-101' }],
   steps: true,
   snapshots: [
@@ -60,7 +60,7 @@ function renderedByTheLibrary(
 
 describe('samples that share their labels', () => {
   it('are rendered as the gauges and counters of the library are', async () => {
-    const text = await textOf(expose(told));
+    const text = await textOf(expose(scrape));
     const families = parseExposition(text);
     const withSamples = families.filter(({ samples }) => samples.length > 0);
     expect(withSamples).toHaveLength(families.length);

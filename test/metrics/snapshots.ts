@@ -117,7 +117,7 @@ export async function samplesOf(
     .map((line) => line.replace('huaweicloud_', ''));
 }
 
-/** The same of one task, without the labels that tell it from others. */
+/** The same of one task, without the labels that identify it. */
 export async function samplesOfTask(prefix: string, one: Task, steps = true): Promise<string[]> {
   const samples = await samplesOf(prefix, [snapshot({ tasks: [one] })], steps);
   const shared = `project="shop",cloud_service="kafka",instance_id="${one.instanceId}",task_id="${one.id}"`;

@@ -15,7 +15,7 @@ describe('the steps of a task', () => {
     step({ name: 'Verify', status: 'waiting' }),
   ];
 
-  it('are told one by one', async () => {
+  it('are exported one by one', async () => {
     expect(await samplesOfTask('task_step_', task({ progress: { steps } }))).toEqual([
       ...oneHot('task_step_status', 'step="1",step_name="Check"', 'succeeded'),
       ...oneHot('task_step_status', 'step="2",step_name="Resize"', 'running'),

@@ -22,9 +22,9 @@ const JUMPS = [
 ];
 
 function createWorld(options: Partial<VirtualWorldOptions> = {}) {
-  const kafka = fleetOf('kafka', 30);
+  const kafka = fleetOf('kafka', 12);
   extendSome(kafka, 'kafka', 2);
-  const dcs = fleetOf('dcs', 10);
+  const dcs = fleetOf('dcs', 4);
   extendSome(dcs, 'dcs', 1);
   const rds = fleetOf('rds', 2);
   rds.tasks.push(runningTask({ service: 'rds', instanceId: 'rds-0000' }));
@@ -33,7 +33,7 @@ function createWorld(options: Partial<VirtualWorldOptions> = {}) {
     simulator: { scene, latencyMs: 20 },
     services: SERVICES,
     ...options,
-    collection: { requests_per_second: { rds: 1, kafka: 10, dcs: 10 }, ...options.collection },
+    collection: { requests_per_second: { rds: 1, kafka: 4, dcs: 4 }, ...options.collection },
   });
   const jump = (byMs: number): void => world.setDate(Date.now() + byMs);
   return { ...world, scene, jump };
@@ -41,10 +41,8 @@ function createWorld(options: Partial<VirtualWorldOptions> = {}) {
 
 /** Every duration and every number of things in an answer. */
 function expectNothingNegative(answer: Answer): void {
-  for (const line of answer.text.split('\n')) {
-    if (!/^huaweicloud_/.test(line)) continue;
-    expect(Number(line.slice(line.lastIndexOf(' ') + 1)), line).toBeGreaterThanOrEqual(0);
-  }
+  const samples = answer.text.split('\n').filter((line) => line.startsWith('huaweicloud_'));
+  expect(samples.filter((line) => !(Number(line.slice(line.lastIndexOf(' ') + 1)) >= 0))).toEqual([]);
 }
 
 /** What the cloud shows, and no less. */
@@ -61,7 +59,7 @@ describe.each(JUMPS)('a clock set $title between two scrapes', ({ byMs }) => {
     const { scrapeAt, jump } = createWorld();
     for (let scrape = 0; scrape < 4; scrape += 1) expectAllWell(await scrapeAt(scrape * 15), 'before');
     jump(byMs);
-    for (let scrape = 4; scrape < 50; scrape += 1)
+    for (let scrape = 4; scrape < 30; scrape += 1)
       expectAllWell(await scrapeAt(scrape * 15), `at ${scrape * 15} s`);
   });
 
@@ -78,7 +76,7 @@ describe.each(JUMPS)('a clock set $title between two scrapes', ({ byMs }) => {
       expect(answer.tookMs).toBeLessThan(5 * SECOND);
     }
     const of = (service: string) => cloud.calls.filter(({ cloudService }) => cloudService === service);
-    expect(mostWithin(of('kafka'), SECOND)).toBeLessThanOrEqual(10);
+    expect(mostWithin(of('kafka'), SECOND)).toBeLessThanOrEqual(4);
     expect(mostWithin(of('rds'), SECOND)).toBeLessThanOrEqual(1);
   });
 
@@ -86,11 +84,11 @@ describe.each(JUMPS)('a clock set $title between two scrapes', ({ byMs }) => {
     const { scrapeAt, jump, cloud } = createWorld();
     for (let scrape = 0; scrape < 4; scrape += 1) await scrapeAt(scrape * 15);
     jump(byMs);
-    for (let scrape = 4; scrape < 60; scrape += 1) await scrapeAt(scrape * 15);
+    for (let scrape = 4; scrape < 48; scrape += 1) await scrapeAt(scrape * 15);
     const idle = taskListsIn(cloud.calls);
     for (const id of new Set(idle.map(({ instanceId }) => instanceId))) {
       const times = idle.filter(({ instanceId }) => instanceId === id).map(({ sentAt }) => sentAt);
-      const gaps = [...times, 60 * 15 * SECOND].slice(1).map((at, index) => at - (times[index] ?? 0));
+      const gaps = [...times, 48 * 15 * SECOND].slice(1).map((at, index) => at - (times[index] ?? 0));
       expect(Math.max(...gaps), id).toBeLessThanOrEqual(5 * MINUTE + 30 * SECOND);
     }
   });
@@ -167,7 +165,7 @@ describe.each(JUMPS)('a clock set $title between two scrapes', ({ byMs }) => {
 describe.each(JUMPS)('a clock set $title in the middle of a scrape', ({ byMs }) => {
   it('neither holds the answer up nor makes it shorter', async () => {
     const { begin, until, advance, scrapeAt, jump } = createWorld({
-      collection: { requests_per_second: { rds: 1, kafka: 5, dcs: 5 } },
+      collection: { requests_per_second: { rds: 1, kafka: 2, dcs: 2 } },
     });
     const answer = begin();
     await advance(1_500);
@@ -182,7 +180,7 @@ describe.each(JUMPS)('a clock set $title in the middle of a scrape', ({ byMs }) 
 
   it('does not hide what was read before it', async () => {
     const { begin, until, advance, jump } = createWorld({
-      collection: { requests_per_second: { rds: 1, kafka: 5, dcs: 5 } },
+      collection: { requests_per_second: { rds: 1, kafka: 2, dcs: 2 } },
     });
     const answer = begin();
     await advance(2_500);
@@ -192,7 +190,7 @@ describe.each(JUMPS)('a clock set $title in the middle of a scrape', ({ byMs }) 
 
   it('does not hold up one who joins it either', async () => {
     const { begin, until, advance, jump } = createWorld({
-      collection: { requests_per_second: { rds: 1, kafka: 2, dcs: 2 } },
+      collection: { requests_per_second: { rds: 1, kafka: 1, dcs: 1 } },
     });
     const first = begin(9_500);
     await advance(1_000);
@@ -220,7 +218,7 @@ describe.each(JUMPS)("only this machine's clock set $title, with a token", ({ by
       }),
       runningTask({
         service: 'dcs',
-        instanceId: 'dcs-0003',
+        instanceId: 'dcs-0001',
         bornAt: Date.UTC(2026, 0, 1, 0, 1),
         durationMs: 90_000,
         busyWord: 'EXTENDING',

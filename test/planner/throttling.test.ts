@@ -16,7 +16,7 @@ function createWorld() {
   const scene = together(
     ...['shop', 'lab', 'depot'].flatMap((project) =>
       (['rds', 'kafka', 'dcs'] as const).map((service) => {
-        const fleet = fleetOf(service, 20);
+        const fleet = fleetOf(service, 6);
         extendSome(fleet, service, 2);
         return inProject(project, fleet);
       }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   currentStep,
@@ -6,6 +7,8 @@ import {
   isStalled,
   msSinceProgress,
   msToPlannedEnd,
+  STALLED_AFTER_MS,
+  STALLED_WITHOUT_PERCENT_AFTER_MS,
   taskKey,
 } from '../../src/report/task-state.js';
 import type { StepAnswer, TaskAnswer } from '../../src/report/schema.js';
@@ -36,6 +39,16 @@ describe('stalled is a task that', () => {
   ])('%s', (_title, change, expected) => {
     expect(isStalled(task(change), NOW)).toBe(expected);
   });
+});
+
+it('the alerts use the same limits for stalled tasks', () => {
+  const rules = readFileSync(new URL('../../alerts/huaweicloud-tasks.rules.yaml', import.meta.url), 'utf8');
+  const limitOf = (name: string) =>
+    new RegExp(`record: huaweicloud_alerts:${name}\\s+expr: '(\\d+)'`).exec(rules)?.[1];
+  expect(Number(limitOf('stalled_after_seconds')) * 1000).toBe(STALLED_AFTER_MS);
+  expect(Number(limitOf('stalled_without_percent_after_seconds')) * 1000).toBe(
+    STALLED_WITHOUT_PERCENT_AFTER_MS,
+  );
 });
 
 describe('recently failed is a task that', () => {

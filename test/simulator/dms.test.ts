@@ -102,17 +102,17 @@ describe('GET tasks of an instance', () => {
     expect((await cloud.get(`${INSTANCES}/k1/tasks`)).body.tasks).toMatchObject([{ status }]);
   });
 
-  it.each<{ dialect: 'start' | 'offset'; query: Query; ids: string[] }>([
-    { dialect: 'start', query: { start: 1, limit: 2 }, ids: ['t1', 't2'] },
-    { dialect: 'start', query: { start: 3, limit: 2 }, ids: ['t3', 't4'] },
-    { dialect: 'start', query: { start: 6, limit: 2 }, ids: [] },
-    { dialect: 'start', query: { offset: 3, limit: 2 }, ids: ['t1', 't2'] },
-    { dialect: 'offset', query: { offset: 0, limit: 2 }, ids: ['t1', 't2'] },
-    { dialect: 'offset', query: { offset: 3, limit: 2 }, ids: ['t4', 't5'] },
-    { dialect: 'offset', query: { start: 3, limit: 2 }, ids: ['t1', 't2'] },
-  ])('pages in the dialect of $dialect: $query', async ({ dialect, query, ids }) => {
+  it.each<{ pagingParameter: 'start' | 'offset'; query: Query; ids: string[] }>([
+    { pagingParameter: 'start', query: { start: 1, limit: 2 }, ids: ['t1', 't2'] },
+    { pagingParameter: 'start', query: { start: 3, limit: 2 }, ids: ['t3', 't4'] },
+    { pagingParameter: 'start', query: { start: 6, limit: 2 }, ids: [] },
+    { pagingParameter: 'start', query: { offset: 3, limit: 2 }, ids: ['t1', 't2'] },
+    { pagingParameter: 'offset', query: { offset: 0, limit: 2 }, ids: ['t1', 't2'] },
+    { pagingParameter: 'offset', query: { offset: 3, limit: 2 }, ids: ['t4', 't5'] },
+    { pagingParameter: 'offset', query: { start: 3, limit: 2 }, ids: ['t1', 't2'] },
+  ])('pages in the pagingParameter of $pagingParameter: $query', async ({ pagingParameter, query, ids }) => {
     const tasks = SECONDS.map((second) => ({ ...expansion, id: `t${second}`, bornAt: NOW - second * 1000 }));
-    const cloud = await simulate({ scene: scene(tasks), dialect });
+    const cloud = await simulate({ scene: scene(tasks), pagingParameter });
     const { body } = await cloud.get(`${INSTANCES}/k1/tasks`, query);
     expect(column(body.tasks, 'id')).toEqual(ids);
     expect(body).toMatchObject({ task_count: '5' });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createGeneratedWorld } from '../../src/simulator/generated-world.js';
 import { viewTask, type LifeStatus } from '../../src/simulator/task-life.js';
-import { CLOUD_SERVICES, type World } from '../../src/simulator/world.js';
+import { CLOUD_SERVICES } from '../../src/simulator/services/registry.js';
+import type { World } from '../../src/simulator/world.js';
 import { NOW, PROJECT } from './cloud-client.js';
 
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import {
   type SceneTask,
   type Simulator,
 } from '../../src/simulator/simulator.js';
-import { drawBetween, pick } from '../../src/simulator/draw.js';
+import { randomBetween, pick } from '../../src/simulator/random.js';
 import { viewTask, type LifeStatus } from '../../src/simulator/task-life.js';
 import { FAULT_EVERY_MS, FAULT_MS, IDLE_EVERY_MS, KEEP_MS, LONGEST_LIFE_MS, SECOND } from './constants.js';
 
@@ -131,7 +131,7 @@ export class BusyCloud {
       instanceId: instances[number % instances.length]?.id ?? '',
       id: `task-${number}`,
       bornAt: now,
-      durationMs: Math.round(drawBetween(SECOND, LONGEST_LIFE_MS, this.#seed, 'life', number)),
+      durationMs: Math.round(randomBetween(SECOND, LONGEST_LIFE_MS, this.#seed, 'life', number)),
       steps: STEPS,
       outcome: pick(OUTCOMES, number),
       busyWord: service === 'rds' ? 'MODIFYING' : 'EXTENDING',

@@ -43,7 +43,7 @@ describe('a scheduler', () => {
       one.spawn(() => one.call(priority, () => Promise.resolve(void made.push(priority))));
     }
     await one.idle();
-    // The first slot was granted when only the least urgent call was waiting.
+    // The first request had its turn when only the least urgent call was waiting.
     expect(made).toEqual(['idle-instance', ...PRIORITIES.slice(0, -1)]);
   });
 
@@ -173,7 +173,7 @@ describe('the end of the budget', () => {
   });
 });
 
-it('a slot that the limits refuse ends the collection: later calls are not sent', async () => {
+it('a request that the queue rejects ends the collection: later calls are not sent', async () => {
   const throttled = new CloudError('throttled', 'not called');
   const one = scheduler({ queue: { run: () => Promise.reject(throttled) } });
   await expect(one.call('list', failing(0))).rejects.toThrow(NotSent);

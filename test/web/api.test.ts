@@ -65,7 +65,7 @@ describe('the answer', () => {
     expect(await turnsOf(() => sentText({ ...answer, tasks: many.tasks }))).toBeGreaterThanOrEqual(10);
   });
 
-  it('tells a task as the metrics tell it', () => {
+  it('has the same values of a task as its metrics', () => {
     const valueOf = (name: string, subject: Parameters<(typeof taskFamilies)[0]['samples']>[0]) =>
       taskFamilies.find((family) => family.name === `huaweicloud_task_${name}`)?.samples(subject)[0]?.value;
     const inSeconds = (time: string | null) => (time === null ? undefined : Date.parse(time) / 1000);
@@ -73,16 +73,16 @@ describe('the answer', () => {
       fc.property(result, ({ snapshots }) => {
         for (const { project, service, takenAt, tasks } of snapshots)
           for (const one of tasks) {
-            const told = taskAnswer(one, { project, service, takenAt, steps: true });
+            const shown = taskAnswer(one, { project, service, takenAt, steps: true });
             const subject = { task: one, now: takenAt };
             expect({
-              progress_percent: told.progress_percent ?? undefined,
-              remaining_seconds: told.remaining_seconds ?? undefined,
-              duration_seconds: told.duration_seconds ?? undefined,
-              created_timestamp_seconds: inSeconds(told.created_at),
-              ended_timestamp_seconds: inSeconds(told.ended_at),
-              planned_end_timestamp_seconds: inSeconds(told.planned_end_at),
-              last_progress_timestamp_seconds: inSeconds(told.last_progress_at),
+              progress_percent: shown.progress_percent ?? undefined,
+              remaining_seconds: shown.remaining_seconds ?? undefined,
+              duration_seconds: shown.duration_seconds ?? undefined,
+              created_timestamp_seconds: inSeconds(shown.created_at),
+              ended_timestamp_seconds: inSeconds(shown.ended_at),
+              planned_end_timestamp_seconds: inSeconds(shown.planned_end_at),
+              last_progress_timestamp_seconds: inSeconds(shown.last_progress_at),
             }).toEqual(
               Object.fromEntries(
                 [
@@ -101,7 +101,7 @@ describe('the answer', () => {
     );
   });
 
-  it('tells how reading a service fares', async () => {
+  it('shows the state of each collector', async () => {
     const failure = { reason: 'forbidden', message: 'no right' } as const;
     const { collectors } = await answerFor({
       takenAt: NOW - 3_000,
@@ -148,7 +148,7 @@ describe('the answer', () => {
     expect((await answerFor({ health: { durationSeconds: 0 } })).collectors[0]?.duration_seconds).toBeNull();
   });
 
-  it('tells the steps of a failed task, and takes the code from the step that failed', async () => {
+  it('shows the steps of a failed task, and takes the code from the step that failed', async () => {
     const steps = [
       step({
         name: 'Prepare',
@@ -170,14 +170,14 @@ describe('the answer', () => {
       reason: 'disk',
       progress: { percent: 40, steps },
     });
-    const [told] = (await answerFor({ tasks: [failed] })).tasks;
-    expect(told).toMatchObject({
+    const [shown] = (await answerFor({ tasks: [failed] })).tasks;
+    expect(shown).toMatchObject({
       error_code: 'DCS.4065',
       reason: 'disk',
       remaining_seconds: null,
       last_progress_at: null,
     });
-    expect(told?.steps).toEqual([
+    expect(shown?.steps).toEqual([
       {
         step: 1,
         name: 'Prepare',
@@ -211,42 +211,42 @@ describe('the answer', () => {
     ]);
   });
 
-  it('tells how many steps were left out, and the numbers of the others', async () => {
+  it('shows how many steps were left out, and the numbers of the others', async () => {
     const part = substep({ number: 9 });
     const one = task({ progress: { steps: [step({ number: 7, substeps: [part] })], stepsDropped: 50 } });
-    const [told] = (await answerFor({ tasks: [one] })).tasks;
-    expect(told).toMatchObject({ steps: [{ step: 7, substeps: [{ substep: 9 }] }], steps_dropped: 50 });
+    const [shown] = (await answerFor({ tasks: [one] })).tasks;
+    expect(shown).toMatchObject({ steps: [{ step: 7, substeps: [{ substep: 9 }] }], steps_dropped: 50 });
   });
 
-  it('tells of no steps left out where steps are switched off', () => {
+  it('shows no steps as left out where steps are switched off', () => {
     const one = task({ progress: { steps: [step()], stepsDropped: 50 } });
-    const told = taskAnswer(one, { project: 'shop', service: 'kafka', takenAt: NOW, steps: false });
-    expect(told).toMatchObject({ steps: [], steps_dropped: 0 });
+    const shown = taskAnswer(one, { project: 'shop', service: 'kafka', takenAt: NOW, steps: false });
+    expect(shown).toMatchObject({ steps: [], steps_dropped: 0 });
   });
 
   it('cuts long ids as the metrics do', async () => {
     const long = 'x'.repeat(300);
     const tasks = ['1', '2'].map((end) => task({ id: long + end, instanceId: long + end }));
-    const told = (await answerFor({ tasks })).tasks.flatMap(({ instance_id, task_id }) => [
+    const shown = (await answerFor({ tasks })).tasks.flatMap(({ instance_id, task_id }) => [
       instance_id,
       task_id,
     ]);
-    for (const id of told) expect(id).toMatch(/^x{239}-[0-9a-f]{16}$/);
-    expect(new Set(told).size).toBe(2);
+    for (const id of shown) expect(id).toMatch(/^x{239}-[0-9a-f]{16}$/);
+    expect(new Set(shown).size).toBe(2);
   });
 
   it('gives a reason for failures alone', async () => {
-    const [told] = (
+    const [shown] = (
       await answerFor({
         tasks: [task({ status: 'running', errorCode: 'X.1', reason: 'not yet' })],
       })
     ).tasks;
-    expect(told).toMatchObject({ error_code: '', reason: '' });
+    expect(shown).toMatchObject({ error_code: '', reason: '' });
   });
 
-  it('leaves out times that nobody could read', async () => {
-    const [told] = (await answerFor({ tasks: [task({ createdAt: 1e18, plannedEndAt: -1 })] })).tasks;
-    expect(told).toMatchObject({ created_at: null, planned_end_at: null });
+  it('leaves out times that cannot be written in ISO 8601', async () => {
+    const [shown] = (await answerFor({ tasks: [task({ createdAt: 1e18, plannedEndAt: -1 })] })).tasks;
+    expect(shown).toMatchObject({ created_at: null, planned_end_at: null });
   });
 });
 
@@ -287,7 +287,7 @@ describe('GET /api/v1/tasks', () => {
     return { url, reads };
   }
 
-  it('answers JSON that nobody keeps', async () => {
+  it('answers JSON that is not stored', async () => {
     const { url, reads } = await served();
     const { status, headers, body } = await ask(url, '/api/v1/tasks');
     expect(status).toBe(200);

@@ -9,21 +9,36 @@ import { alertsOf, nameOf, withSources, type Rule, type Scenario, type TestFile 
 /** Few enough that most mutants are done after one start of promtool, and many enough that its start does not count. */
 const SCENARIOS_AT_ONCE = 2;
 
-/** The scenario that fails with the mutant in place; `undefined` when all of them pass. */
-export async function killerOf(
-  mutant: Mutant,
-  rules: readonly Rule[],
-  testFiles: readonly TestFile[],
-): Promise<string | undefined> {
-  for (const file of testFiles) {
+/** A few scenarios of a file with the rules that they need. */
+interface Trial {
+  readonly file: TestFile;
+  readonly rules: readonly Rule[];
+  /** How many mutants it has killed. */
+  kills: number;
+}
+
+export function trialsOf(rules: readonly Rule[], testFiles: readonly TestFile[]): readonly Trial[] {
+  return testFiles.flatMap((file) => {
     // Rules that nothing in the file asks about only cost time.
     const needed = withSources(alertsOf(file).concat(askedOf(file)), rules);
-    if (!needed.some((rule) => nameOf(rule) === mutant.rule)) continue;
-    const mutated = needed.map((rule) => (nameOf(rule) === mutant.rule ? mutant.changed : rule));
-    for (const tests of inParts(file.tests)) {
-      const killer = await failureOf(mutated, { ...file, tests });
-      if (killer !== undefined) return `${file.name.replace('.test.yaml', '')}: ${killer}`;
-    }
+    return inParts(file.tests).map((tests) => ({ file: { ...file, tests }, rules: needed, kills: 0 }));
+  });
+}
+
+/** The scenario that fails with the mutant in place; `undefined` when all of them pass. */
+export async function killerOf(mutant: Mutant, trials: readonly Trial[]): Promise<string | undefined> {
+  const isMutated = (rule: Rule): boolean => nameOf(rule) === mutant.rule;
+  const asksFor = ({ file }: Trial): number => Number(alertsOf(file).includes(mutant.rule));
+  // First those that are likely to fail: they ask about this alert, or have failed with another mutant.
+  const ordered = trials
+    .filter(({ rules }) => rules.some(isMutated))
+    .sort((one, other) => asksFor(other) - asksFor(one) || other.kills - one.kills);
+  for (const trial of ordered) {
+    const mutated = trial.rules.map((rule) => (isMutated(rule) ? mutant.changed : rule));
+    const killer = await failureOf(mutated, trial.file);
+    if (killer === undefined) continue;
+    trial.kills += 1;
+    return `${trial.file.name.replace('.test.yaml', '')}: ${killer}`;
   }
   return undefined;
 }

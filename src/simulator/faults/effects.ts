@@ -1,5 +1,5 @@
 import type { Answer } from '../refusal.js';
-import type { Call } from '../route.js';
+import type { Call } from '../services/service.js';
 import type { Fault } from './fault.js';
 import type { FaultOptions } from './fault-options.js';
 import type { FaultTarget, Sending } from './kind.js';
@@ -11,8 +11,8 @@ export function optionsOf(fault: Fault): FaultOptions {
   return { ...KINDS[fault.kind].defaults, ...Object.fromEntries(given) };
 }
 
-/** The answer to a request that these faults happen to. */
-export function answerUnder(
+/** The answer to a request with these faults applied. */
+export function answerWith(
   faults: readonly Fault[],
   target: FaultTarget,
   answer: (call: Call) => Answer,
@@ -21,18 +21,18 @@ export function answerUnder(
     const instead = KINDS[fault.kind].answer?.(optionsOf(fault), target);
     if (instead !== undefined) return instead;
   }
-  const asked = faults.reduce(
+  const changed = faults.reduce(
     (call, fault) => KINDS[fault.kind].ask?.(call, optionsOf(fault), target) ?? call,
     target.call,
   );
   return faults.reduce((given, fault) => {
     const { change } = KINDS[fault.kind];
     return change === undefined || given.status >= 300 ? given : change(given, target, optionsOf(fault));
-  }, answer(asked));
+  }, answer(changed));
 }
 
-/** How the answer is sent under these faults. */
-export function sendingUnder(faults: readonly Fault[]): Sending {
-  const spoiled = faults.map((fault) => KINDS[fault.kind].send?.(optionsOf(fault)));
-  return spoiled.find((sending) => sending !== undefined) ?? {};
+/** How the answer is sent with these faults applied. */
+export function sendingWith(faults: readonly Fault[]): Sending {
+  const sendings = faults.map((fault) => KINDS[fault.kind].send?.(optionsOf(fault)));
+  return sendings.find((sending) => sending !== undefined) ?? {};
 }

@@ -1,20 +1,20 @@
-import type { Operation, ServedService } from '../route.js';
+import type { Operation, ServedService } from '../services/registry.js';
 import type { FaultOptions } from './fault-options.js';
 import type { FaultKind } from './kinds.js';
 
-/** Something that goes wrong for the requests it matches; what is left out matches every request. */
+/** A fault of the cloud; without a filter it applies to every request. */
 export interface Fault extends FaultOptions {
   readonly kind: FaultKind;
   readonly service?: ServedService | undefined;
   readonly operation?: Operation | undefined;
   /** Project id. */
   readonly project?: string | undefined;
-  /** The share of the matching requests that it happens to, 0 to 1; default 1. Drawn from the seed. */
+  /** The share of the matching requests that it is applied to, 0 to 1; default 1. Decided by the seed. */
   readonly rate?: number | undefined;
   /** When it begins, counted from the start of the simulated cloud; default 0. */
   readonly fromMs?: number | undefined;
-  /** How long it lasts; default: for ever. */
+  /** How long it lasts; default: without end. */
   readonly forMs?: number | undefined;
-  /** How often it happens; default: until the faults are cleared. */
+  /** How often it is applied; default: without limit. */
   readonly times?: number | undefined;
 }

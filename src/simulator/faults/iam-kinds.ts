@@ -1,9 +1,9 @@
 import type { Answer } from '../refusal.js';
-import type { Kind } from './kind.js';
+import { onOperation, type Kind } from './kind.js';
 import type { Row } from './list-answer.js';
 
-const ON_LOGIN = { hosts: ['iam'], operations: ['CreateToken'] } as const;
-const ON_PROJECTS = { hosts: ['iam'], operations: ['ListProjects'] } as const;
+const ON_LOGIN = { appliesTo: onOperation('CreateToken') } as const;
+const ON_PROJECTS = { appliesTo: onOperation('ListProjects') } as const;
 
 /** What IAM may give for the id of a project. */
 export const PROJECT_ID_TEXTS: Readonly<Record<string, string>> = {

@@ -1,48 +1,55 @@
-import type { Answer, HostKey } from '../refusal.js';
-import type { Call, Operation, ServedService } from '../route.js';
+import type { Answer, Host } from '../refusal.js';
+import type { ServedService } from '../services/registry.js';
+import type { Call, Route } from '../services/service.js';
 import type { FaultOptions } from './fault-options.js';
 
-/** A request that a fault may happen to. */
+/** A request that a fault may be applied to. */
 export interface FaultTarget {
-  readonly host: HostKey;
+  readonly host: Host;
   readonly service: ServedService | undefined;
-  readonly operation: Operation;
+  readonly route: Route;
   readonly call: Call;
-  /** How long its connection had been idle; undefined when it is the first request on it. */
+  /** How long its connection had been idle; undefined for the first request of a connection. */
   readonly idleMs: number | undefined;
 }
 
-/** What happens to an answer on its way. */
+/** How an answer is sent. */
 export interface Sending {
   readonly delayMs?: number;
   /** `reset`: before the answer; `cut`: half way through its body. */
   readonly ends?: 'reset' | 'cut';
-  /** In place of the body: one of this size that is JSON and says nothing. */
+  /** Sends this many bytes of JSON without content in place of the body. */
   readonly bytes?: number;
 }
 
 /** One kind of fault. At least one of `answer`, `send`, `ask` and `change` says what it does. */
 export interface Kind {
-  /** What the cloud does, for people: one line. */
+  /** What the cloud does: one line for `--fault=help` and the documentation. */
   readonly does: string;
-  /** Where it can happen; default everywhere. */
-  readonly hosts?: readonly HostKey[];
-  readonly operations?: readonly Operation[];
+  /** The routes that it can be applied to; default all. */
+  readonly appliesTo?: (route: Route, host: string) => boolean;
   /** The options it knows beside those of all kinds, with their defaults. */
   readonly defaults?: FaultOptions;
-  /** Which of these requests it happens to; default all. */
+  /** Restricts it to some requests; default all. */
   readonly when?: (target: FaultTarget, options: FaultOptions) => boolean;
-  /** What is answered instead. */
+  /** Replaces the answer. */
   readonly answer?: (options: FaultOptions, target: FaultTarget) => Answer;
-  /** Spoils the sending of the answer. */
+  /** Changes how the answer is sent. */
   readonly send?: (options: FaultOptions) => Sending;
-  /** Reads the request as another one. */
+  /** Changes the request before it is answered. */
   readonly ask?: (call: Call, options: FaultOptions, target: FaultTarget) => Call;
   /** Changes an answer that is no error. */
   readonly change?: (answer: Answer, target: FaultTarget, options: FaultOptions) => Answer;
 }
 
-export const LISTS = ['ListTasks', 'ListInstances', 'ListBackgroundTasks'] as const;
-export const PROGRESS = ['ShowBackgroundTaskProgress'] as const;
-/** The hosts of the services; IAM is not one of them. */
-export const SERVICE_HOSTS = ['rds', 'dms', 'dcs'] as const;
+export const onLists = ({ list }: Route): boolean => list !== undefined;
+export const onTaskLists = ({ list }: Route): boolean => list?.running !== undefined;
+export const onProgress = ({ progress }: Route): boolean => progress !== undefined;
+
+export function onHost(...keys: readonly string[]): NonNullable<Kind['appliesTo']> {
+  return (_, host) => keys.includes(host);
+}
+
+export function onOperation(...names: readonly string[]): NonNullable<Kind['appliesTo']> {
+  return ({ operation }) => names.includes(operation);
+}

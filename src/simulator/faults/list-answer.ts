@@ -1,20 +1,16 @@
 import type { Answer } from '../refusal.js';
-import type { Call } from '../route.js';
+import type { Call, ListFields, PagingParameter } from '../services/service.js';
 import type { FaultTarget } from './kind.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-interface ListFields {
-  readonly rows: 'tasks' | 'instances';
-  readonly count: 'total_count' | 'instance_num' | 'task_count';
+/** The fields of the list; faults for lists are applied to lists only. */
+function fieldsOf({ route }: FaultTarget): ListFields {
+  if (route.list === undefined) throw new Error(`${route.operation} is no list`);
+  return route.list;
 }
 
-function fieldsOf({ operation }: FaultTarget): ListFields {
-  if (operation === 'ListInstances') return { rows: 'instances', count: 'instance_num' };
-  return { rows: 'tasks', count: operation === 'ListTasks' ? 'total_count' : 'task_count' };
-}
-
-/** What a page of a list says. */
+/** The rows and the count of a page. */
 export interface ListPage {
   readonly rows: readonly Row[];
   readonly count: number;
@@ -43,8 +39,8 @@ export function withPage(
 }
 
 /** The name of the index parameter of this list. */
-function indexName({ operation, host, call }: FaultTarget): 'start' | 'offset' {
-  return operation === 'ListBackgroundTasks' && host === 'dms' ? call.dialect : 'offset';
+function indexName(target: FaultTarget): PagingParameter {
+  return fieldsOf(target).index?.(target.call) ?? 'offset';
 }
 
 /** The index that a request names, as sent. */

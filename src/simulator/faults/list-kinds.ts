@@ -1,9 +1,9 @@
 import { RawJson } from '../raw-json.js';
 import { serviceRefusal } from '../refusal.js';
-import { LISTS, SERVICE_HOSTS, type Kind } from './kind.js';
+import { onLists, onOperation, type Kind } from './kind.js';
 import { indexOf, limitOf, pageIn, skippedBy, skipping, withPage, withQuery } from './list-answer.js';
 
-const ON_LISTS = { hosts: SERVICE_HOSTS, operations: LISTS } as const;
+const ON_LISTS = { appliesTo: onLists } as const;
 
 /** Lists that are cut, counted or indexed in another way than they are documented. */
 export const LIST_KINDS = {
@@ -60,8 +60,7 @@ export const LIST_KINDS = {
   },
   'engine-ignored': {
     does: 'lists the instances of all engines, whichever is asked for',
-    hosts: ['dms'],
-    operations: ['ListInstances'],
+    appliesTo: (route, host) => host === 'dms' && onOperation('ListInstances')(route, host),
     ask: (call) => ({ ...call, isEngineIgnored: true }),
   },
 } as const satisfies Readonly<Record<string, Kind>>;

@@ -1,37 +1,11 @@
-import type { HostKey } from '../refusal.js';
-import type { Operation, ServedService } from '../route.js';
-import { CLOUD_SERVICES } from '../world.js';
+import { apiOf, CLOUD_SERVICES, type Operation } from '../services/registry.js';
+import type { Route } from '../services/service.js';
 import type { Fault } from './fault.js';
 import { PROJECT_ID_TEXTS } from './iam-kinds.js';
 import { FAULT_KINDS, KINDS, type FaultKind } from './kinds.js';
 import { UNAUTHORIZED_TEXTS } from './refusal-kinds.js';
 
 export const FAULT_SYNTAX = 'kind[@service[:Operation]][,option=value…]';
-
-const DMS_OPERATIONS = [
-  'ListInstances',
-  'ListBackgroundTasks',
-  'ShowBackgroundTask',
-  'ShowBackgroundTaskProgress',
-] as const;
-
-const OPERATIONS_OF: Readonly<Record<ServedService, readonly Operation[]>> = {
-  iam: ['CreateToken', 'ListProjects'],
-  rds: ['ListTasks'],
-  kafka: DMS_OPERATIONS,
-  rocketmq: DMS_OPERATIONS,
-  rabbitmq: DMS_OPERATIONS,
-  dcs: ['ListInstances', 'ListBackgroundTasks', 'ShowBackgroundTaskProgress'],
-};
-
-const HOST_OF: Readonly<Record<ServedService, HostKey>> = {
-  iam: 'iam',
-  rds: 'rds',
-  kafka: 'dms',
-  rocketmq: 'dms',
-  rabbitmq: 'dms',
-  dcs: 'dcs',
-};
 
 interface Option {
   readonly key: keyof Fault;
@@ -108,18 +82,22 @@ function parseAim(aim: string, text: string): Fault {
   const kind = oneOf(FAULT_KINDS, kindWord, { text, part: 'kind' });
   if (serviceWord === undefined) return { kind };
   const service = oneOf([...CLOUD_SERVICES, 'iam'] as const, serviceWord, { text, part: 'service' });
-  const { hosts, operations = OPERATIONS_OF[service] } = KINDS[kind];
-  const possible = OPERATIONS_OF[service].filter((operation) => operations.includes(operation));
-  if (possible.length === 0 || hosts?.includes(HOST_OF[service]) === false)
-    throw new Error(`fault "${text}": ${kind} does not happen to ${service}`);
+  const { host, routes } = apiOf(service);
+  const { appliesTo = () => true } = KINDS[kind];
+  const possible = operationsOf(routes.filter((route) => appliesTo(route, host.key)));
+  if (possible.length === 0) throw new Error(`fault "${text}": ${kind} does not happen to ${service}`);
   if (operationWord === undefined) return { kind, service };
   const part = { text, part: `operation of ${service}` };
-  const operation = oneOf(OPERATIONS_OF[service], operationWord, part);
+  const operation = oneOf(operationsOf(routes), operationWord, part);
   if (!possible.includes(operation))
     throw new Error(
       `fault "${text}": ${kind} does not happen to ${operation}, only to ${possible.join(', ')}`,
     );
   return { kind, service, operation };
+}
+
+function operationsOf(routes: readonly Route[]): readonly Operation[] {
+  return routes.map(({ operation }) => operation as Operation);
 }
 
 function parseOption(option: string, kind: FaultKind, text: string): [string, string | number] {

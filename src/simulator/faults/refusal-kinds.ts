@@ -1,4 +1,5 @@
 import {
+  badParameter,
   forbidden,
   gatewayRefusal,
   notFound,
@@ -6,12 +7,13 @@ import {
   unauthorized,
   type Answer,
 } from '../refusal.js';
-import type { Call, ServedService } from '../route.js';
+import type { ServedService } from '../services/registry.js';
+import type { Call } from '../services/service.js';
 import type { FaultOptions } from './fault-options.js';
-import { LISTS, SERVICE_HOSTS, type Kind } from './kind.js';
+import { onHost, onLists, onOperation, type Kind } from './kind.js';
 import { indexOf, limitOf } from './list-answer.js';
 
-/** What the gateway says of a request whose sender it does not accept. */
+/** Messages of the gateway for requests that it does not authenticate. */
 export const UNAUTHORIZED_TEXTS: Readonly<Record<string, string>> = {
   'wrong-signature': 'verify aksk signature fail',
   'unknown-key': 'Get secretKey failed,ak:******,err:ak not exist',
@@ -32,8 +34,9 @@ export const REFUSAL_KINDS = {
   },
   'flow-control': {
     does: "answers with DMS's own throttling, 404 DMS.10240407",
-    hosts: ['dms'],
-    answer: () => serviceRefusal('dms', 404, 'DMS.10240407', 'The request is rejected by flow control.'),
+    appliesTo: onHost('dms'),
+    answer: (_, { host }) =>
+      serviceRefusal(host, 404, 'DMS.10240407', 'The request is rejected by flow control.'),
   },
   unavailable: {
     does: 'answers with a 5xx',
@@ -53,8 +56,8 @@ export const REFUSAL_KINDS = {
   },
   'token-refused': {
     does: "answers with RDS's 403 DBS.280056, which is about the token",
-    hosts: ['rds'],
-    answer: () => serviceRefusal('rds', 403, 'DBS.280056', 'Invalid token.'),
+    appliesTo: onHost('rds'),
+    answer: (_, { host }) => serviceRefusal(host, 403, 'DBS.280056', 'Invalid token.'),
   },
   forbidden: {
     does: 'answers 403 in the form of the service',
@@ -62,44 +65,36 @@ export const REFUSAL_KINDS = {
   },
   'instance-refused': {
     does: 'refuses the task list of one instance: the first, or the one that is given',
-    hosts: ['dms', 'dcs'],
-    operations: ['ListBackgroundTasks'],
+    appliesTo: onOperation('ListBackgroundTasks'),
     defaults: { status: 403 },
     when: ({ call, service }, { instanceId }) => instanceId !== undefined || isFirstInstance(call, service),
     answer: ({ status = 403 }, { host }) =>
       status === 403
         ? forbidden(host)
-        : serviceRefusal(
-            host,
-            status,
-            host === 'dcs' ? 'DCS.4031' : 'DMS.00400990',
-            'The instance does not allow this.',
-          ),
+        : serviceRefusal(host, status, host.codes.instanceRefused ?? '', 'The instance does not allow this.'),
   },
   'limit-refused': {
     does: 'answers 400 to a limit above the given number of rows',
-    hosts: SERVICE_HOSTS,
-    operations: LISTS,
+    appliesTo: onLists,
     defaults: { rows: 20 },
     when: (target, { rows = 20 }) => limitOf(target) > rows,
     answer: (_, { host }) => badParameter(host, 'limit'),
   },
   'window-refused': {
     does: 'answers 400 to every time window',
-    hosts: ['rds'],
+    appliesTo: onHost('rds'),
     when: ({ call }) => call.query.has('end_time'),
     answer: (_, { host }) => badParameter(host, 'end_time'),
   },
   'future-window-refused': {
     does: 'answers 400 to a time window that ends in the future',
-    hosts: ['rds'],
+    appliesTo: onHost('rds'),
     when: ({ call }) => Number(call.query.get('end_time') ?? 0) > call.now,
     answer: (_, { host }) => badParameter(host, 'end_time'),
   },
   'later-page-fails': {
     does: 'answers with an error to every page of a list but the first',
-    hosts: SERVICE_HOSTS,
-    operations: LISTS,
+    appliesTo: onLists,
     defaults: { status: 503 },
     when: (target) => (indexOf(target) ?? 0) > 0,
     answer: ({ status = 503 }) => gatewayRefusal(status, 'APIGW.0201', 'Backend unavailable'),
@@ -135,12 +130,6 @@ function throttled({ retryAfterSeconds, period = '1 minute' }: FaultOptions): An
   const { status, body } = gatewayRefusal(429, 'APIGW.0308', message);
   if (retryAfterSeconds === undefined) return { status, body };
   return { status, body, headers: { 'Retry-After': String(retryAfterSeconds) } };
-}
-
-/** The codes of these are a guess. */
-function badParameter(host: 'iam' | 'rds' | 'dms' | 'dcs', name: string): Answer {
-  const codes = { iam: '', rds: 'DBS.280001', dms: 'DMS.00400002', dcs: '111400005' };
-  return serviceRefusal(host, 400, codes[host], `Invalid parameter ${name}.`);
 }
 
 /** Has the fields of every answer, none of them of the right type. */

@@ -1,11 +1,10 @@
 import { RawJson } from '../raw-json.js';
 import type { Answer } from '../refusal.js';
 import type { FaultOptions } from './fault-options.js';
-import { LISTS, PROGRESS, SERVICE_HOSTS, type FaultTarget, type Kind } from './kind.js';
+import { onLists, onProgress, onTaskLists, type FaultTarget, type Kind } from './kind.js';
 import { pageIn, skippedBy, withPage, type Row } from './list-answer.js';
 
-const ON_LISTS = { hosts: SERVICE_HOSTS, operations: LISTS } as const;
-const ON_TASKS = { hosts: SERVICE_HOSTS, operations: ['ListTasks', 'ListBackgroundTasks'] } as const;
+const ON_LISTS = { appliesTo: onLists } as const;
 const DEPTH = 20_000;
 
 /** Escape sequences of one and two bytes, the override of the writing direction, a line that looks like one of a log. */
@@ -15,14 +14,13 @@ const CONTROLS = '\u009b31m\u001b]0;\u009d\u202e\r\n{"level":50,"msg":"forged"}\
 export const VALUE_KINDS = {
   'many-tasks': {
     does: 'adds so many running tasks to the first page of a task list',
-    ...ON_TASKS,
+    appliesTo: onTaskLists,
     defaults: { rows: 20_000 },
     change: addTasks,
   },
   'many-steps': {
     does: 'gives a task so many steps',
-    hosts: ['dms', 'dcs'],
-    operations: PROGRESS,
+    appliesTo: onProgress,
     defaults: { rows: 50_000 },
     change: addSteps,
   },
@@ -53,21 +51,20 @@ export const VALUE_KINDS = {
   },
   'long-percentage': {
     does: 'puts so many blanks into a percentage',
-    hosts: SERVICE_HOSTS,
-    operations: ['ListTasks', ...PROGRESS],
+    appliesTo: (route) => onProgress(route) || route.list?.percent !== undefined,
     defaults: { bytes: 200_000 },
     change: (answer, target, { bytes = 200_000 }) => {
       const value = `5${' '.repeat(bytes)}x`;
-      if (target.operation === 'ListTasks')
-        return changeFirst(() => ({ process: value }))(answer, target, {});
-      const field = target.host === 'dcs' ? 'progress' : 'progress_percentage';
-      return { ...answer, body: { ...(answer.body as Row), [field]: value } };
+      const { list, progress } = target.route;
+      if (progress !== undefined)
+        return { ...answer, body: { ...(answer.body as Row), [progress.percent]: value } };
+      return changeFirst(() => ({ [list?.percent ?? '']: value }))(answer, target, {});
     },
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 
-function idField({ operation }: FaultTarget): string {
-  return operation === 'ListInstances' ? 'instance_id' : 'id';
+function idField({ route }: FaultTarget): string {
+  return route.list?.id ?? 'id';
 }
 
 /** Lays fields over the first row of a page. */
@@ -86,14 +83,14 @@ function addTasks(answer: Answer, target: FaultTarget, { rows: added = 0 }: Faul
   const { rows, count } = pageIn(answer, target);
   const [model] = rows;
   if (model === undefined) return answer;
-  const status = target.host === 'rds' ? 'Running' : 'EXECUTING';
+  const status = target.route.list?.running;
   const more = Array.from({ length: added }, (_, at) => ({ ...model, id: `added-${at}`, status }));
   const isFirst = skippedBy(target) === 0;
   return withPage(answer, target, { rows: isFirst ? [...rows, ...more] : rows, count: count + added });
 }
 
-function addSteps(answer: Answer, { host }: FaultTarget, { rows = 0 }: FaultOptions): Answer {
-  const field = host === 'dcs' ? 'step_details' : 'step_list';
+function addSteps(answer: Answer, { route }: FaultTarget, { rows = 0 }: FaultOptions): Answer {
+  const field = route.progress?.steps ?? '';
   const body = answer.body as Row;
   const steps = body[field] as readonly Row[];
   const many = Array.from({ length: rows }, (_, at) => steps[at % steps.length]);

@@ -3,12 +3,12 @@ import type { Clock } from './clock.js';
 import { decode } from './percent.js';
 import type { SignedRequest } from './signature.js';
 
-/** The gateway takes no longer body. */
+/** The gateway accepts no longer body. */
 const LONGEST_BODY = 12 * 1024 * 1024;
 
-/** A request as it arrived, before anybody has tried to understand it. */
-export interface Incoming extends SignedRequest {
-  /** How long its connection had been idle; undefined when it is the first request on it. */
+/** A request as received. */
+export interface HttpRequest extends SignedRequest {
+  /** How long its connection had been idle; undefined for the first request of a connection. */
   readonly idleMs?: number | undefined;
 }
 
@@ -21,12 +21,12 @@ export interface RequestParts {
   readonly body: Uint8Array;
 }
 
-export async function readIncoming(message: IncomingMessage): Promise<Incoming> {
+export async function readRequest(message: IncomingMessage): Promise<HttpRequest> {
   const { method = '', url: target = '', headers } = message;
-  return toIncoming({ method, target, headers, body: await readBody(message) });
+  return toRequest({ method, target, headers, body: await readBody(message) });
 }
 
-export function toIncoming({ method, target, headers, body }: RequestParts): Incoming {
+export function toRequest({ method, target, headers, body }: RequestParts): HttpRequest {
   const [path = '', ...rest] = target.split('?');
   return { method, path, query: readQuery(rest.join('?')), headers, body };
 }
@@ -51,7 +51,7 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Finds out how long the connection of a request had been idle. */
+/** Returns how long the connection of a request had been idle. */
 export function idleTimes(
   clock: Clock,
 ): (message: IncomingMessage, response: ServerResponse) => number | undefined {

@@ -1,10 +1,24 @@
 import { z } from 'zod';
-import type { Token } from './access.js';
-import { wantedBy } from './list-query.js';
-import { serviceRefusal, type Answer, type Refusal } from './refusal.js';
-import type { Account, Call, Route } from './route.js';
-import { microTime } from './times.js';
-import type { SimulatedProject } from './world.js';
+import type { Token } from '../authentication.js';
+import { serviceRefusal, type Answer, type Host, type Refusal } from '../refusal.js';
+import { microTime } from '../times.js';
+import type { SimulatedProject } from '../world.js';
+import { matching } from './list-query.js';
+import { defineApi, type Account, type Call } from './service.js';
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+};
+
+const HOST = {
+  key: 'iam',
+  errorBody: (status, _, message) => ({
+    error: { code: status, message, title: TITLES[status] ?? 'Error' },
+  }),
+  codes: { forbidden: '', badParameter: '' },
+} as const satisfies Host;
 
 const DOMAIN_ID = 'fedcba9876543210fedcba9876543210';
 const USER_ID = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
@@ -23,27 +37,22 @@ const TokenRequest = z.object({
   }),
 });
 
-export const iamRoutes: readonly Route[] = [
-  {
-    host: 'iam',
-    operation: 'CreateToken',
-    method: 'POST',
-    path: /^\/v3\/auth\/tokens$/,
-    open: true,
-    serviceOf: () => 'iam',
-    answer: createToken,
-  },
-  {
-    host: 'iam',
-    operation: 'ListProjects',
-    method: 'GET',
-    path: /^\/v3\/projects$/,
-    serviceOf: () => 'iam',
-    answer: listProjects,
-  },
-];
+export const iam = defineApi({
+  host: HOST,
+  services: [],
+  routes: [
+    {
+      operation: 'CreateToken',
+      method: 'POST',
+      path: /^\/v3\/auth\/tokens$/,
+      open: true,
+      answer: createToken,
+    },
+    { operation: 'ListProjects', method: 'GET', path: /^\/v3\/projects$/, answer: listProjects },
+  ],
+});
 
-function createToken({ body, account, gatekeeper, token: form }: Call): Answer {
+function createToken({ body, account, authenticator, token: options }: Call): Answer {
   const { identity, scope } = readTokenRequest(body).auth;
   const { name, password, domain } = identity.password.user;
   const known = account.users.some(
@@ -51,7 +60,7 @@ function createToken({ body, account, gatekeeper, token: form }: Call): Answer {
   );
   if (!known) throw wrong('The username or password is wrong.');
   const project = scope?.project === undefined ? undefined : findProject(account, scope.project);
-  const token = gatekeeper.issueToken({ mayEnter: (id) => id === project?.id }, form);
+  const token = authenticator.issueToken({ mayAccess: (id) => id === project?.id }, options);
   return {
     status: 201,
     headers: { 'X-Subject-Token': token.id },
@@ -87,7 +96,7 @@ function findProject(
 
 function readTokenRequest(body: Uint8Array): z.output<typeof TokenRequest> {
   const request = TokenRequest.safeParse(parseJson(Buffer.from(body).toString('utf8')));
-  if (!request.success) throw serviceRefusal('iam', 400, '', 'Request body is invalid.');
+  if (!request.success) throw serviceRefusal(HOST, 400, '', 'Request body is invalid.');
   return request.data;
 }
 
@@ -100,12 +109,12 @@ function parseJson(text: string): unknown {
 }
 
 function wrong(message: string): Refusal {
-  return serviceRefusal('iam', 401, '', message);
+  return serviceRefusal(HOST, 401, '', message);
 }
 
 /** The project of a region carries the name of that region. */
 function listProjects({ account, query }: Call): Answer {
-  const found = account.projects.filter(wantedBy(query, { name: ({ region }) => region }));
+  const found = account.projects.filter(matching(query, { name: ({ region }) => region }));
   const projects = found.map(({ id, region }) => ({
     id,
     name: region,

@@ -1,5 +1,6 @@
 import type { Outcome, StepScript } from './task-life.js';
-import type { CloudService, SimulatedInstance, SimulatedTask, World } from './world.js';
+import type { CloudService } from './services/registry.js';
+import type { SimulatedInstance, SimulatedTask, World } from './world.js';
 
 /** An instance as a test sets it up; what is left out is ordinary. */
 export interface SceneInstance {
@@ -46,16 +47,19 @@ export interface SceneTask {
   progress?: unknown;
 }
 
-/** Exactly what exists. May be changed between requests; nothing in it is ever forgotten. */
+/** The contents of the cloud as a test defines them. May be changed between requests. */
 export interface Scene {
   instances: Partial<Record<CloudService, SceneInstance[]>>;
   tasks: SceneTask[];
 }
 
-/** Shows a scene as it is at each request: nothing of it is remembered from one to the next. */
-export function createSceneWorld(scene: Scene, firstProject: string): World {
+/** A cloud with the contents of a scene, read anew for each request. */
+export function createFixedWorld(scene: Scene, firstProject: string): World {
   const inProject = (project: string) => (thing: { project?: string }) =>
     (thing.project ?? firstProject) === project;
+
+  const instancesOf = (service: string): readonly SceneInstance[] =>
+    scene.instances[service as CloudService] ?? [];
 
   function select(project: string, now: number, wanted: (task: SceneTask) => boolean): SimulatedTask[] {
     const mine = inProject(project);
@@ -64,10 +68,9 @@ export function createSceneWorld(scene: Scene, firstProject: string): World {
   }
 
   return {
-    instances: (project, service) =>
-      (scene.instances[service] ?? []).filter(inProject(project)).map(toInstance),
+    instances: (project, service) => instancesOf(service).filter(inProject(project)).map(toInstance),
     hasInstance: (project, service, wanted) =>
-      (scene.instances[service] ?? []).some((one) => one.id === wanted && inProject(project)(one)),
+      instancesOf(service).some((one) => one.id === wanted && inProject(project)(one)),
     tasks: (project, service, now) => select(project, now, (task) => task.service === service),
     tasksOf: (project, service, instanceId, now) =>
       select(project, now, (task) => task.instanceId === instanceId && task.service === service),
@@ -88,7 +91,7 @@ function toTask(task: SceneTask): SimulatedTask {
     bornAt: task.bornAt,
     script: { queuedMs, outcome, steps: stepsOf(task) },
     reportsProgress: task.reportsProgress ?? true,
-    busyWord: task.busyWord,
+    busyStatus: task.busyWord,
     userName: task.userName,
     orderId: task.orderId,
     status: task.status,

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Reply } from './reply.js';
 
-/** Sends a reply over its connection; none at all ends the connection. */
-export async function deliver(response: ServerResponse, reply: Reply | undefined): Promise<void> {
+/** Sends a reply; undefined resets the connection. */
+export async function sendReply(response: ServerResponse, reply: Reply | undefined): Promise<void> {
   if (reply === undefined) {
     response.socket?.resetAndDestroy();
     return;
@@ -22,9 +22,9 @@ function cutShort(response: ServerResponse, { body }: Reply): void {
   response.write(Buffer.concat([...body]), () => response.destroy());
 }
 
-/** Tells when the client has gone without waiting for its answer. */
-export function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
+/** Aborted when the client closes the connection before the answer. */
+export function closeSignal(response: ServerResponse): AbortSignal {
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  return closed.signal;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { drawId } from './draw.js';
+import { randomId } from './random.js';
 import { unauthorized, type Refusal } from './refusal.js';
 import { isSignedWith, parseAuthorization, type ClaimedSignature, type SignedRequest } from './signature.js';
 import { readCompactTime } from './times.js';
@@ -11,13 +11,13 @@ export interface AccessKey {
   readonly securityToken?: string;
 }
 
-/** Who is asking: tells which projects (by id) may be asked about. */
+/** The sender of a request, and the projects (by id) it has access to. */
 export interface Caller {
-  mayEnter(project: string): boolean;
+  mayAccess(project: string): boolean;
 }
 
-/** How a token differs from an ordinary one. */
-export interface TokenForm {
+/** How a token differs from an ordinary one; set by faults. */
+export interface TokenOptions {
   readonly lifeMs?: number;
   readonly bytes?: number;
 }
@@ -28,11 +28,11 @@ export interface Token {
   readonly expiresAt: number;
 }
 
-/** Lets requests in: by signature, or by a token it has issued. */
-export interface Gatekeeper {
-  /** Throws the refusal. */
-  admit(request: SignedRequest): Caller;
-  issueToken(owner: Caller, form?: TokenForm): Token;
+/** Authenticates requests by their signature or by a token that it issued. */
+export interface Authenticator {
+  /** Throws a `Refusal` with status 401. */
+  authenticate(request: SignedRequest): Caller;
+  issueToken(owner: Caller, options?: TokenOptions): Token;
 }
 
 const MINUTE = 60_000;
@@ -41,47 +41,51 @@ const LOCK_MS = 5 * MINUTE;
 const FAILURES_ALLOWED = 5;
 const TOKEN_LIFE_MS = 24 * 60 * MINUTE;
 
-interface Conduct {
+interface KeyState {
   failures: number;
   lockedUntil: number;
 }
 
-export function createGatekeeper(accessKeys: readonly AccessKey[], clock: Clock, seed: number): Gatekeeper {
-  const conducts = new Map<string, Conduct>();
+export function createAuthenticator(
+  accessKeys: readonly AccessKey[],
+  clock: Clock,
+  seed: number,
+): Authenticator {
+  const keyStates = new Map<string, KeyState>();
   const tokens = new Map<string, { expiresAt: number; owner: Caller }>();
   let issued = 0;
 
-  function admitSigned(request: SignedRequest, authorization: string): Caller {
+  function authenticateSignature(request: SignedRequest, authorization: string): Caller {
     const claim = parseAuthorization(authorization);
     const key = accessKeys.find(({ accessKey }) => accessKey === claim?.accessKey);
     if (claim === undefined || key === undefined) throw unauthorized('the access key is unknown');
-    const conduct = conducts.get(key.accessKey) ?? { failures: 0, lockedUntil: -Infinity };
-    conducts.set(key.accessKey, conduct);
-    if (clock.now() < conduct.lockedUntil) throw unauthorized('the access key is locked');
-    const complaint = complaintAbout(request, claim, { key, now: clock.now() });
-    count(conduct, complaint, clock.now());
-    if (complaint !== undefined) throw complaint;
+    const state = keyStates.get(key.accessKey) ?? { failures: 0, lockedUntil: -Infinity };
+    keyStates.set(key.accessKey, state);
+    if (clock.now() < state.lockedUntil) throw unauthorized('the access key is locked');
+    const refusal = refusalOf(request, claim, { key, now: clock.now() });
+    countFailure(state, refusal, clock.now());
+    if (refusal !== undefined) throw refusal;
     const bound = single(request, 'x-project-id');
-    return { mayEnter: (project) => bound === undefined || bound === project };
+    return { mayAccess: (project) => bound === undefined || bound === project };
   }
 
-  function admitToken(id: string): Caller {
+  function authenticateToken(id: string): Caller {
     const token = tokens.get(id);
     if (token === undefined || token.expiresAt <= clock.now()) throw unauthorized('decrypt token fail');
     return token.owner;
   }
 
   return {
-    admit(request) {
+    authenticate(request) {
       const token = single(request, 'x-auth-token');
-      if (token !== undefined) return admitToken(token);
-      return admitSigned(request, request.headers.authorization ?? '');
+      if (token !== undefined) return authenticateToken(token);
+      return authenticateSignature(request, request.headers.authorization ?? '');
     },
     issueToken(owner, { lifeMs = TOKEN_LIFE_MS, bytes = 0 } = {}) {
       const issuedAt = clock.now();
       for (const [id, { expiresAt }] of tokens) if (expiresAt <= issuedAt) tokens.delete(id);
-      const drawn = `MIIF${drawId(seed, 'token', issued)}${drawId(seed, 'token', issued, issuedAt)}`;
-      const id = drawn.padEnd(bytes, '0');
+      const start = `MIIF${randomId(seed, 'token', issued)}${randomId(seed, 'token', issued, issuedAt)}`;
+      const id = start.padEnd(bytes, '0');
       issued += 1;
       const expiresAt = issuedAt + lifeMs;
       tokens.set(id, { expiresAt, owner });
@@ -91,15 +95,15 @@ export function createGatekeeper(accessKeys: readonly AccessKey[], clock: Clock,
 }
 
 /** More than five failures in a row lock the key; an accepted signature starts the count again. */
-function count(conduct: Conduct, complaint: Refusal | undefined, now: number): void {
-  conduct.failures = complaint === undefined ? 0 : conduct.failures + 1;
-  if (conduct.failures <= FAILURES_ALLOWED) return;
-  conduct.failures = 0;
-  conduct.lockedUntil = now + LOCK_MS;
+function countFailure(state: KeyState, refusal: Refusal | undefined, now: number): void {
+  state.failures = refusal === undefined ? 0 : state.failures + 1;
+  if (state.failures <= FAILURES_ALLOWED) return;
+  state.failures = 0;
+  state.lockedUntil = now + LOCK_MS;
 }
 
-/** Says what kind of thing is wrong, never what would have been right. */
-function complaintAbout(
+/** Why a signature is not accepted; undefined when it is. */
+function refusalOf(
   request: SignedRequest,
   claim: ClaimedSignature,
   { key, now }: { key: AccessKey; now: number },
