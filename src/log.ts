@@ -8,8 +8,8 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export const LOG_FORMATS = ['json', 'pretty'] as const;
 
 export interface LogSettings {
-  readonly level: (typeof LOG_LEVELS)[number];
-  readonly format: (typeof LOG_FORMATS)[number];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly logFormat: (typeof LOG_FORMATS)[number];
 }
 
 /** Should one of these ever be logged as a field, or up to three levels below one, its value stays out. */
@@ -52,12 +52,12 @@ export const LOG_OPTIONS = {
 };
 
 /** The process's log, on standard error as other exporters do. */
-export async function createLogger({ level, format }: LogSettings): Promise<Logger> {
+export async function createLogger({ logLevel, logFormat }: LogSettings): Promise<Logger> {
   const destination = pino.destination({ fd: 2, sync: true });
   // A full disk under the log costs its lines, not the exporter.
   destination.on('error', () => undefined);
-  const options = format === 'json' ? LOG_OPTIONS : await prettyOptions(showsColours(process.stderr));
-  return pino({ ...options, level }, destination);
+  const options = logFormat === 'json' ? LOG_OPTIONS : await prettyOptions(showsColours(process.stderr));
+  return pino({ ...options, level: logLevel }, destination);
 }
 
 /** How records are written for people. */

@@ -1,22 +1,20 @@
 #!/usr/bin/env node
-import { parseArguments } from './cli/arguments.js';
+import { PROGRAM, UsageError, parseArguments, type Arguments } from './cli/arguments.js';
 import { readBuild } from './cli/build.js';
 import { checkConfiguration, serve, type Running } from './cli/serve.js';
 import { StartError } from './cli/start-error.js';
 import { escapedLines } from './cli/terminal/printable.js';
-import { endWithReader, outliveReader } from './cli/terminal/reader.js';
-import { HELP, UsageError } from './cli/usage.js';
+import { exitOnWriteError, ignoreWriteErrors } from './cli/terminal/streams.js';
 import { ConfigurationError } from './config/problems.js';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
-/** Does what the command line says; gives what runs on, if anything does. */
+/** Runs the command; returns what keeps running, if anything does. */
 async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Running | undefined> {
   const args = parseArguments(argv);
-  const isServing = args.command === 'simulate' || (args.command === 'serve' && !args.isCheck);
-  if (isServing) outliveReader(process.stdout);
-  else endWithReader(process.stdout);
+  if (isServer(args)) ignoreWriteErrors(process.stdout);
+  else exitOnWriteError(process.stdout);
   switch (args.command) {
     case 'serve':
       if (!args.isCheck) return serve(args, env);
@@ -31,19 +29,22 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Run
       return (await import('./cli/simulate.js')).simulate(args);
     case 'help':
     case 'version':
-      process.stdout.write(await textOf(args.command, env));
+      process.stdout.write(args.command === 'help' ? args.text : await versionLine(env));
       return undefined;
   }
 }
 
-async function textOf(command: 'help' | 'version', env: NodeJS.ProcessEnv): Promise<string> {
-  if (command === 'help') return HELP;
-  const { version, revision } = await readBuild(env);
-  const of = revision === '' ? '' : ` (revision ${revision})`;
-  return `huaweicloud-task-exporter ${version}${of}, Node.js ${process.version}\n`;
+function isServer(args: Arguments): boolean {
+  return args.command === 'simulate' || (args.command === 'serve' && !args.isCheck);
 }
 
-/** The first signal lets what is under way end; a second one does not wait for it. */
+async function versionLine(env: NodeJS.ProcessEnv): Promise<string> {
+  const { version, revision } = await readBuild(env);
+  const suffix = revision === '' ? '' : ` (revision ${revision})`;
+  return `${PROGRAM} ${version}${suffix}, Node.js ${process.version}\n`;
+}
+
+/** The first signal lets requests in flight end; the second one ends the process at once. */
 function stopOnSignals(running: () => Running | undefined): void {
   let isStopping = false;
   const onSignal = (): void => {
@@ -54,22 +55,22 @@ function stopOnSignals(running: () => Running | undefined): void {
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   process.on('SIGHUP', () => {
-    const now = running();
-    if (now?.reload !== undefined) void now.reload();
-    // What has nothing to read again ends with its terminal, as any program does.
-    else if (now !== undefined) onSignal();
+    const current = running();
+    if (current?.reload !== undefined) void current.reload();
+    // Without a file to reload the process ends with its terminal, as is the default.
+    else if (current !== undefined) onSignal();
   });
 }
 
 function fail(error: unknown): never {
-  const isTheirs = error instanceof UsageError || error instanceof ConfigurationError;
-  const message = isTheirs || error instanceof StartError ? error.message : explain(error);
+  const isUsage = error instanceof UsageError || error instanceof ConfigurationError;
+  const message = isUsage || error instanceof StartError ? error.message : withStack(error);
   process.stderr.write(`${escapedLines(message)}\n`);
-  process.exit(isTheirs ? WRONG_USAGE : FAILED);
+  process.exit(isUsage ? WRONG_USAGE : FAILED);
 }
 
-/** What nobody expected is told with its stack, for a report of the bug. */
-function explain(error: unknown): string {
+/** An unexpected error is printed with its stack, for a bug report. */
+function withStack(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

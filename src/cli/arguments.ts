@@ -1,169 +1,213 @@
-import type { LogSettings } from '../log.js';
-import type { ListenAddress } from '../web/listen.js';
-import { GivenFlags, type Flags } from './flags.js';
-import { UsageError } from './usage.js';
+import { Command, CommanderError, type OptionValues } from 'commander';
+import { LOG_FORMATS, LOG_LEVELS, type LogSettings } from '../log.js';
+import {
+  address,
+  anyText,
+  choice,
+  count,
+  duration,
+  filePath,
+  flag,
+  optionalFile,
+  repeatable,
+  toggle,
+  urlPath,
+  type Flag,
+  type Values,
+} from './flags.js';
 
-export interface ServeArguments {
-  readonly command: 'serve';
-  readonly configFile: string;
-  readonly isCheck: boolean;
-  readonly isDemo: boolean;
-  readonly listenAddresses: readonly ListenAddress[];
-  readonly telemetryPath: string;
-  /** The file that says who is let in and how; `undefined` lets in everybody, without TLS. */
-  readonly webConfigFile: string | undefined;
-  readonly isLifecycleEnabled: boolean;
-  readonly timeoutOffsetMs: number;
-  readonly log: LogSettings;
+/** The command line cannot be understood: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
 }
 
-export const OUTPUTS = ['table', 'json'] as const;
+const SEE_HELP = 'see --help';
 
-/** What the commands that read the cloud once and print what they found have in common. */
-interface ReportArguments {
-  readonly configFile: string;
-  readonly isDemo: boolean;
-  readonly output: (typeof OUTPUTS)[number];
-  readonly log: LogSettings;
+export const PROGRAM = 'huaweicloud-task-exporter';
+
+const CONFIG_FILE = flag('--config.file <file>', 'the configuration file', filePath, 'config.yaml');
+const DEMO = toggle('--demo', 'read a simulated cloud; needs no configuration');
+const VERSION = toggle('--version', 'print the version and exit');
+
+function logFlags({ logLevel, logFormat }: LogSettings) {
+  return {
+    logLevel: choice('--log.level <level>', 'least level that is logged', LOG_LEVELS, logLevel),
+    logFormat: choice('--log.format <format>', 'format of the log', LOG_FORMATS, logFormat),
+  };
 }
 
-export interface CheckArguments extends ReportArguments {
-  readonly command: 'check';
+const SERVER_LOG = logFlags({ logLevel: 'info', logFormat: 'json' });
+
+const SERVE = {
+  configFile: CONFIG_FILE,
+  isCheck: toggle('--config.check', 'only check the file: print every problem, exit 0 or 2'),
+  isDemo: DEMO,
+  listenAddresses: repeatable('--web.listen-address <address>', 'where to listen', address, [':39101']),
+  telemetryPath: flag('--web.telemetry-path <path>', 'path of the metrics', urlPath, '/metrics'),
+  webConfigFile: optionalFile(
+    '--web.config.file <file>',
+    'TLS and passwords, in the format of the exporter-toolkit',
+  ),
+  isLifecycleEnabled: toggle(
+    '--web.enable-lifecycle',
+    'let POST /-/reload read the configuration again, as SIGHUP does',
+  ),
+  timeoutOffsetMs: flag(
+    '--scrape.timeout-offset <duration>',
+    'how much earlier than the timeout of the scraper to answer',
+    duration,
+    '0.5s',
+  ),
+  ...SERVER_LOG,
+};
+
+/** Commands that read the cloud once and print a report log errors only. */
+const REPORT = {
+  configFile: CONFIG_FILE,
+  isDemo: DEMO,
+  output: choice('--output <format>', 'format of the report', ['table', 'json'], 'table'),
+  ...logFlags({ logLevel: 'error', logFormat: 'pretty' }),
+};
+
+const TASKS = { ...REPORT, isWatch: toggle('--watch', 'keep the table up to date until Ctrl-C') };
+
+const SIMULATE = {
+  listenAddress: flag('--listen-address <address>', 'where to listen', address, '127.0.0.1:39102'),
+  instances: flag('--instances <count>', 'instances of each service and project', count, '3'),
+  tasks: flag('--tasks <count>', 'tasks kept running for each service and project', count, '2'),
+  seed: flag('--seed <number>', 'the same seed gives the same tasks', count, '1'),
+  latencyMs: flag('--latency <duration>', 'wait this long before each answer', duration, '0s'),
+  faults: repeatable(
+    '--fault <fault>',
+    'KIND[@SERVICE[:OPERATION]][,OPTION=VALUE...]: a fault to simulate, or help to list the kinds',
+    anyText,
+    [],
+  ),
+  ...SERVER_LOG,
+};
+
+interface CommandDefinition {
+  readonly description: string;
+  /** Arguments that show how the command is used. */
+  readonly example: string;
+  readonly flags: Readonly<Record<string, Flag<unknown>>>;
 }
 
-export interface TasksArguments extends ReportArguments {
-  readonly command: 'tasks';
-  readonly isWatch: boolean;
-}
+const COMMANDS = {
+  serve: {
+    description: 'run the exporter (the default command)',
+    example: 'serve --config.file=config.yaml --web.listen-address=:39101',
+    flags: SERVE,
+  },
+  check: {
+    description: 'try every project and service, say what fails',
+    example: 'check --config.file=config.yaml --output=json',
+    flags: REPORT,
+  },
+  tasks: {
+    description: 'read the cloud once and print its tasks',
+    example: 'tasks --demo --watch',
+    flags: TASKS,
+  },
+  simulate: {
+    description: 'run a simulated cloud to try things on',
+    example: 'simulate --instances=5 --fault=throttled@kafka,rate=0.3',
+    flags: SIMULATE,
+  },
+} satisfies Readonly<Record<string, CommandDefinition>>;
 
-export interface SimulateArguments {
-  readonly command: 'simulate';
-  readonly listenAddress: ListenAddress;
-  readonly instances: number;
-  readonly tasks: number;
-  readonly seed: number;
-  readonly latencyMs: number;
-  /** As given; the simulator knows their words. */
-  readonly faults: readonly string[];
-  readonly log: LogSettings;
-}
+type Commands = typeof COMMANDS;
+
+type ArgumentsOf<Name extends keyof Commands> = { readonly command: Name } & Values<Commands[Name]['flags']>;
+
+export type ServeArguments = ArgumentsOf<'serve'>;
+export type CheckArguments = ArgumentsOf<'check'>;
+export type TasksArguments = ArgumentsOf<'tasks'>;
+export type SimulateArguments = ArgumentsOf<'simulate'>;
 
 export type Arguments =
   | ServeArguments
   | CheckArguments
   | TasksArguments
   | SimulateArguments
-  | { readonly command: 'help' }
+  | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' };
 
-/** The flags of every command. */
-export const COMMON: Flags = {
-  'log.level': { type: 'string', default: 'info' },
-  'log.format': { type: 'string', default: 'json' },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
-};
+const EXIT_CODES = `
+Exit codes: 0 fine, 1 failed at run time (check: something fails; tasks: nothing could be read),
+2 wrong usage or configuration.
 
-/** Which cloud is read. */
-const CLOUD: Flags = {
-  'config.file': { type: 'string', default: 'config.yaml' },
-  demo: { type: 'boolean', default: false },
-};
+Flags without a command are those of serve:
+`;
 
-const SERVE: Flags = {
-  ...CLOUD,
-  'config.check': { type: 'boolean', default: false },
-  'web.listen-address': { type: 'string', multiple: true, default: [':39101'] },
-  'web.telemetry-path': { type: 'string', default: '/metrics' },
-  'web.config.file': { type: 'string' },
-  'web.enable-lifecycle': { type: 'boolean', default: false },
-  'scrape.timeout-offset': { type: 'string', default: '0.5s' },
-};
+/** The program with its commands; `onParsed` receives the arguments of the command that was given. */
+export function createProgram(onParsed: (args: Arguments) => void): Command {
+  const program = new Command(PROGRAM)
+    .description('Prometheus exporter for the background tasks of Huawei Cloud')
+    .helpOption('-h, --help', 'print the help of a command and exit')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError(SEE_HELP)
+    .exitOverride();
+  const definitions = Object.entries<CommandDefinition>(COMMANDS);
+  const [serve] = definitions.map(([name, definition]) => addCommand(program, name, definition, onParsed));
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => onParsed({ command: 'version' }));
+  return program.addHelpText('after', () => EXIT_CODES + (serve?.helpInformation() ?? ''));
+}
 
-/** Whoever asks for a report wants that, and no log beside it. */
-const REPORT: Flags = {
-  ...CLOUD,
-  output: { type: 'string', default: 'table' },
-  'log.level': { type: 'string', default: 'error' },
-  'log.format': { type: 'string', default: 'pretty' },
-};
-
-const TASKS: Flags = { ...REPORT, watch: { type: 'boolean', default: false } };
-
-const SIMULATE: Flags = {
-  'listen-address': { type: 'string', default: '127.0.0.1:39102' },
-  instances: { type: 'string', default: '3' },
-  tasks: { type: 'string', default: '2' },
-  seed: { type: 'string', default: '1' },
-  latency: { type: 'string', default: '0s' },
-  fault: { type: 'string', multiple: true, default: [] },
-};
-
-/** The commands, each with its own flags. */
-export const COMMANDS = { serve: SERVE, check: REPORT, tasks: TASKS, simulate: SIMULATE };
-
-type Command = keyof typeof COMMANDS;
-
-const READERS: { readonly [C in Command]: (flags: GivenFlags) => Arguments } = {
-  serve: serveArguments,
-  check: (flags) => ({ command: 'check', ...reportArguments(flags) }),
-  tasks: (flags) => ({ command: 'tasks', isWatch: flags.is('watch'), ...reportArguments(flags) }),
-  simulate: simulateArguments,
-};
+function addCommand(
+  program: Command,
+  name: string,
+  { description, example, flags }: CommandDefinition,
+  onParsed: (args: Arguments) => void,
+): Command {
+  const command = program.command(name).description(description);
+  command.addHelpText('after', `\nExample:\n  ${PROGRAM} ${example}`);
+  for (const { option } of [...Object.values(flags), VERSION]) command.addOption(option);
+  return command.action((values: OptionValues) => {
+    const read = Object.entries(flags).map(([key, { valueIn }]) => [key, valueIn(values)]);
+    const args = { command: name, ...Object.fromEntries(read) } as Arguments;
+    onParsed(VERSION.valueIn(values) ? { command: 'version' } : args);
+  });
+}
 
 /** Reads a command line, without node and script. Throws a `UsageError` for whatever is not understood. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const [first] = argv;
-  const isNamed = first !== undefined && !first.startsWith('-');
-  const command = isNamed ? commandNamed(first) : 'serve';
-  const flags = new GivenFlags(isNamed ? argv.slice(1) : argv, { ...COMMON, ...COMMANDS[command] });
-  if (flags.is('help')) return { command: 'help' };
-  if (flags.is('version')) return { command: 'version' };
-  return READERS[command](flags);
+  let parsed: Arguments | undefined;
+  let written = '';
+  const program = createProgram((args) => (parsed = args));
+  const write = (text: string): void => void (written += text);
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeOut: write, writeErr: write });
+  try {
+    program.parse(
+      withCommand(argv).flatMap((arg) => splitValue(arg, program)),
+      { from: 'user' },
+    );
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { command: 'help', text: written };
+    throw new UsageError(written.trimEnd());
+  }
+  if (parsed === undefined) throw new Error('no command was parsed');
+  return parsed;
 }
 
-function commandNamed(word: string): Command {
-  const commands = Object.keys(COMMANDS) as Command[];
-  const command = commands.find((known) => known === word);
-  if (command !== undefined) return command;
-  throw new UsageError(`unknown command "${word}"; the commands are ${commands.join(', ')}`);
+/** Flags without a command are those of `serve`, except for the one that asks for the help of the program. */
+function withCommand(argv: readonly string[]): readonly string[] {
+  const [first = '-'] = argv;
+  const isFlag = first.startsWith('-') && first !== '-h' && first !== '--help';
+  return isFlag ? ['serve', ...argv] : argv;
 }
 
-function reportArguments(flags: GivenFlags): ReportArguments {
-  return {
-    configFile: flags.filePath('config.file'),
-    isDemo: flags.is('demo'),
-    output: flags.oneOf('output', OUTPUTS),
-    log: flags.log(),
-  };
-}
-
-function serveArguments(flags: GivenFlags): ServeArguments {
-  return {
-    command: 'serve',
-    configFile: flags.filePath('config.file'),
-    isCheck: flags.is('config.check'),
-    isDemo: flags.is('demo'),
-    listenAddresses: flags
-      .texts('web.listen-address')
-      .map((text) => flags.address('web.listen-address', text)),
-    telemetryPath: flags.urlPath('web.telemetry-path'),
-    webConfigFile: flags.isGiven('web.config.file') ? flags.filePath('web.config.file') : undefined,
-    isLifecycleEnabled: flags.is('web.enable-lifecycle'),
-    timeoutOffsetMs: flags.duration('scrape.timeout-offset'),
-    log: flags.log(),
-  };
-}
-
-function simulateArguments(flags: GivenFlags): SimulateArguments {
-  return {
-    command: 'simulate',
-    listenAddress: flags.address('listen-address', flags.text('listen-address')),
-    instances: flags.count('instances'),
-    tasks: flags.count('tasks'),
-    seed: flags.count('seed'),
-    latencyMs: flags.duration('latency'),
-    faults: flags.texts('fault'),
-    log: flags.log(),
-  };
+/** `--flag=value` as two arguments: the message about an unknown flag then does not show its value. */
+function splitValue(arg: string, program: Command): readonly string[] {
+  const [, name = arg, value] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
+  if (value === undefined) return [arg];
+  const options = program.commands.flatMap((command) => command.options);
+  if (options.some((option) => option.long === name && option.isBoolean()))
+    throw new UsageError(`error: option '${name}' takes no value\n${SEE_HELP}`);
+  return [name, value];
 }

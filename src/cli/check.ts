@@ -1,42 +1,40 @@
 import type { CheckArguments } from './arguments.js';
-import { putToWork } from './at-work.js';
+import { openRuntime } from './open-runtime.js';
 import { CallCounter, examine } from './check/examine.js';
 import { reportLines } from './check/report-text.js';
 import { reportOf, type CheckReport } from './check/report.js';
-import { paperOf } from './terminal/paper.js';
+import { terminalOf } from './terminal/terminal.js';
 import { printableJson } from './terminal/printable.js';
-import { failWhenInterrupted } from './terminal/reader.js';
-import { WaitingLine } from './terminal/waiting-line.js';
+import { failWhenInterrupted } from './terminal/streams.js';
+import { ProgressLine } from './terminal/progress-line.js';
 
-/**
- * Tries every project and service once, prints what came of it, and tells whether all of it works. Throws a
- * `ConfigurationError`.
- */
+/** Tries every project and service once and prints a report; returns whether all work. Throws a `ConfigurationError`. */
 export async function check(args: CheckArguments, env: NodeJS.ProcessEnv): Promise<boolean> {
   const calls = new CallCounter();
   failWhenInterrupted();
-  const atWork = await putToWork(args, env, calls);
-  const waiting = new WaitingLine(process.stderr);
-  const total = atWork.runtime.projects.flatMap(({ collectors }) => collectors).length;
+  const opened = await openRuntime(args, env, calls);
+  const progress = new ProgressLine(process.stderr);
+  const total = opened.runtime.projects.flatMap(({ collectors }) => collectors).length;
   let tried = 0;
-  const tell = (): void => waiting.tell(`asking the cloud: ${tried} of ${total} services have answered`);
-  tell();
-  const projects = await examine(atWork, calls, () => {
+  const showProgress = (): void =>
+    progress.show(`asking the cloud: ${tried} of ${total} services have answered`);
+  showProgress();
+  const projects = await examine(opened, calls, () => {
     tried += 1;
-    tell();
+    showProgress();
   });
-  waiting.end();
+  progress.end();
   const report = reportOf(
     projects,
-    { configuration: atWork.configuration, env: args.isDemo ? {} : env },
+    { configuration: opened.configuration, env: args.isDemo ? {} : env },
     Date.now(),
   );
   process.stdout.write(`${written(report, args)}\n`);
-  await atWork.close();
+  await opened.close();
   return report.ok;
 }
 
 function written(report: CheckReport, { output }: CheckArguments): string {
   if (output === 'json') return printableJson(report, 2);
-  return reportLines(report, paperOf(process.stdout)).join('\n');
+  return reportLines(report, terminalOf(process.stdout)).join('\n');
 }

@@ -29,7 +29,7 @@ export async function startDemo(): Promise<Demo> {
       endpoints: simulator.endpoints,
       services: simulated,
     })),
-    // The simulated cloud need not be spared: whoever tries this waits for the first scrape, and for tasks to start.
+    // High limits: the first scrape of the demo is complete, and new tasks appear soon.
     collection: {
       idle_instances_every: DEMO_IDLE_INSTANCES_EVERY,
       requests_per_second: Object.fromEntries(services.map(({ name }) => [name, DEMO_RATE])),

@@ -1,115 +1,110 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { parseDuration } from '../config/durations.js';
-import { nearest } from '../config/suggestions.js';
-import { LOG_FORMATS, LOG_LEVELS, type LogSettings } from '../log.js';
 import { parseListenAddress, type ListenAddress } from '../web/listen.js';
-import { UsageError } from './usage.js';
 
-/** The flags there are, by name. */
-export type Flags = NonNullable<ParseArgsConfig['options']>;
-
-/** What has an answer of its own, in whichever case and with or without a final slash: no metrics can be there. */
-const OWN_PATHS = /^\/(-|api|assets)(\/|$)|^\/(probe|sd|tasks)\/*$/i;
-
-/** The flags of one command line, each read as what it has to be. */
-export class GivenFlags {
-  readonly #values: Readonly<Record<string, unknown>>;
-
-  constructor(args: readonly string[], options: Flags) {
-    // Not strict: the parser's own messages are for those who write parsers.
-    const parsed = parseArgs({
-      args: [...args],
-      options,
-      strict: false,
-      allowPositionals: true,
-      tokens: true,
-    });
-    for (const token of parsed.tokens) {
-      if (token.kind === 'option') checkOption(token, options);
-      else if (token.kind === 'positional') {
-        throw new UsageError(`unexpected argument "${token.value}"; see --help`);
-      }
-    }
-    this.#values = parsed.values;
-  }
-
-  is(flag: string): boolean {
-    return this.#values[flag] === true;
-  }
-
-  /** Whether it was given a value, or has a default; an empty one, as in `--web.config.file=`, is none. */
-  isGiven(flag: string): boolean {
-    return (this.#values[flag] ?? '') !== '';
-  }
-
-  text(flag: string): string {
-    return String(this.#values[flag]);
-  }
-
-  texts(flag: string): readonly string[] {
-    return (this.#values[flag] as readonly string[] | undefined) ?? [];
-  }
-
-  count(flag: string): number {
-    const text = this.text(flag);
-    return /^\d{1,9}$/.test(text) ? Number(text) : refuse(flag, text, 'a whole number');
-  }
-
-  duration(flag: string): number {
-    const text = this.text(flag);
-    return parseDuration(text) ?? refuse(flag, text, 'a duration such as 500ms, 0.5s or 30s');
-  }
-
-  address(flag: string, text: string): ListenAddress {
-    return (
-      parseListenAddress(text) ??
-      refuse(flag, text, 'an address such as :39101, 127.0.0.1:39101 or [::1]:39101')
-    );
-  }
-
-  filePath(flag: string): string {
-    const text = this.text(flag);
-    return text === '' ? refuse(flag, text, 'the path of a file') : text;
-  }
-
-  urlPath(flag: string): string {
-    const text = this.text(flag);
-    if (!/^\/[\w./-]+$/.test(text)) return refuse(flag, text, 'a path such as /metrics');
-    return OWN_PATHS.test(text) ? refuse(flag, text, 'a path that is not taken: this one is') : text;
-  }
-
-  log(): LogSettings {
-    return { level: this.oneOf('log.level', LOG_LEVELS), format: this.oneOf('log.format', LOG_FORMATS) };
-  }
-
-  oneOf<Word extends string>(flag: string, words: readonly Word[]): Word {
-    const text = this.text(flag);
-    return words.find((word) => word === text) ?? refuse(flag, text, `one of ${words.join(', ')}`);
-  }
+/** A flag of the command line. */
+export interface Flag<Value> {
+  /** Its name, description, default and parser. */
+  readonly option: Option;
+  /** Its value among all that were parsed. */
+  readonly valueIn: (values: OptionValues) => Value;
 }
 
-function refuse(flag: string, text: string, wanted: string): never {
-  throw new UsageError(`--${flag}=${text}: expected ${wanted}`);
+/** The values of a set of flags, by the same keys. */
+export type Values<Flags> = {
+  readonly [Key in keyof Flags]: Flags[Key] extends Flag<infer Value> ? Value : never;
+};
+
+/** Turns the text of a flag into its value. Throws an `InvalidArgumentError`. */
+type Parser<Value> = (text: string) => Value;
+
+/** A flag with a value; the last one given counts. */
+export function flag<Value>(
+  usage: string,
+  description: string,
+  parse: Parser<Value>,
+  byDefault: string,
+): Flag<Value> {
+  const option = new Option(usage, description);
+  return flagOf(option.default(parse(byDefault), byDefault).argParser<Value>(parse));
 }
 
-interface GivenOption {
-  readonly name: string;
-  readonly rawName: string;
-  readonly value: string | undefined;
-  /** Whether the value came after `=`; without it the parser takes whatever follows. */
-  readonly inlineValue: boolean | undefined;
+/** A flag that may be given several times; the first one given replaces the defaults. */
+export function repeatable<Value>(
+  usage: string,
+  description: string,
+  parse: Parser<Value>,
+  byDefault: readonly string[],
+): Flag<readonly Value[]> {
+  const defaults: readonly Value[] = byDefault.map(parse);
+  const option = new Option(usage, `${description}; may be given several times`);
+  if (byDefault.length > 0) option.default(defaults, byDefault.join(', '));
+  option.argParser<readonly Value[] | undefined>((text, previous) =>
+    previous === undefined || previous === defaults ? [parse(text)] : [...previous, parse(text)],
+  );
+  const { valueIn } = flagOf<readonly Value[] | undefined>(option);
+  return { option, valueIn: (values) => valueIn(values) ?? defaults };
 }
 
-function checkOption({ name, rawName, value, inlineValue }: GivenOption, options: Flags): void {
-  const type = options[name]?.type;
-  if (type === undefined) throw new UsageError(`unknown flag ${rawName}${instead(name, options)}`);
-  if (type === 'boolean' && value !== undefined) throw new UsageError(`--${name} takes no value; see --help`);
-  const isMissing = value === undefined || (inlineValue !== true && value.startsWith('-'));
-  if (type === 'string' && isMissing)
-    throw new UsageError(`--${name} needs a value, as in --${name}=VALUE; see --help`);
+/** A flag whose value is one of a few words. */
+export function choice<Word extends string>(
+  usage: string,
+  description: string,
+  words: readonly Word[],
+  byDefault: Word,
+): Flag<Word> {
+  return flagOf(new Option(usage, description).choices(words).default(byDefault));
 }
 
-function instead(name: string, options: Flags): string {
-  const meant = name.length > 1 ? nearest(name, Object.keys(options)) : undefined;
-  return meant === undefined ? '; see --help' : `; did you mean --${meant}?`;
+/** A flag without a value. */
+export function toggle(usage: string, description: string): Flag<boolean> {
+  const option = new Option(usage, description);
+  return { option, valueIn: (values) => values[option.attributeName()] === true };
+}
+
+/** A file that need not be given; an empty path, as in `--web.config.file=`, is no file. */
+export function optionalFile(usage: string, description: string): Flag<string | undefined> {
+  const option = new Option(usage, description);
+  const { valueIn } = flagOf<string | undefined>(
+    option.argParser((text) => (text === '' ? text : filePath(text))),
+  );
+  return { option, valueIn: (values) => (valueIn(values) === '' ? undefined : valueIn(values)) };
+}
+
+function flagOf<Value>(option: Option): Flag<Value> {
+  return { option, valueIn: (values) => values[option.attributeName()] as Value };
+}
+
+export function anyText(text: string): string {
+  return text;
+}
+
+export function count(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : reject('a whole number');
+}
+
+/** In milliseconds. */
+export function duration(text: string): number {
+  return parseDuration(text) ?? reject('a duration such as 500ms, 0.5s or 30s');
+}
+
+export function address(text: string): ListenAddress {
+  return parseListenAddress(text) ?? reject('an address such as :39101, 127.0.0.1:39101 or [::1]:39101');
+}
+
+/** A text that begins with two dashes is the next flag, given in place of a value. */
+export function filePath(text: string): string {
+  return text === '' || text.startsWith('--') ? reject('the path of a file') : text;
+}
+
+/** Paths that other handlers answer, in whichever case and with or without a final slash. */
+const RESERVED_PATHS = /^\/(-|api|assets)(\/|$)|^\/(probe|sd|tasks)\/*$/i;
+
+export function urlPath(text: string): string {
+  if (!/^\/[\w./-]+$/.test(text)) return reject('a path such as /metrics');
+  return RESERVED_PATHS.test(text) ? reject('a path that is not reserved: this one is') : text;
+}
+
+function reject(expected: string): never {
+  throw new InvalidArgumentError(`Expected ${expected}.`);
 }

@@ -2,58 +2,59 @@ import { loadConfiguration } from '../config/load.js';
 import { ConfigurationError, formatProblem } from '../config/problems.js';
 import { Exporter } from '../exporter.js';
 import { createLogger, type Logger } from '../log.js';
-import { ExporterMetrics, type Build } from '../metrics/exporter-metrics.js';
+import { ExporterMetrics } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
-import { createApp } from '../web/app.js';
+import { createApp, type AppOptions } from '../web/app.js';
 import { describeWeb } from '../web/config/web-config.js';
 import { readWebConfiguration, WebServer } from '../web/server.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
-import { startDemo } from './demo.js';
+import { openConfiguration, readBoth } from './configuration-source.js';
 import { explainListening } from './start-error.js';
-import { together } from './together.js';
+import { counted } from './terminal/counted.js';
 
-/** Scrapes in flight get this long to end when the process is told to stop. */
+/** How long scrapes in flight may take to end after a signal to stop. */
 const GRACE_MS = 10_000;
 
 /** Something that runs until it is stopped. */
 export interface Running {
   stop(): Promise<void>;
-  /** Puts the configuration as it stands now in force, or gives its problems back. Not there when there is none. */
+  /** Loads the configuration file again; returns its problems, after which the old one stays in force. */
   reload?(): Promise<readonly string[]>;
 }
 
-/** Prints nothing but the result: every problem of the file makes it throw. */
+/** Validates the files and returns a line about each. Throws a `ConfigurationError` with every problem. */
 export async function checkConfiguration(
   { configFile, webConfigFile }: ServeArguments,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const [{ projects }, web] = await together(
+  const [{ projects }, web] = await readBoth(
     loadConfiguration(configFile, env, services),
     readWebConfiguration(webConfigFile, env),
   );
-  const ofWeb = web === undefined ? '' : `${web.file}: fine (${describeWeb(web.loaded.configuration)})\n`;
-  return `${configFile}: fine (${projects.length === 1 ? '1 project' : `${projects.length} projects`})\n${ofWeb}`;
+  const webLine = web === undefined ? '' : `${web.file}: fine (${describeWeb(web.loaded.configuration)})\n`;
+  return `${configFile}: fine (${counted(projects.length, 'project')})\n${webLine}`;
 }
 
-/** Starts the exporter. The cloud is not asked before the first scrape, so it need not be reachable. */
-export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promise<Running> {
-  const log = await createLogger(args.log);
-  const demo = args.isDemo ? await startDemo() : undefined;
-  const [configuration, web] = await together(
-    demo ? Promise.resolve(demo.configuration) : loadConfiguration(args.configFile, env, services),
-    readWebConfiguration(args.webConfigFile, env),
+/** Starts the exporter. The first scrape makes the first call to the cloud, so the cloud need not be reachable. */
+export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv): Promise<Running> {
+  const log = await createLogger(args);
+  const [{ configuration, env, demo }, web] = await readBoth(
+    openConfiguration(args, processEnv),
+    readWebConfiguration(args.webConfigFile, processEnv),
   );
-  const build = await readBuild(env);
+  const build = await readBuild(processEnv);
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
-  const exporter = new Exporter({ configuration, metrics, log, env: demo === undefined ? env : {} });
-  const reload =
-    demo === undefined ? serialised(() => reloadFrom(args, env, { exporter, metrics, log })) : undefined;
+  const exporter = new Exporter({ configuration, metrics, log, env });
+  const reloader = { configFile: args.configFile, env, exporter, metrics, log };
+  const reload = demo === undefined ? serialized(() => reloadConfiguration(reloader)) : undefined;
   const server = new WebServer(web, log);
-  const app = appOf(args, exporter, build, log, { middleware: server.middleware, reload });
+  const { version } = build;
+  const { middleware } = server;
+  const app = createApp(appOptions({ args, version, exporter, log, middleware, reload }));
   const urls = await server.listen(args.listenAddresses, app).catch(explainListening('web.listen-address'));
-  log.info({ version: build.version, urls }, 'listening');
+  log.info({ version, urls }, 'listening');
   demo?.announce(urls[0] ?? '', args.telemetryPath);
   return {
     ...(reload && { reload }),
@@ -65,52 +66,58 @@ export async function serve(args: ServeArguments, env: NodeJS.ProcessEnv): Promi
   };
 }
 
-/** A bad file changes nothing: its problems are logged and given back, and the old configuration stays in force. */
-async function reloadFrom(
-  { configFile }: ServeArguments,
-  env: NodeJS.ProcessEnv,
-  { exporter, metrics, log }: { exporter: Exporter; metrics: ExporterMetrics; log: Logger },
-): Promise<readonly string[]> {
+interface Reloader {
+  readonly configFile: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly exporter: Exporter;
+  readonly metrics: ExporterMetrics;
+  readonly log: Logger;
+}
+
+/** Applies the file, or logs and returns its problems; the old configuration then stays in force. */
+async function reloadConfiguration({
+  configFile: file,
+  env,
+  exporter,
+  metrics,
+  log,
+}: Reloader): Promise<readonly string[]> {
   try {
-    exporter.reload(await loadConfiguration(configFile, env, services));
+    exporter.reload(await loadConfiguration(file, env, services));
     metrics.loaded(Date.now());
-    log.info({ file: configFile }, 'configuration reloaded');
+    log.info({ file }, 'configuration reloaded');
     return [];
   } catch (error) {
     metrics.loaded(undefined);
     const problems =
       error instanceof ConfigurationError ? error.problems.map(formatProblem) : [String(error)];
-    log.error(
-      { file: configFile, problems },
-      'the configuration was not reloaded: the old one stays in force',
-    );
+    log.error({ file, problems }, 'the configuration was not reloaded: the old one stays in force');
     return problems;
   }
 }
 
-/** One at a time: of two that overlap, the one that read the file first could be the last to apply it. */
-function serialised<T>(work: () => Promise<T>): () => Promise<T> {
+/** Makes overlapping calls run one after the other: the last one to read the file is the last one to apply it. */
+function serialized<T>(action: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return () => {
-    const next = last.then(work, work);
+    const next = last.then(action, action);
     last = next;
     return next;
   };
 }
 
-const NOTHING_TO_RELOAD = 'the demo has no configuration file';
+interface AppParts {
+  readonly args: ServeArguments;
+  readonly version: string;
+  readonly exporter: Exporter;
+  readonly log: Logger;
+  readonly middleware: WebServer['middleware'];
+  readonly reload: Running['reload'];
+}
 
-function appOf(
-  { telemetryPath, timeoutOffsetMs, isLifecycleEnabled }: ServeArguments,
-  exporter: Exporter,
-  { version }: Build,
-  log: Logger,
-  {
-    middleware,
-    reload = () => Promise.resolve([NOTHING_TO_RELOAD]),
-  }: { middleware: WebServer['middleware']; reload: Running['reload'] },
-) {
-  return createApp({
+function appOptions({ args, version, exporter, log, middleware, reload }: AppParts): AppOptions {
+  const { telemetryPath, timeoutOffsetMs, isLifecycleEnabled } = args;
+  return {
     telemetryPath,
     version,
     startedAt: Date.now(),
@@ -119,9 +126,13 @@ function appOf(
     probe: (deadline, selection) => exporter.probe(deadline, selection),
     read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
-    lifecycle: { reload, isEnabled: isLifecycleEnabled },
+    lifecycle: { reload: reload ?? refuseReload, isEnabled: isLifecycleEnabled },
     middleware,
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),
     now: Date.now,
-  });
+  };
+}
+
+function refuseReload(): Promise<readonly string[]> {
+  return Promise.resolve(['the demo has no configuration file']);
 }

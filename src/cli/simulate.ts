@@ -8,10 +8,9 @@ import {
   startSimulator,
   type Fault,
 } from '../simulator/simulator.js';
-import type { SimulateArguments } from './arguments.js';
+import { UsageError, type SimulateArguments } from './arguments.js';
 import { explainListening } from './start-error.js';
 import type { Running } from './serve.js';
-import { UsageError } from './usage.js';
 
 /**
  * Starts the simulated cloud alone and prints a configuration that reads it. `--fault=help` only prints the faults that
@@ -22,7 +21,7 @@ export async function simulate(args: SimulateArguments): Promise<Running | undef
     process.stdout.write(faultHelp());
     return undefined;
   }
-  const log = await createLogger(args.log);
+  const log = await createLogger(args);
   const { instances, tasks, seed, latencyMs } = args;
   const { host, port } = args.listenAddress;
   const faults = args.faults.map(faultOf);

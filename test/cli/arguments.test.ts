@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, COMMON, parseArguments } from '../../src/cli/arguments.js';
-import { HELP, UsageError } from '../../src/cli/usage.js';
+import { createProgram, parseArguments, UsageError } from '../../src/cli/arguments.js';
 
 const SERVE = {
   command: 'serve',
@@ -12,7 +11,8 @@ const SERVE = {
   webConfigFile: undefined,
   isLifecycleEnabled: false,
   timeoutOffsetMs: 500,
-  log: { level: 'info', format: 'json' },
+  logLevel: 'info',
+  logFormat: 'json',
 };
 
 const CHECK = {
@@ -20,7 +20,8 @@ const CHECK = {
   configFile: 'config.yaml',
   isDemo: false,
   output: 'table',
-  log: { level: 'error', format: 'pretty' },
+  logLevel: 'error',
+  logFormat: 'pretty',
 };
 
 const TASKS = { ...CHECK, command: 'tasks', isWatch: false };
@@ -33,27 +34,39 @@ const SIMULATE = {
   seed: 1,
   latencyMs: 0,
   faults: [],
-  log: { level: 'info', format: 'json' },
+  logLevel: 'info',
+  logFormat: 'json',
 };
+
+const DURATION = 'a duration such as 500ms, 0.5s or 30s';
+const ADDRESS = 'an address such as :39101, 127.0.0.1:39101 or [::1]:39101';
+
+function invalid(flag: string, text: string, expected: string): string {
+  return `option '${flag}' argument '${text}' is invalid. Expected ${expected}.`;
+}
+
+function invalidChoice(flag: string, text: string, choices: string): string {
+  return `option '${flag}' argument '${text}' is invalid. Allowed choices are ${choices}.`;
+}
 
 describe('a command line', () => {
   it.each([
-    { line: '', told: SERVE },
-    { line: 'serve', told: SERVE },
-    { line: 'check', told: CHECK },
-    { line: 'check --demo --output=json', told: { ...CHECK, isDemo: true, output: 'json' } },
-    { line: 'tasks', told: TASKS },
-    { line: 'tasks --watch --config.file=a.yaml', told: { ...TASKS, isWatch: true, configFile: 'a.yaml' } },
-    { line: 'tasks --log.level=info', told: { ...TASKS, log: { level: 'info', format: 'pretty' } } },
-    { line: 'simulate', told: SIMULATE },
-    { line: '--help', told: { command: 'help' } },
-    { line: '-h', told: { command: 'help' } },
-    { line: 'simulate --help', told: { command: 'help' } },
-    { line: '--help --log.level=loud', told: { command: 'help' } },
-    { line: '--version', told: { command: 'version' } },
-    { line: 'simulate --version', told: { command: 'version' } },
-  ])('"$line" is understood', ({ line, told }) => {
-    expect(parseArguments(line.split(' ').filter(Boolean))).toEqual(told);
+    { line: '', expected: SERVE },
+    { line: 'serve', expected: SERVE },
+    { line: 'check', expected: CHECK },
+    { line: 'check --demo --output=json', expected: { ...CHECK, isDemo: true, output: 'json' } },
+    { line: 'tasks', expected: TASKS },
+    {
+      line: 'tasks --watch --config.file=a.yaml',
+      expected: { ...TASKS, isWatch: true, configFile: 'a.yaml' },
+    },
+    { line: 'tasks --log.level=info', expected: { ...TASKS, logLevel: 'info' } },
+    { line: 'simulate', expected: SIMULATE },
+    { line: '--version', expected: { command: 'version' } },
+    { line: 'simulate --version', expected: { command: 'version' } },
+    { line: 'version', expected: { command: 'version' } },
+  ])('"$line" is understood', ({ line, expected }) => {
+    expect(parseArguments(line.split(' ').filter(Boolean))).toEqual(expected);
   });
 
   it.each([
@@ -76,8 +89,8 @@ describe('a command line', () => {
     ['--web.enable-lifecycle', { isLifecycleEnabled: true }],
     ['--scrape.timeout-offset=0s', { timeoutOffsetMs: 0 }],
     ['--scrape.timeout-offset=250ms', { timeoutOffsetMs: 250 }],
-    ['--log.level=debug', { log: { level: 'debug', format: 'json' } }],
-    ['--log.format=pretty', { log: { level: 'info', format: 'pretty' } }],
+    ['--log.level=debug', { logLevel: 'debug' }],
+    ['--log.format=pretty', { logFormat: 'pretty' }],
     ['--config.file=a.yaml --config.file=b.yaml', { configFile: 'b.yaml' }],
   ])('serve: %s', (line, change) => {
     const args = line.split(' ');
@@ -93,7 +106,7 @@ describe('a command line', () => {
     ['--seed=7', { seed: 7 }],
     ['--latency=1.5s', { latencyMs: 1_500 }],
     ['--fault=slow --fault=throttled@dcs', { faults: ['slow', 'throttled@dcs'] }],
-    ['--log.level=error', { log: { level: 'error', format: 'json' } }],
+    ['--log.level=error', { logLevel: 'error' }],
   ])('simulate: %s', (line, change) => {
     const args = line.split(' ');
     expect(parseArguments(['simulate', ...args])).toEqual({ ...SIMULATE, ...change });
@@ -104,37 +117,40 @@ describe('a command line', () => {
 
 describe('a command line that is not understood', () => {
   it.each([
-    ['frobnicate', 'unknown command "frobnicate"; the commands are serve, check, tasks, simulate'],
-    ['help', 'unknown command "help"; the commands are serve, check, tasks, simulate'],
-    ['serve simulate', 'unexpected argument "simulate"; see --help'],
-    ['--demo simulate', 'unexpected argument "simulate"; see --help'],
-    ['--frobnicate', 'unknown flag --frobnicate; see --help'],
-    ['--frobnicate=1', 'unknown flag --frobnicate; see --help'],
-    ['-x', 'unknown flag -x; see --help'],
-    ['--no-demo', 'unknown flag --no-demo; see --help'],
-    ['--config-file=a', 'unknown flag --config-file; did you mean --config.file?'],
-    ['--web.listen-adress=:80', 'unknown flag --web.listen-adress; did you mean --web.listen-address?'],
-    ['--constructor', 'unknown flag --constructor; see --help'],
-    ['simulate --web.listen-address=:80', 'unknown flag --web.listen-address; see --help'],
-    ['--demo=true', '--demo takes no value; see --help'],
-    ['--config.file', '--config.file needs a value, as in --config.file=VALUE; see --help'],
-    ['--config.file --demo', '--config.file needs a value, as in --config.file=VALUE; see --help'],
-    ['--config.file=', '--config.file=: expected the path of a file'],
-    ['--log.level=loud', '--log.level=loud: expected one of debug, info, warn, error'],
-    ['--log.level=INFO', '--log.level=INFO: expected one of debug, info, warn, error'],
-    ['--log.format=logfmt', '--log.format=logfmt: expected one of json, pretty'],
-    ['--scrape.timeout-offset=1', expectedDuration('scrape.timeout-offset', '1')],
-    ['--scrape.timeout-offset=-1s', expectedDuration('scrape.timeout-offset', '-1s')],
-    ['simulate --latency=soon', expectedDuration('latency', 'soon')],
-    ['simulate --seed=-1', '--seed=-1: expected a whole number'],
-    ['simulate --seed=1.5', '--seed=1.5: expected a whole number'],
-    ['simulate --tasks=many', '--tasks=many: expected a whole number'],
-    ['--web.listen-address=80', expectedAddress('web.listen-address', '80')],
-    ['--web.listen-address=:80 --web.listen-address=', expectedAddress('web.listen-address', '')],
-    ['simulate --listen-address=::1', expectedAddress('listen-address', '::1')],
-    ['--web.telemetry-path=metrics', '--web.telemetry-path=metrics: expected a path such as /metrics'],
-    ['--web.telemetry-path=/', '--web.telemetry-path=/: expected a path such as /metrics'],
-    ['--web.telemetry-path=/a?b', '--web.telemetry-path=/a?b: expected a path such as /metrics'],
+    ['frobnicate', "unknown command 'frobnicate'"],
+    ['chekc', "unknown command 'chekc'\n(Did you mean check?)"],
+    ['serve simulate', "too many arguments for 'serve'. Expected 0 arguments but got 1."],
+    ['--demo simulate', "too many arguments for 'serve'. Expected 0 arguments but got 1."],
+    ['--frobnicate', "unknown option '--frobnicate'"],
+    ['--frobnicate=1', "unknown option '--frobnicate'"],
+    ['-x', "unknown option '-x'"],
+    ['--no-demo', "unknown option '--no-demo'\n(Did you mean --demo?)"],
+    ['--config-file=a', "unknown option '--config-file'\n(Did you mean --config.file?)"],
+    ['--web.listen-adress=:80', "unknown option '--web.listen-adress'\n(Did you mean --web.listen-address?)"],
+    ['--constructor', "unknown option '--constructor'"],
+    ['--demo=true', "option '--demo' takes no value"],
+    ['--config.file', "option '--config.file <file>' argument missing"],
+    ['--config.file --demo', invalid('--config.file <file>', '--demo', 'the path of a file')],
+    ['--config.file=', invalid('--config.file <file>', '', 'the path of a file')],
+    ['--log.level=loud', invalidChoice('--log.level <level>', 'loud', 'debug, info, warn, error')],
+    ['--log.level=INFO', invalidChoice('--log.level <level>', 'INFO', 'debug, info, warn, error')],
+    ['--log.format=logfmt', invalidChoice('--log.format <format>', 'logfmt', 'json, pretty')],
+    ['--scrape.timeout-offset=1', invalid('--scrape.timeout-offset <duration>', '1', DURATION)],
+    ['--scrape.timeout-offset=-1s', invalid('--scrape.timeout-offset <duration>', '-1s', DURATION)],
+    ['simulate --latency=soon', invalid('--latency <duration>', 'soon', DURATION)],
+    ['simulate --seed=-1', invalid('--seed <number>', '-1', 'a whole number')],
+    ['simulate --seed=1.5', invalid('--seed <number>', '1.5', 'a whole number')],
+    ['simulate --tasks=many', invalid('--tasks <count>', 'many', 'a whole number')],
+    ['--web.listen-address=80', invalid('--web.listen-address <address>', '80', ADDRESS)],
+    [
+      '--web.listen-address=:80 --web.listen-address=',
+      invalid('--web.listen-address <address>', '', ADDRESS),
+    ],
+    ['simulate --listen-address=::1', invalid('--listen-address <address>', '::1', ADDRESS)],
+    ...['metrics', '/', '/a?b'].map((path) => [
+      `--web.telemetry-path=${path}`,
+      invalid('--web.telemetry-path <path>', path, 'a path such as /metrics'),
+    ]),
     ...[
       '/-/healthy',
       '/probe',
@@ -147,61 +163,51 @@ describe('a command line that is not understood', () => {
       '/API',
     ].map((path) => [
       `--web.telemetry-path=${path}`,
-      `--web.telemetry-path=${path}: expected a path that is not taken: this one is`,
+      invalid('--web.telemetry-path <path>', path, 'a path that is not reserved: this one is'),
     ]),
-    ['check --watch', 'unknown flag --watch; see --help'],
-    ['tasks --output=yaml', '--output=yaml: expected one of table, json'],
-    ['tasks --web.config.file=a', 'unknown flag --web.config.file; see --help'],
+    ['tasks --output=yaml', invalidChoice('--output <format>', 'yaml', 'table, json')],
+    ['simulate --web.listen-address=:80', "unknown option '--web.listen-address'"],
+    ['check --watch', "unknown option '--watch'"],
+    ['tasks --web.config.file=a', "unknown option '--web.config.file'"],
   ])('%s', (line = '', message = '') => {
-    expect(() => parseArguments(line.split(' '))).toThrow(new UsageError(message));
+    expect(() => parseArguments(line.split(' '))).toThrow(new UsageError(`error: ${message}\nsee --help`));
   });
-
-  function expectedDuration(flag: string, text: string): string {
-    return `--${flag}=${text}: expected a duration such as 500ms, 0.5s or 30s`;
-  }
-
-  function expectedAddress(flag: string, text: string): string {
-    return `--${flag}=${text}: expected an address such as :39101, 127.0.0.1:39101 or [::1]:39101`;
-  }
 });
 
 describe('the help', () => {
-  /** The flags that stand in one part of the help, with what stands after their `=`. */
-  function flagsUnder(heading: string): (readonly [flag: string, written: string | undefined])[] {
-    const part = HELP.split('\n\n').find((paragraph) => paragraph.startsWith(heading)) ?? '';
-    const lines = part.split('\n').map((line) => /^ {2}.*(--[\w.-]+)(?:=(\S+))?/.exec(line));
-    return lines.flatMap((found) => (found === null ? [] : [[found[1] ?? '', found[2]] as const]));
-  }
+  const help = (...argv: readonly string[]): string => {
+    const args = parseArguments(argv);
+    return args.command === 'help' ? args.text : '';
+  };
+  const { commands } = createProgram(() => undefined);
 
-  /** Those of the log stand among the flags of all. */
-  function withoutLog(flags: object): object {
-    return Object.fromEntries(Object.entries(flags).filter(([flag]) => !flag.startsWith('log.')));
-  }
-
-  it.each([
-    ['serve', 'Flags of serve:', SERVE],
-    ['simulate', 'Flags of simulate:', SIMULATE],
-    ['check', 'Flags of check and tasks:', CHECK],
-    ['serve', 'Flags of all:', SERVE],
-    ['simulate', 'Flags of all:', SIMULATE],
-  ])('names the defaults that hold for %s: %s', (command, heading, defaults) => {
-    const flags = flagsUnder(heading);
-    expect(flags.length).toBeGreaterThan(2);
-    for (const [flag, written] of flags.filter(([, its]) => its !== undefined && !its.startsWith('KIND')))
-      expect(parseArguments([command, `${flag}=${written ?? ''}`])).toEqual(defaults);
+  it.each([['-h'], ['--help'], ['help'], ['--help --log.level=loud']])('%s lists every command', (line) => {
+    const text = help(...line.split(' '));
+    for (const command of commands) expect(text).toContain(`\n  ${command.name()} `);
+    expect(text).toContain('\nExit codes: ');
+    expect(text).toContain('  --web.listen-address <address> ');
   });
 
-  it.each([
-    ['Flags of serve:', COMMANDS.serve],
-    ['Flags of simulate:', COMMANDS.simulate],
-    ['Flags of check and tasks:', withoutLog(COMMANDS.tasks)],
-    ['Flags of all:', COMMON],
-  ])('names every flag there is, and no other: %s', (heading, known) => {
-    const named = flagsUnder(heading).map(([flag]) => flag.slice(2));
-    expect(named.sort()).toEqual(Object.keys(known).sort());
+  it.each(['serve', 'check', 'tasks', 'simulate'])('of %s names its flags and a valid example', (name) => {
+    const text = help(name, '--help');
+    expect(help('help', name)).toBe(text);
+    expect(help(name, '-h')).toBe(text);
+    const { options = [] } = commands.find((command) => command.name() === name) ?? {};
+    for (const { flags } of options) expect(text).toContain(`\n  ${flags} `);
+    const [, example = ''] = /\nExample:\n {2}huaweicloud-task-exporter (.*)\n$/.exec(text) ?? [];
+    expect(parseArguments(example.split(' '))).toMatchObject({ command: name });
+  });
+
+  it('for a flag before the help is that of serve', () => {
+    expect(help('--demo', '--help')).toBe(help('serve', '--help'));
+  });
+
+  it('of an unknown command is an error', () => {
+    expect(() => parseArguments(['help', 'frobnicate'])).toThrow(UsageError);
   });
 
   it('fits into a terminal', () => {
-    for (const line of HELP.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const name of ['serve', 'check', 'tasks', 'simulate'])
+      for (const line of help('help', name).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 });

@@ -7,13 +7,13 @@ import {
   summary,
   tableOfTasks,
 } from '../../src/cli/tasks/tasks-text.js';
-import type { Paper } from '../../src/cli/terminal/paper.js';
+import type { Terminal } from '../../src/cli/terminal/terminal.js';
 import type { TasksAnswer } from '../../src/report/schema.js';
 import type { Task } from '../../src/tasks/task.js';
 import { NOW, snapshot, step, task } from '../metrics/snapshots.js';
 import { answer, answerWith, MINUTE, MIXED } from './tasks-answers.js';
 
-function paperOf(columns: number | undefined, rows?: number): Paper {
+function terminalOf(columns: number | undefined, rows?: number): Terminal {
   return { columns, rows, paint: (_, text) => text };
 }
 
@@ -24,14 +24,14 @@ function columnsOf(line: string): number {
 
 describe('the table of tasks', () => {
   it.each([80, 100, 132, 140, 200])('fits into %d columns and is readable there', async (columns) => {
-    const text = `${tableOfTasks(MIXED, undefined, paperOf(columns)).join('\n')}\n`;
+    const text = `${tableOfTasks(MIXED, undefined, terminalOf(columns)).join('\n')}\n`;
     for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
     if (columns === 80 || columns === 140)
       await expect(text).toMatchFileSnapshot(`../fixtures/printed/tasks-${columns}.txt`);
   });
 
   it('cuts nothing where lines may be of any length', () => {
-    const [head = '', ...rows] = tableOfTasks(MIXED, undefined, paperOf(undefined));
+    const [head = '', ...rows] = tableOfTasks(MIXED, undefined, terminalOf(undefined));
     expect(head).toMatch(/^STATUS +PROGRESS +LEFT +PROJECT +SERVICE +INSTANCE +TASK +STEP +RUNS +CHANGED$/);
     expect(rows.join('\n')).not.toContain('…');
   });
@@ -39,12 +39,12 @@ describe('the table of tasks', () => {
   it('gives no total of steps where some were left out', async () => {
     const at = { steps: [step({ number: 7, name: 'Resize' })] };
     const tasks = [task({ progress: at }), task({ id: 'other', progress: { ...at, stepsDropped: 50 } })];
-    const text = tableOfTasks(await answerWith(...tasks), undefined, paperOf(undefined)).join('\n');
+    const text = tableOfTasks(await answerWith(...tasks), undefined, terminalOf(undefined)).join('\n');
     expect(text.match(/\S+ Resize/g)).toEqual(['7 Resize', '7/1 Resize']);
   });
 
   it('keeps its columns in line beside characters of two columns', () => {
-    const lines = tableOfTasks(MIXED, undefined, paperOf(140)).filter((line) => line.includes('dcs'));
+    const lines = tableOfTasks(MIXED, undefined, terminalOf(140)).filter((line) => line.includes('dcs'));
     const starts = lines.map((line) =>
       columnsOf(line.slice(0, line.indexOf('EXTEND') + line.indexOf('主备切换') + 1)),
     );
@@ -53,7 +53,7 @@ describe('the table of tasks', () => {
 
   it('keeps its columns over all its length', async () => {
     const tasks = Array.from({ length: 200 }, (_, at) => task({ id: `t${at}`, name: `n${at}` }));
-    const lines = tableOfTasks(await answerWith(...tasks), undefined, paperOf(undefined));
+    const lines = tableOfTasks(await answerWith(...tasks), undefined, terminalOf(undefined));
     expect(lines).toHaveLength(203);
     expect(new Set(lines.slice(1, 201).map((line) => line.indexOf(' n'))).size).toBe(1);
   });
@@ -64,7 +64,7 @@ describe('the table of tasks', () => {
     );
     const running = Array.from({ length: 30 }, (_, at) => task({ id: `run${at}` }));
     const shown = async (rows: number, ...tasks: Task[]) =>
-      tableOfTasks(await answerWith(...tasks), undefined, paperOf(140, rows));
+      tableOfTasks(await answerWith(...tasks), undefined, terminalOf(140, rows));
     const long = await shown(24, ...done, ...running);
     expect(long.filter((line) => line.startsWith('running'))).toHaveLength(30);
     expect(long).toContain('… and 90 more that have finished; a pipe or --output=json gives all');
@@ -80,7 +80,7 @@ describe('names chosen by others', () => {
     const its = await answerWith(
       task({ name: hostile, instanceName: hostile, status: 'failed', reason: hostile }),
     );
-    const lines = tableOfTasks(its, undefined, paperOf(columns));
+    const lines = tableOfTasks(its, undefined, terminalOf(columns));
     for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
     expect(lines.join('\n')).toContain(']0;owned [2J 31m evil line tab'.slice(0, 20));
   });
@@ -98,7 +98,7 @@ describe('the status column', () => {
       task({ id: 'a', lastProgressAt: NOW - 30 * MINUTE, progress: { percent: 8 } }),
       task({ id: 'b', lastProgressAt: NOW - 29 * MINUTE, progress: { percent: 8 } }),
     );
-    const lines = tableOfTasks(its, undefined, paperOf(columns)).join('\n');
+    const lines = tableOfTasks(its, undefined, terminalOf(columns)).join('\n');
     expect(lines.match(/^(stalled|running) /gm)).toEqual(['stalled ', 'running ']);
   });
 });
@@ -157,7 +157,7 @@ describe('what is missing', () => {
 
 describe('the screen of --watch', () => {
   const drawn = (columns: number, rows: number, watchedSince = NOW - 10_000): readonly string[] =>
-    screenOfTasks(MIXED, { paper: paperOf(columns, rows), everyMs: 5_000, watchedSince });
+    screenOfTasks(MIXED, { terminal: terminalOf(columns, rows), everyMs: 5_000, watchedSince });
 
   it.each([
     [80, 24],

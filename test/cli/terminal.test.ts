@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shortDuration } from '../../src/cli/terminal/durations.js';
-import { paperOf } from '../../src/cli/terminal/paper.js';
+import { terminalOf } from '../../src/cli/terminal/terminal.js';
 import { escapedLines, printable, printableJson } from '../../src/cli/terminal/printable.js';
 import { tableLines } from '../../src/cli/terminal/table.js';
 import { wrap, wrapItem } from '../../src/cli/terminal/wrap.js';
@@ -22,7 +22,7 @@ describe('a duration in a column', () => {
   ])('of %d ms is %s', (ms, text) => expect(shortDuration(ms)).toBe(text));
 });
 
-describe('somebody else’s words', () => {
+describe('text from outside', () => {
   it.each([
     ['kafka-orders', 'kafka-orders'],
     ['扩容 实例', '扩容 实例'],
@@ -83,19 +83,19 @@ describe('what is written on', () => {
       { columns: undefined, rows: undefined },
     ],
   ])('has the size of the terminal, or none: %j', (fields, size) => {
-    expect(paperOf(stream(fields))).toMatchObject(size);
+    expect(terminalOf(stream(fields))).toMatchObject(size);
   });
 });
 
 describe('a column', () => {
-  const paper = { columns: undefined, rows: undefined, paint: (_style: string, text: string) => text };
+  const terminal = { columns: undefined, rows: undefined, paint: (_style: string, text: string) => text };
 
   it.each([
     ['of Latin letters', 'eclair', 'eclair  x'],
     ['with combining accents, which take no place', 'e\u0301clair', 'e\u0301clair  x'],
     ['of Chinese, each of which takes two', '订单', '订单  x'],
   ])('%s is as wide as what it holds', (_, text, line) => {
-    const lines = tableLines([{ head: 'A' }, { head: 'B' }], [[{ text }, { text: 'x' }]], paper);
+    const lines = tableLines([{ head: 'A' }, { head: 'B' }], [[{ text }, { text: 'x' }]], terminal);
     expect(lines[1]).toBe(line);
   });
 });

@@ -6,7 +6,7 @@ import { services } from '../../services/registry.js';
 import type { Service } from '../../services/service.js';
 import type { Collector } from '../../tasks/collector.js';
 import type { Snapshot } from '../../tasks/snapshot.js';
-import type { AtWork } from '../at-work.js';
+import type { OpenRuntime } from '../open-runtime.js';
 import { readWhole } from '../read-whole.js';
 
 /** How often Prometheus is assumed to scrape, as in the README's example. */
@@ -72,7 +72,7 @@ export class CallCounter implements CallObserver {
  * rejected twice at most. Calls `onTried` after each service.
  */
 export async function examine(
-  { configuration, runtime }: Pick<AtWork, 'configuration' | 'runtime'>,
+  { configuration, runtime }: Pick<OpenRuntime, 'configuration' | 'runtime'>,
   calls: CallCounter,
   onTried: () => void,
 ): Promise<readonly CheckedProject[]> {

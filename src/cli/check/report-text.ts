@@ -1,7 +1,7 @@
 import { REASON_TEXTS } from '../../report/reasons.js';
 import { counted } from '../terminal/counted.js';
 import { printable } from '../terminal/printable.js';
-import type { Paper, Style } from '../terminal/paper.js';
+import type { Terminal, Style } from '../terminal/terminal.js';
 import { fits, tableLines, type Cell, type Column } from '../terminal/table.js';
 import { wrap, wrapItem } from '../terminal/wrap.js';
 import type { CheckReport, ProblemReport, ProjectReport, ServiceReport } from './report.js';
@@ -28,17 +28,17 @@ const STATES: Readonly<Record<ServiceReport['state'], readonly [text: string, st
 };
 
 /** A report as lines: a table for each project, then what is wrong and what to do, then the outcome. */
-export function reportLines(report: CheckReport, paper: Paper): readonly string[] {
+export function reportLines(report: CheckReport, terminal: Terminal): readonly string[] {
   const sentences = (texts: readonly string[]) =>
-    texts.map((text) => wrap(printable(text), paper.columns, INDENT));
-  const problems = report.problems.map((problem, at) => problemLines(problem, at + 1, paper));
+    texts.map((text) => wrap(printable(text), terminal.columns, INDENT));
+  const problems = report.problems.map((problem, at) => problemLines(problem, at + 1, terminal));
   const sections = [
-    ...report.projects.map((project) => projectLines(project, report, paper)),
-    legend(report, paper),
-    section('What is wrong', problems, paper),
-    section('What is missing', sentences(report.missing), paper),
-    section('What does not fit', sentences(report.consequences), paper),
-    [outcome(report, paper)],
+    ...report.projects.map((project) => projectLines(project, report, terminal)),
+    legend(report, terminal),
+    section('What is wrong', problems, terminal),
+    section('What is missing', sentences(report.missing), terminal),
+    section('What does not fit', sentences(report.consequences), terminal),
+    [outcome(report, terminal)],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -49,14 +49,14 @@ export function reportLines(report: CheckReport, paper: Paper): readonly string[
 function section(
   heading: string,
   items: readonly (readonly string[])[],
-  { paint }: Paper,
+  { paint }: Terminal,
 ): readonly string[] {
   return items.length === 0 ? [] : [paint('bold', heading), ...items.flatMap((lines) => ['', ...lines])];
 }
 
-function projectLines(project: ProjectReport, report: CheckReport, paper: Paper): readonly string[] {
+function projectLines(project: ProjectReport, report: CheckReport, terminal: Terminal): readonly string[] {
   const { region, credentials, services } = project;
-  const indented = { ...paper, columns: paper.columns && paper.columns - 2 };
+  const indented = { ...terminal, columns: terminal.columns && terminal.columns - 2 };
   const rows = services.map((service) => cellsOf(service, project, report));
   const withEndpoints = rows.map((row, at) => [...row, { text: hostOf(services[at]?.endpoint) }]);
   const hasEndpoints = fits([...COLUMNS, ENDPOINT], withEndpoints, indented);
@@ -71,9 +71,9 @@ function projectLines(project: ProjectReport, report: CheckReport, paper: Paper)
     ...(hasEndpoints ? [] : [['endpoints', hosts.join(', ')]]),
   ];
   return [
-    paper.paint('bold', printable(project.project)),
+    terminal.paint('bold', printable(project.project)),
     ...facts.flatMap(([name = '', fact = '']) =>
-      wrapItem(`  ${name.padEnd(13)}`, printable(fact), paper.columns),
+      wrapItem(`  ${name.padEnd(13)}`, printable(fact), terminal.columns),
     ),
     '',
     ...table.map((line) => `  ${line}`),
@@ -122,7 +122,7 @@ function hostOf(endpoint: string | null | undefined): string {
   return (endpoint ?? '').replace(/^https:\/\//, '');
 }
 
-function legend({ costs }: CheckReport, { paint, columns }: Paper): readonly string[] {
+function legend({ costs }: CheckReport, { paint, columns }: Terminal): readonly string[] {
   const [cost] = costs;
   if (cost === undefined) return [];
   const text =
@@ -132,7 +132,11 @@ function legend({ costs }: CheckReport, { paint, columns }: Paper): readonly str
 }
 
 /** One problem under its number: its kind, whom it affects, the failure in a sentence, and what to do. */
-function problemLines(problem: ProblemReport, number: number, { columns, paint }: Paper): readonly string[] {
+function problemLines(
+  problem: ProblemReport,
+  number: number,
+  { columns, paint }: Terminal,
+): readonly string[] {
   const { reason, message, advice, affected } = problem;
   const title = reason === null ? 'not enough time' : `${REASON_TEXTS[reason].title} (${reason})`;
   return [
@@ -151,7 +155,7 @@ function affectedText(affected: ProblemReport['affected']): string {
   return [...byProject].map(([project, names]) => `${printable(project)}: ${names.join(', ')}`).join('; ');
 }
 
-function outcome({ ok, projects, missing }: CheckReport, { paint }: Paper): string {
+function outcome({ ok, projects, missing }: CheckReport, { paint }: Terminal): string {
   const states = projects.flatMap(({ services }) => services.map(({ state }) => state));
   const all = `${counted(states.length, 'service')} of ${counted(projects.length, 'project')}`;
   if (!ok) return paint('red', `${states.filter((state) => state === 'ok').length} of ${all} can be read.`);

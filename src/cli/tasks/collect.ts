@@ -1,12 +1,12 @@
 import type { ScrapeResult } from '../../report/scrape-result.js';
-import type { AtWork } from '../at-work.js';
+import type { OpenRuntime } from '../open-runtime.js';
 import { readWhole } from '../read-whole.js';
 
 /** How many collections one reading of the tasks may take; each has the time of a scrape. */
 export const MOST_COLLECTIONS = 3;
 
 /** Reads every project and service until everything was read, in at most `most` collections. */
-export async function collect({ configuration, runtime }: AtWork, most: number): Promise<ScrapeResult> {
+export async function collect({ configuration, runtime }: OpenRuntime, most: number): Promise<ScrapeResult> {
   const { timeoutMs } = configuration.collection;
   const collectors = runtime.projects.flatMap((project) => project.collectors);
   const read = collectors.map((collector) =>

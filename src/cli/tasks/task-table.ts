@@ -8,7 +8,7 @@ import {
   msToPlannedEnd,
 } from '../../report/task-state.js';
 import { shortDuration } from '../terminal/durations.js';
-import type { Paper, Style } from '../terminal/paper.js';
+import type { Terminal, Style } from '../terminal/terminal.js';
 import { printable } from '../terminal/printable.js';
 import { tableLines, type Cell, type Column } from '../terminal/table.js';
 
@@ -52,15 +52,19 @@ const NARROW: readonly Column[] = [
 ];
 
 /** How many lines one task takes. */
-export function linesForTask({ columns = Infinity }: Paper): number {
+export function linesForTask({ columns = Infinity }: Terminal): number {
   return columns < WIDE_COLUMNS ? 2 : 1;
 }
 
 /** The lines of a table of tasks, the heads first. */
-export function taskTable(tasks: readonly TaskAnswer[], time: RenderTime, paper: Paper): readonly string[] {
-  const isNarrow = linesForTask(paper) === 2;
+export function taskTable(
+  tasks: readonly TaskAnswer[],
+  time: RenderTime,
+  terminal: Terminal,
+): readonly string[] {
+  const isNarrow = linesForTask(terminal) === 2;
   const rows = tasks.map((task) => (isNarrow ? narrowRow(task, time) : wideRow(task, time)));
-  return tableLines(isNarrow ? NARROW : WIDE, rows, paper);
+  return tableLines(isNarrow ? NARROW : WIDE, rows, terminal);
 }
 
 function wideRow(task: TaskAnswer, time: RenderTime): readonly Cell[] {

@@ -2,7 +2,7 @@ import { needsAttention, ranked } from '../../report/ranking.js';
 import type { CollectorAnswer, TasksAnswer } from '../../report/schema.js';
 import { STATUSES } from '../../tasks/task.js';
 import { counted } from '../terminal/counted.js';
-import type { Paper } from '../terminal/paper.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { printable } from '../terminal/printable.js';
 import { wrap } from '../terminal/wrap.js';
 import { linesForTask, taskTable, type RenderTime } from './task-table.js';
@@ -25,43 +25,43 @@ const MOST_NAMED = 5;
 export function tableOfTasks(
   answer: TasksAnswer,
   watchedSince: RenderTime['watchedSince'],
-  paper: Paper,
+  terminal: Terminal,
 ): readonly string[] {
   const now = Date.parse(answer.generated_at);
-  const foot = wrap(summary(answer), paper.columns);
+  const foot = wrap(summary(answer), terminal.columns);
   if (answer.tasks.length === 0) return foot;
   const tasks = ranked(answer.tasks, now);
-  const fitting = ((paper.rows ?? Infinity) - LINES_AROUND_TABLE) / linesForTask(paper);
+  const fitting = ((terminal.rows ?? Infinity) - LINES_AROUND_TABLE) / linesForTask(terminal);
   const shown = tasks.slice(0, Math.max(fitting, tasks.filter((task) => needsAttention(task, now)).length));
   const more = tasks.length - shown.length;
   const omitted =
     more === 0 ? [] : [`… and ${more} more that have finished; a pipe or --output=json gives all`];
-  return [...taskTable(shown, { now, watchedSince }, paper), ...omitted, '', ...foot];
+  return [...taskTable(shown, { now, watchedSince }, terminal), ...omitted, '', ...foot];
 }
 
 export interface ScreenOptions {
-  readonly paper: Paper;
+  readonly terminal: Terminal;
   readonly everyMs: number;
   readonly watchedSince: number;
 }
 
 /** The lines of the screen of `--watch`: as many tasks as fit, and below them what could not be read. */
 export function screenOfTasks(answer: TasksAnswer, options: ScreenOptions): readonly string[] {
-  const { paper, everyMs, watchedSince } = options;
+  const { terminal, everyMs, watchedSince } = options;
   const title = `Tasks at ${answer.generated_at.slice(11, 19)} UTC, read every ${everyMs / 1000} s. Ctrl-C ends.`;
-  const missing = missingIn(answer).flatMap((text) => wrap(text, paper.columns));
-  const rows = paper.rows ?? Infinity;
-  const red = missing.slice(0, rows * MOST_MISSING).map((line) => paper.paint('red', line));
-  const foot = ['', ...wrap(summary(answer), paper.columns), ...red];
+  const missing = missingIn(answer).flatMap((text) => wrap(text, terminal.columns));
+  const rows = terminal.rows ?? Infinity;
+  const red = missing.slice(0, rows * MOST_MISSING).map((line) => terminal.paint('red', line));
+  const foot = ['', ...wrap(summary(answer), terminal.columns), ...red];
   const now = Date.parse(answer.generated_at);
   const tasks = ranked(answer.tasks, now);
-  const fitting = Math.max(0, rows - LINES_AROUND_SCREEN - foot.length) / linesForTask(paper);
+  const fitting = Math.max(0, rows - LINES_AROUND_SCREEN - foot.length) / linesForTask(terminal);
   const shown = tasks.slice(0, fitting);
   const more = tasks.length - shown.length;
   return [
-    paper.paint('gray', title),
+    terminal.paint('gray', title),
     '',
-    ...(tasks.length === 0 ? [] : taskTable(shown, { now, watchedSince }, paper)),
+    ...(tasks.length === 0 ? [] : taskTable(shown, { now, watchedSince }, terminal)),
     ...(more === 0 ? [] : [`… and ${more} more`]),
     ...foot,
   ];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TasksAnswer } from '../../report/schema.js';
-import { paperOf } from '../terminal/paper.js';
+import { terminalOf } from '../terminal/terminal.js';
 import { printableJson } from '../terminal/printable.js';
 import { Screen } from '../terminal/screen.js';
 import { screenOfTasks, tableOfTasks } from './tasks-text.js';
@@ -47,7 +47,7 @@ export function screenDisplay(stream: NodeJS.WriteStream, everyMs: number): Disp
   draw();
   return {
     show(answer, watchedSince) {
-      lines = () => screenOfTasks(answer, { paper: paperOf(stream), everyMs, watchedSince });
+      lines = () => screenOfTasks(answer, { terminal: terminalOf(stream), everyMs, watchedSince });
       draw();
     },
     end() {
@@ -61,7 +61,7 @@ export function screenDisplay(stream: NodeJS.WriteStream, everyMs: number): Disp
 export function tablesDisplay(stream: NodeJS.WriteStream): Display {
   return {
     show(answer, watchedSince) {
-      const lines = [answer.generated_at, ...tableOfTasks(answer, watchedSince, paperOf(stream)), ''];
+      const lines = [answer.generated_at, ...tableOfTasks(answer, watchedSince, terminalOf(stream)), ''];
       stream.write(`${lines.join('\n')}\n`);
     },
     end: () => undefined,

@@ -1,5 +1,5 @@
 /**
- * Somebody else's words as one line that is safe to print: control characters could move the cursor or set the
+ * Text from outside as one line that is safe to print: control characters could move the cursor or set the
  * terminal's title, and those that turn the direction of writing could make a line read as another one.
  */
 export function printable(text: string): string {

@@ -1,4 +1,4 @@
-import { paperOf } from './paper.js';
+import { terminalOf } from './terminal.js';
 
 /** To the second screen; without a cursor; a line that is too long is cut and does not go on below. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
@@ -19,7 +19,7 @@ export class Screen {
 
   enter(): void {
     this.#isEntered = true;
-    // However this process ends: nobody wants a terminal without a cursor.
+    // Restores the cursor however this process ends.
     process.once('exit', this.#leave);
     this.#stream.write(ENTER);
   }
@@ -27,7 +27,7 @@ export class Screen {
   /** As many lines as the terminal has. */
   draw(lines: readonly string[]): void {
     if (!this.#isEntered) return;
-    const shown = lines.slice(0, paperOf(this.#stream).rows).map((line) => `${line}${CLEAR_LINE}`);
+    const shown = lines.slice(0, terminalOf(this.#stream).rows).map((line) => `${line}${CLEAR_LINE}`);
     this.#stream.write(`${HOME}${shown.join('\r\n')}${CLEAR_BELOW}`);
   }
 

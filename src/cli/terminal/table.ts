@@ -1,11 +1,10 @@
-import CliTable from 'cli-table3';
 import stringWidth from 'string-width';
-import type { Paper, Style } from './paper.js';
+import type { Style, Terminal } from './terminal.js';
 
 export interface Column {
   readonly head: string;
   readonly align?: 'right';
-  /** The column may be cut down to this many characters; absent: it is never cut. */
+  /** The column may be narrowed to this many characters; absent: it is never narrowed. */
   readonly least?: number;
 }
 
@@ -17,64 +16,62 @@ export interface Cell {
   readonly below?: string;
 }
 
-const GAP = 2;
+type Row = readonly Cell[];
 
-/** The library's time grows with the square of the rows: so many at a time, it does not. */
-const ROWS_AT_ONCE = 50;
+const GAP = '  ';
 
-/** Whether columns of these contents fit side by side without a cut. */
-export function fits(columns: readonly Column[], rows: readonly (readonly Cell[])[], paper: Paper): boolean {
-  return sum(naturalWidths(columns, rows)) + GAP * (columns.length - 1) <= (paper.columns ?? Infinity);
+/** Whether columns of these contents fit side by side without being narrowed. */
+export function fits(columns: readonly Column[], rows: readonly Row[], terminal: Terminal): boolean {
+  return sum(naturalWidths(columns, rows)) <= availableWidth(columns, terminal);
 }
 
-/** The lines of a table without borders; what is too wide for the paper is cut where the columns allow it. */
+/** The lines of a table without borders; columns that allow it are narrowed to the width of the terminal. */
 export function tableLines(
   columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-  paper: Paper,
+  rows: readonly Row[],
+  terminal: Terminal,
 ): readonly string[] {
-  const room = (paper.columns ?? Infinity) - GAP * (columns.length - 1);
-  const widths = cutTo(room, naturalWidths(columns, rows), columns);
+  const widths = narrowed(naturalWidths(columns, rows), availableWidth(columns, terminal), columns);
+  const line = (cells: Row): string =>
+    columns
+      .map(({ align }, at) => padded(cells[at] ?? { text: '' }, widths[at] ?? 0, align, terminal))
+      .join(GAP)
+      .trimEnd();
   const head = columns.map(({ head }): Cell => ({ text: head, style: 'bold' }));
-  const all = [head, ...rows];
-  const parts = Array.from({ length: Math.ceil(all.length / ROWS_AT_ONCE) }, (_, at) =>
-    all.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE),
+  return [head, ...rows].flatMap((row) =>
+    row.some(({ below }) => below !== undefined) ? [line(row), line(row.map(secondLine))] : [line(row)],
   );
-  return parts.flatMap((part) => layOut(part, widths, columns, paper));
 }
 
-const NO_BORDERS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-  ].map((place) => [place, '']),
-);
-
-function layOut(
-  rows: readonly (readonly Cell[])[],
-  widths: readonly number[],
-  columns: readonly Column[],
-  paper: Paper,
-): string[] {
-  const table = new CliTable({
-    chars: NO_BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
-    colWidths: widths.map((width) => width + GAP),
-    colAligns: columns.map(({ align }): 'left' | 'right' => align ?? 'left'),
-  });
-  table.push(...rows.map((row) => row.map((cell) => painted(cell, paper))));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+function secondLine({ below = '' }: Cell): Cell {
+  return { text: below, style: 'gray' };
 }
 
-function painted({ text, style, below }: Cell, { paint }: Paper): string {
-  const first = style === undefined ? text : paint(style, text);
-  return below === undefined ? first : `${first}\n${paint('gray', below)}`;
+function padded({ text, style }: Cell, width: number, align: Column['align'], { paint }: Terminal): string {
+  const shown = truncated(text, width);
+  const padding = ' '.repeat(Math.max(0, width - stringWidth(shown)));
+  const painted = style === undefined ? shown : paint(style, shown);
+  return align === 'right' ? padding + painted : painted + padding;
 }
 
-function naturalWidths(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number[] {
+const graphemes = new Intl.Segmenter();
+
+/** The text itself, or as much of it as fits before an ellipsis. */
+function truncated(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (stringWidth(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+function availableWidth(columns: readonly Column[], terminal: Terminal): number {
+  return (terminal.columns ?? Infinity) - GAP.length * (columns.length - 1);
+}
+
+function naturalWidths(columns: readonly Column[], rows: readonly Row[]): number[] {
   return columns.map(({ head }, at) =>
     rows.reduce((widest, row) => {
       const { text = '', below = '' } = row[at] ?? {};
@@ -84,15 +81,15 @@ function naturalWidths(columns: readonly Column[], rows: readonly (readonly Cell
 }
 
 /** Takes from the widest columns first, as far as they allow it. */
-function cutTo(room: number, widths: readonly number[], columns: readonly Column[]): number[] {
-  const cut = [...widths];
-  for (let over = sum(cut) - room; over > 0; over -= 1) {
-    const spare = cut.map((width, at) => (width > (columns[at]?.least ?? Infinity) ? width : 0));
+function narrowed(widths: readonly number[], available: number, columns: readonly Column[]): number[] {
+  const result = [...widths];
+  for (let excess = sum(result) - available; excess > 0; excess -= 1) {
+    const spare = result.map((width, at) => (width > (columns[at]?.least ?? Infinity) ? width : 0));
     const widest = spare.indexOf(Math.max(...spare));
     if ((spare[widest] ?? 0) === 0) break;
-    cut[widest] = (cut[widest] ?? 0) - 1;
+    result[widest] = (result[widest] ?? 0) - 1;
   }
-  return cut;
+  return result;
 }
 
 function sum(numbers: readonly number[]): number {

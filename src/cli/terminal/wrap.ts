@@ -1,10 +1,10 @@
 /** Breaks a text of words into lines of at most `columns` characters, each behind `indent`; a longer word stands alone. */
 export function wrap(text: string, columns: number | undefined, indent = ''): readonly string[] {
-  const room = (columns ?? Infinity) - indent.length;
+  const width = (columns ?? Infinity) - indent.length;
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;

@@ -49,7 +49,7 @@ describe('tasks', () => {
   it('reads on until every instance was read', async () => {
     const many = await readFile(await simulated('--instances=30', '--tasks=0'), 'utf8');
     const only = many.replace(/^( +)services: .*$/gm, '$1services: { dcs: }');
-    const its = await file(`${only}\ncollection: { timeout: 1s, requests_per_second: { dcs: 30 } }\n`);
+    const its = await file(`${only}\ncollection: { timeout: 5s, requests_per_second: { dcs: 8 } }\n`);
     const { stdout, stderr } = await program.run(['tasks', `--config.file=${its}`, '--output=json']).ended;
     const { collectors } = tasksAnswer.parse(JSON.parse(stdout));
     const whole = { instances: 30, pending_instances: 0 };
