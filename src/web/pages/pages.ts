@@ -8,16 +8,16 @@ import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
 import { readView } from './view/filter.js';
-import { overviewPage } from './view/overview-page.js';
+import { OverviewPage } from './view/overview-page.js';
 import { rowsOf } from './view/rows.js';
-import { tasksPage } from './view/tasks-page.js';
+import { TasksPage } from './view/tasks-page.js';
 
 export interface PagesOptions extends ExporterInfo, ReadOptions {
   readonly telemetryPath: string;
 }
 
-/** A page does not keep somebody waiting for longer; what comes later is fetched by its script. */
-const PATIENCE_MS = 1_500;
+/** A page waits at most this long for a collection; its script fetches what is read later. */
+const WAIT_MS = 1_500;
 
 const HEADERS = {
   'Cache-Control': 'no-store',
@@ -27,24 +27,24 @@ const HEADERS = {
 
 type Content = Pick<PageDocument, 'name' | 'content' | 'address'>;
 
-/** What a page shows, made of what is known. */
+/** Makes the content of a page for a request. */
 type ContentFor = (answer: TasksAnswer, request: Request) => Content | Promise<Content>;
 
-/** What people look at. */
+/** The pages at `/` and `/tasks`, and the files that they load. */
 export function pages(options: PagesOptions, bodies: Bodies): Router {
-  // Strict: below "/tasks/" the relative addresses would lead astray.
+  // Strict: below "/tasks/" the relative addresses would be wrong.
   const router = Router({ strict: true });
   const assets = loadAssets(bodies);
   const answering =
     (contentFor: ContentFor): RequestHandler =>
     async (request, response) => {
-      const result = await readSoon(options, {}, PATIENCE_MS);
+      const result = await readSoon(options, {}, WAIT_MS);
       async function* markup(): AsyncGenerator<string, void, void> {
         const content = await contentFor(await answerOf(result, options), request);
         yield* documentOf({ ...content, telemetryPath: options.telemetryPath, assets });
       }
       response.set(HEADERS).type('html');
-      // Each has its own address and time, so it is not shared.
+      // Each page has its own address and time, so nothing is shared.
       await bodies.send(request, response, {}, markup);
     };
   router.get('/', answering(overview(options)));
@@ -55,7 +55,7 @@ export function pages(options: PagesOptions, bodies: Bodies): Router {
 }
 
 function overview({ now }: PagesOptions): ContentFor {
-  return (answer) => ({ name: 'overview', content: overviewPage(answer, now()), address: './' });
+  return (answer) => ({ name: 'overview', content: OverviewPage({ answer, now: now() }), address: './' });
 }
 
 function tasks(options: PagesOptions): ContentFor {
@@ -64,12 +64,11 @@ function tasks(options: PagesOptions): ContentFor {
     const view = readView(new URLSearchParams(query));
     const now = options.now();
     const rows = await inTurns(rowsOf(answer.tasks, view, now));
-    const content = tasksPage({ answer, view, now, onView: () => undefined }, rows);
-    return { name: 'tasks', content, address: `tasks?${query}` };
+    return { name: 'tasks', content: TasksPage({ answer, view, now, rows }), address: `tasks?${query}` };
   };
 }
 
-/** What `search` finds; after each of its parts, others have their turn. */
+/** Runs `search` with a turn of the event loop after each of its parts. */
 async function inTurns<T>(search: Generator<void, T, void>): Promise<T> {
   for (;;) {
     const { done, value } = search.next();

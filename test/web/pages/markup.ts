@@ -1,12 +1,12 @@
+import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { VNode } from '../../../src/web/pages/view/preact.js';
 
-export function markupOf(node: VNode): string {
+export function markupOf(node: JSX.Element): string {
   return renderToString(node);
 }
 
 /** What a person reads, without the marks between. */
-export function textOf(node: VNode | string): string {
+export function textOf(node: JSX.Element | string): string {
   const markup = typeof node === 'string' ? node : markupOf(node);
   const text = markup
     .replace(/<wbr\s*\/?>/g, '')
@@ -21,7 +21,7 @@ export function textOf(node: VNode | string): string {
 }
 
 /** The first cell of each row of a table. */
-export function rowHeads(node: VNode): string[] {
+export function rowHeads(node: JSX.Element): string[] {
   return [...markupOf(node).matchAll(/<button class="toggle"[^>]*>.*?<bdi>(.*?)<\/bdi>/g)].map(
     ([, name = '']) => name,
   );

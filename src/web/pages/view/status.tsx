@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import type { TaskAnswer } from '../../../report/schema.js';
+
+export type Status = TaskAnswer['status'];
+
+/** A status, or a running task without progress. */
+export type Mark = Status | 'stalled';
+
+/** The statuses as shown, in the order in which they are listed. */
+export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+  running: 'Running',
+  waiting: 'Waiting',
+  failed: 'Failed',
+  unknown: 'Unknown',
+  succeeded: 'Succeeded',
+  cancelled: 'Cancelled',
+};
+
+export const STATUSES = Object.keys(STATUS_WORDS) as readonly Status[];
+
+export const MARK_WORDS: Readonly<Record<Mark, string>> = { ...STATUS_WORDS, stalled: 'Stalled' };
+
+/** Each mark has its own shape: colour alone does not distinguish them. */
+const SHAPES: Readonly<Record<Mark, string>> = {
+  running: 'M6.6 5.2v5.6L11 8Z',
+  waiting: 'M8 4.6V8l2.3 1.5',
+  failed: 'm5.7 5.7 4.6 4.6m0-4.6-4.6 4.6',
+  unknown: 'M6.2 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.6-.8 1.2m0 2.1v.1',
+  succeeded: 'm4.9 8.3 2.2 2.2 4-4.7',
+  cancelled: 'M5 8h6',
+  stalled: 'M6.4 5.4v5.2m3.2-5.2v5.2',
+};
+
+/** A disc in the colour of `mark`, hidden from screen readers: its meaning stands beside it as text. */
+export function MarkIcon({ mark }: { readonly mark: Mark }): JSX.Element {
+  return (
+    <svg class={`mark ${mark}`} viewBox="0 0 16 16" width={16} height={16} aria-hidden="true">
+      <circle cx={8} cy={8} r={8} />
+      <path d={SHAPES[mark]} />
+    </svg>
+  );
+}
+
+/** A mark and its meaning. */
+export function Chip({
+  mark,
+  text = MARK_WORDS[mark],
+}: {
+  readonly mark: Mark;
+  readonly text?: string;
+}): JSX.Element {
+  return (
+    <span class={`chip ${mark}`}>
+      <MarkIcon mark={mark} />
+      {text}
+    </span>
+  );
+}
