@@ -8,11 +8,12 @@ import type * as App from '../../src/web/app.js';
 import { listen } from '../../src/web/listen.js';
 import type { World } from '../exporter/world.js';
 
+const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The pages as they are shipped: a browser runs compiled modules, and these tests run from the sources. */
+/** The pages as built for production: browsers run the bundles, not the sources. */
 export interface Site {
-  /** Serves what `world` reads until the test ends; gives back where. */
+  /** Serves what `world` reads until the test ends; returns the address. */
   readonly serve: (world: World) => Promise<string>;
   readonly remove: () => Promise<void>;
 }
@@ -21,9 +22,10 @@ export async function buildSite(): Promise<Site> {
   const cache = join(ROOT, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'test-pages-'));
-  // Types are the business of another check.
+  // Types are checked elsewhere.
   const tsc = [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noCheck', '--outDir', folder];
-  await promisify(execFile)(process.execPath, tsc, { cwd: ROOT });
+  await run(process.execPath, tsc, { cwd: ROOT });
+  await run('npm', ['run', 'build:pages', '--', `--outdir=${folder}/web/pages/assets`], { cwd: ROOT });
   const { createApp } = (await import(pathToFileURL(join(folder, 'web/app.js')).href)) as typeof App;
   return {
     serve: (world) => serve(world, createApp),

@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { buildAssets } from '../web/pages/built-assets.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -85,7 +85,8 @@ async function buildInto(outdir: string): Promise<void> {
   const entryPoints = names.filter((name) => /\.tsx?$/.test(name)).map((name) => join(source, name));
   const jsx = { jsx: 'automatic', jsxImportSource: 'preact' } as const;
   await build({ entryPoints, outdir, ...jsx, format: 'esm', target: 'node20', logLevel: 'error' });
-  await buildAssets(join(outdir, 'web/pages/assets'));
+  const pages = ['run', '--silent', 'build:pages', '--', `--outdir=${join(outdir, 'web/pages/assets')}`];
+  await promisify(execFile)('npm', pages, { cwd: ROOT });
 }
 
 export async function buildProgram(): Promise<Program> {

@@ -1,76 +1,45 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { Router, type Request } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { allowOnly } from '../responses.js';
 import type { Bodies } from '../bodies.js';
 
-/** Where `npm run build` bundles scripts and styles. Absent when the exporter runs from its sources. */
-const FOLDER = new URL('assets/', import.meta.url);
-
-interface Asset {
-  /** As an extension of a file name. */
-  readonly type: string;
-  readonly text: string;
-}
-
-/** The scripts, the styles and the icon of the pages. */
+/** The scripts, the style sheet and the icon that the pages load. */
 export interface Assets {
   readonly router: Router;
-  /** The address of an asset, relative to the pages. */
+  /** The address of a file, relative to the pages. */
   readonly addressOf: (name: string) => string;
 }
 
-/** Reads everything once. The address of an asset holds a digest of all of them, so that browsers may cache them. */
-export function loadAssets(bodies: Bodies, folder: URL = FOLDER): Assets {
-  const assets = readAssets(folder);
-  const digest = digestOf(assets);
-  return {
-    router: routerOf(assets, digest, bodies),
-    addressOf: (name) => `assets/${digest}/${name}`,
-  };
-}
+/** Written by `npm run build`. Without a build there are none: the pages then have no style and no scripts. */
+const FOLDER = new URL('assets/', import.meta.url);
 
-function readAssets(folder: URL): ReadonlyMap<string, Asset> {
-  return new Map(
-    namesIn(folder).map((name) => {
-      const text = readFileSync(new URL(name, folder), 'utf8');
-      return [name, { type: extname(name).slice(1), text }];
-    }),
-  );
-}
-
-function namesIn(folder: URL): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function digestOf(assets: ReadonlyMap<string, Asset>): string {
-  const hash = createHash('sha256');
-  for (const [name, { text }] of assets) hash.update(`${name}\0${text}\0`);
-  return hash.digest('hex').slice(0, 16);
-}
-
-function routerOf(assets: ReadonlyMap<string, Asset>, digest: string, bodies: Bodies): Router {
+/**
+ * Reads the files of `folder` once. Their addresses contain a digest of all of them, so that browsers may keep them
+ * for ever.
+ */
+export function loadAssets(bodies: Bodies, folder = FOLDER): Assets {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const texts = new Map(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+  const digest = createHash('sha256')
+    .update(JSON.stringify([...texts]))
+    .digest('hex')
+    .slice(0, 16);
   const router = Router();
-  const find = ({ path }: Request): Asset | undefined => assets.get(path.replace(`/assets/${digest}/`, ''));
-  router.get('/assets/*path', async (request, response, next) => {
-    const asset = find(request);
-    if (asset === undefined) {
-      next();
-      return;
-    }
+  for (const [name, text] of texts)
+    router
+      .route(`/assets/${digest}/${name}`)
+      .get(sendAsset(name, text, bodies))
+      .all(allowOnly('GET, HEAD'));
+  return { router, addressOf: (name) => `assets/${digest}/${name}` };
+}
+
+function sendAsset(name: string, text: string, bodies: Bodies): RequestHandler {
+  const parts = [text];
+  return async (request, response) => {
     response.set('Cache-Control', 'max-age=31536000, immutable');
-    response.type(asset.type);
-    await bodies.send(request, response, asset, () => [asset.text]);
-  });
-  router.all('/assets/*path', (request, response, next) => {
-    if (find(request) === undefined) next();
-    else allowOnly('GET, HEAD')(request, response, next);
-  });
-  return router;
+    response.type(extname(name));
+    await bodies.send(request, response, parts, () => parts);
+  };
 }

@@ -1,8 +1,8 @@
+import type { JSX } from 'preact';
 import type { Assets } from './assets.js';
 import { markupOf } from './markup.js';
-import type { JSX } from 'preact';
 
-/** Scripts, styles and data come from this exporter alone, and no other page may frame this one. */
+/** Scripts, styles and data come from this exporter only, and no other page may frame this one. */
 export const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,40 +23,37 @@ export interface PageDocument {
   readonly content: JSX.Element;
   readonly telemetryPath: string;
   readonly assets: Assets;
-  /** The address of this very page, for those who have no scripts. */
+  /** The address of this very page, for browsers without scripts. */
   readonly address: string;
 }
 
-/** A whole page, part by part. Whatever stands in it is text: nothing but the library writes markup. */
+/** The whole page in parts. Only the library writes markup: all values are escaped. */
 export async function* documentOf(page: PageDocument): AsyncGenerator<string, void, void> {
-  const body = (
-    <body>
-      <a class="skip" href="#content">
-        Skip to the content
-      </a>
-      {banner(page)}
-      <p id="unreached" class="unreached" role="status" />
-      <noscript>
-        <p class="unscripted">
-          {'Without scripts this page stays as it is. '}
-          <a href={page.address}>Refresh</a>
-        </p>
-      </noscript>
-      <main id="content" tabIndex={-1}>
-        {page.content}
-      </main>
-    </body>
-  );
   yield '<!doctype html>';
   yield* markupOf(
     <html lang="en">
-      {head(page)}
-      {body}
+      <Head {...page} />
+      <body>
+        <a class="skip" href="#content">
+          Skip to the content
+        </a>
+        <Banner {...page} />
+        {/* Filled by the scripts, which do not render it. */}
+        <p id="unreached" class="unreached" role="status" />
+        <noscript>
+          <p class="unscripted">
+            Without scripts this page stays as it is. <a href={page.address}>Refresh</a>
+          </p>
+        </noscript>
+        <main id="content" tabIndex={-1}>
+          {page.content}
+        </main>
+      </body>
     </html>,
   );
 }
 
-function head({ name, assets }: PageDocument): JSX.Element {
+function Head({ name, assets }: PageDocument): JSX.Element {
   return (
     <head>
       <meta charset="utf-8" />
@@ -70,15 +67,8 @@ function head({ name, assets }: PageDocument): JSX.Element {
   );
 }
 
-/** Addresses are relative, so that the exporter can stand below a path of a proxy. */
-function banner({ name, telemetryPath, assets }: PageDocument): JSX.Element {
-  const links: readonly (readonly [string, string, boolean])[] = [
-    ['Overview', './', name === 'overview'],
-    ['Tasks', 'tasks', name === 'tasks'],
-    ['Metrics', `.${telemetryPath}`, false],
-    ['API', 'api/v1/tasks', false],
-    ['Health', '-/healthy', false],
-  ];
+/** Addresses are relative, so that the exporter works below a path of a proxy. */
+function Banner({ name, telemetryPath, assets }: PageDocument): JSX.Element {
   return (
     <header class="banner">
       <a class="brand" href="./">
@@ -86,11 +76,15 @@ function banner({ name, telemetryPath, assets }: PageDocument): JSX.Element {
         {NAME}
       </a>
       <nav aria-label="Pages">
-        {links.map(([text, href, isHere]) => (
-          <a key={href} href={href} aria-current={isHere ? 'page' : undefined}>
-            {text}
-          </a>
-        ))}
+        <a href="./" aria-current={name === 'overview' ? 'page' : undefined}>
+          Overview
+        </a>
+        <a href="tasks" aria-current={name === 'tasks' ? 'page' : undefined}>
+          Tasks
+        </a>
+        <a href={`.${telemetryPath}`}>Metrics</a>
+        <a href="api/v1/tasks">API</a>
+        <a href="-/healthy">Health</a>
       </nav>
     </header>
   );

@@ -10,12 +10,12 @@ import {
 import { renderToString } from 'preact-render-to-string';
 import { Turns } from '../../report/turns.js';
 
-/** Elements and texts of which the markup is made at once. */
+/** Larger parts are split: they would block the event loop for too long. Counted in elements and texts. */
 const MOST = 100;
-/** How many a component is taken for, which shows them only when it is rendered; fewer than `MOST`. */
-const COMPONENT = 50;
 
-/** The markup of `root`, part by part: that of a long list must not keep other requests waiting. */
+type Element = VNode<{ readonly children?: ComponentChildren }>;
+
+/** The markup of `root` in parts, with turns of the event loop in between. Components must not use hooks. */
 export async function* markupOf(root: JSX.Element): AsyncGenerator<string, void, void> {
   const turns = new Turns();
   for (const part of partsOf(root)) {
@@ -24,32 +24,36 @@ export async function* markupOf(root: JSX.Element): AsyncGenerator<string, void,
   }
 }
 
-/** Elements of HTML with much in them are taken apart; a component is rendered at once. */
 function* partsOf(node: ComponentChild): Generator<string> {
   if (!isElement(node) || sizeOf(node, MOST) < MOST) yield renderToString(h(Fragment, null, node));
+  else if (typeof node.type === 'function') for (const child of childrenOf(node)) yield* partsOf(child);
   else {
-    const { type, props } = node;
-    const { children, ...attributes } = props;
-    const empty = renderToString(h(type, attributes));
-    const end = `</${String(type)}>`;
-    yield empty.slice(0, -end.length);
+    const { children, ...attributes } = node.props;
+    const end = `</${node.type}>`;
+    yield renderToString(h(node.type, attributes)).slice(0, -end.length);
     for (const child of toChildArray(children)) yield* partsOf(child);
     yield end;
   }
 }
 
-/** How many elements and texts there are in `node`, counted up to `most`. */
+/** The number of elements and texts in `node`, counted up to `most`. */
 function sizeOf(node: ComponentChild, most: number): number {
   if (!isElement(node)) return 1;
-  if (typeof node.type === 'function') return Math.min(COMPONENT, most);
   let size = 1;
-  for (const child of toChildArray(node.props.children)) {
-    size += sizeOf(child, most - size);
+  for (const child of childrenOf(node)) {
     if (size >= most) break;
+    size += sizeOf(child, most - size);
   }
   return size;
 }
 
-function isElement(node: ComponentChild): node is VNode<{ readonly children?: ComponentChildren }> {
+/** The children of an element, or what a component returns. */
+function childrenOf({ type, props }: Element): readonly ComponentChild[] {
+  if (typeof type === 'string') return toChildArray(props.children);
+  const render = type as (props: object) => ComponentChildren;
+  return toChildArray(render(props));
+}
+
+function isElement(node: ComponentChild): node is Element {
   return typeof node === 'object' && node !== null && 'props' in node;
 }

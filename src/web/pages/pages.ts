@@ -8,17 +8,15 @@ import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
 import { readView } from './view/filter.js';
-import { overviewPage } from './view/overview-page.js';
+import { OverviewPage } from './view/overview-page.js';
 import { rowsOf } from './view/rows.js';
-import { tasksPage } from './view/tasks-page.js';
+import { TasksPage } from './view/tasks-page.js';
 
 export interface PagesOptions extends ExporterInfo, ReadOptions {
   readonly telemetryPath: string;
-  /** Where the built scripts and styles are; default: beside this module. */
-  readonly assetsFolder?: URL;
 }
 
-/** A page waits no longer for a collection; its script fetches the result later. */
+/** A page waits at most this long for a collection; its script fetches what is read later. */
 const WAIT_MS = 1_500;
 
 const HEADERS = {
@@ -29,14 +27,14 @@ const HEADERS = {
 
 type Content = Pick<PageDocument, 'name' | 'content' | 'address'>;
 
-/** Makes the content of a page from an answer of the API. */
+/** Makes the content of a page for a request. */
 type ContentFor = (answer: TasksAnswer, request: Request) => Content | Promise<Content>;
 
-/** The pages for people. */
+/** The pages at `/` and `/tasks`, and the files that they load. */
 export function pages(options: PagesOptions, bodies: Bodies): Router {
   // Strict: below "/tasks/" the relative addresses would be wrong.
   const router = Router({ strict: true });
-  const assets = loadAssets(bodies, options.assetsFolder);
+  const assets = loadAssets(bodies);
   const answering =
     (contentFor: ContentFor): RequestHandler =>
     async (request, response) => {
@@ -46,7 +44,7 @@ export function pages(options: PagesOptions, bodies: Bodies): Router {
         yield* documentOf({ ...content, telemetryPath: options.telemetryPath, assets });
       }
       response.set(HEADERS).type('html');
-      // Each has its own address and time, so it is not shared.
+      // Each page has its own address and time, so nothing is shared.
       await bodies.send(request, response, {}, markup);
     };
   router.get('/', answering(overview(options)));
@@ -57,7 +55,7 @@ export function pages(options: PagesOptions, bodies: Bodies): Router {
 }
 
 function overview({ now }: PagesOptions): ContentFor {
-  return (answer) => ({ name: 'overview', content: overviewPage(answer, now()), address: './' });
+  return (answer) => ({ name: 'overview', content: OverviewPage({ answer, now: now() }), address: './' });
 }
 
 function tasks(options: PagesOptions): ContentFor {
@@ -66,12 +64,11 @@ function tasks(options: PagesOptions): ContentFor {
     const view = readView(new URLSearchParams(query));
     const now = options.now();
     const rows = await inTurns(rowsOf(answer.tasks, view, now));
-    const content = tasksPage({ answer, view, now, onView: () => undefined }, rows);
-    return { name: 'tasks', content, address: `tasks?${query}` };
+    return { name: 'tasks', content: TasksPage({ answer, view, now, rows }), address: `tasks?${query}` };
   };
 }
 
-/** The result of `search`; after each of its parts, other requests are served. */
+/** Runs `search` with a turn of the event loop after each of its parts. */
 async function inTurns<T>(search: Generator<void, T, void>): Promise<T> {
   for (;;) {
     const { done, value } = search.next();

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { breakable } from '../../../src/web/pages/view/breakable.js';
 import { h } from 'preact';
+import { describe, expect, it } from 'vitest';
+import { breakable } from '../../../src/web/pages/view/text.js';
 import { markupOf } from './markup.js';
 
 describe('a name on a narrow screen', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clockTime, durationText } from '../../../src/web/pages/view/durations.js';
+import { durationText } from '../../../src/web/pages/view/durations.js';
+import { Ago, ClockTime } from '../../../src/web/pages/view/text.js';
 import { before, NOW } from './answers.js';
 import { markupOf } from './markup.js';
 
@@ -20,17 +21,17 @@ describe('a duration', () => {
 });
 
 describe('a time', () => {
-  it('is told by how long ago it was, and can be read exactly', () => {
-    expect(markupOf(ago(before(90_000), NOW))).toBe(
+  it('is shown as its age, with the exact time as tooltip', () => {
+    expect(markupOf(Ago({ time: before(90_000), now: NOW }))).toBe(
       '<time datetime="2026-11-21T11:58:30.000Z" title="2026-11-21 11:58:30 UTC">1 min ago</time>',
     );
   });
 
   it.each([0, 900, -60_000])('%d ms ago is just now', (ms) => {
-    expect(markupOf(ago(before(ms), NOW))).toContain('>just now<');
+    expect(markupOf(Ago({ time: before(ms), now: NOW }))).toContain('>just now<');
   });
 
-  it('is told in UTC', () => {
-    expect(markupOf(clockTime(before(0)))).toContain('>2026-11-21 12:00:00 UTC<');
+  it('is shown in UTC', () => {
+    expect(markupOf(ClockTime({ time: before(0) }))).toContain('>2026-11-21 12:00:00 UTC<');
   });
 });

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addressOf,
-  filterTasks,
   isFiltering,
+  matcherOf,
   readView,
   STATUS_CHOICES,
   toggled,
   type StatusChoice,
   type TasksView,
 } from '../../../src/web/pages/view/filter.js';
-import { keyOf } from '../../../src/web/pages/view/urgency.js';
+import { taskKey } from '../../../src/report/task-state.js';
 import { before, HOUR, NOW, task } from './answers.js';
 
 const tasks = [
@@ -22,7 +22,7 @@ const tasks = [
 
 function found(query: string): string[] {
   const { filter } = readView(new URLSearchParams(query));
-  return filterTasks(tasks, filter, NOW).map(({ task_id }) => task_id);
+  return tasks.filter(matcherOf(filter, NOW)).map(({ task_id }) => task_id);
 }
 
 describe('the filter', () => {
@@ -62,9 +62,8 @@ describe('the filter', () => {
       substeps: [],
     } as const;
     const { filter } = readView(new URLSearchParams('q=disk'));
-    expect(filterTasks([...tasks, task({ steps: [{ ...step, substeps: [] }] })], filter, NOW)).toHaveLength(
-      1,
-    );
+    const withStep = task({ steps: [{ ...step, substeps: [] }] });
+    expect([...tasks, withStep].filter(matcherOf(filter, NOW))).toEqual([withStep]);
   });
 });
 
@@ -81,7 +80,7 @@ describe('an address', () => {
     page: fc.integer({ min: 1, max: 999_999_999 }),
   });
 
-  it('holds all that somebody made of the page', () => {
+  it('holds the whole state of the page', () => {
     fc.assert(
       fc.property(view, (one) => {
         const address = new URL(addressOf(one), 'http://exporter/tasks');
@@ -102,7 +101,7 @@ describe('a row', () => {
   it('is opened and closed again, whatever else is open', () => {
     const view = readView(new URLSearchParams({ open: 'another' }));
     const opened = toggled(view, task());
-    expect(opened.open).toEqual(['another', keyOf(task())]);
+    expect(opened.open).toEqual(['another', taskKey(task())]);
     expect(toggled(opened, task()).open).toEqual(['another']);
   });
 });

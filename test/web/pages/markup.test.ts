@@ -1,12 +1,12 @@
 import { text as textOf } from 'node:stream/consumers';
+import { h, type JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { markupOf } from '../../../src/web/pages/markup.js';
-import { overviewPage } from '../../../src/web/pages/view/overview-page.js';
-import { h } from 'preact';
+import { OverviewPage } from '../../../src/web/pages/view/overview-page.js';
 import { readView } from '../../../src/web/pages/view/filter.js';
-import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';
-import { keyOf } from '../../../src/web/pages/view/urgency.js';
+import { TasksPage } from '../../../src/web/pages/view/tasks-page.js';
+import { taskKey } from '../../../src/report/task-state.js';
 import { countTurns } from '../../turns.js';
 import { answer, collector, NOW, task } from './answers.js';
 
@@ -26,21 +26,28 @@ const collectors = Array.from({ length: 200 }, (_, at) => collector({ project: `
 const long = task({ task_id: 'long', steps });
 
 const PAGES = {
-  'an overview of many services': overviewPage(answer({ collectors }), NOW),
+  'an overview of many services': OverviewPage({ answer: answer({ collectors }), now: NOW }),
   'a table of many tasks': page(tasks),
-  'a table below many services that fail': tasksPage({
+  'a table below many services that fail': TasksPage({
     answer: answer({ tasks, collectors }),
     view: readView(new URLSearchParams()),
     now: NOW,
     onView: () => undefined,
   }),
-  'a task of many steps': page([long], `open=${encodeURIComponent(keyOf(long))}`),
-  'an element with text and nothing between': h('p', { class: 'a"b' }, ['a', null, false, 0, '<b>', ['c']]),
+  'a task of many steps': page([long], `open=${encodeURIComponent(taskKey(long))}`),
+  'an element with text and nothing between': h('p', { class: 'a"b' }, [
+    'a',
+    null,
+    false,
+    0,
+    '<b>',
+    ['c'],
+  ]) as JSX.Element,
 };
 
 function page(its: readonly ReturnType<typeof task>[], query = '') {
   const view = readView(new URLSearchParams(query));
-  return tasksPage({ answer: answer({ tasks: [...its] }), view, now: NOW, onView: () => undefined });
+  return TasksPage({ answer: answer({ tasks: [...its] }), view, now: NOW, onView: () => undefined });
 }
 
 describe('the markup of', () => {
@@ -49,7 +56,7 @@ describe('the markup of', () => {
   });
 
   it.each(Object.entries(PAGES).slice(0, -1))(
-    '%s comes in small parts, with turns for others',
+    '%s comes in small parts, with turns of the event loop in between',
     async (_what, node) => {
       const counting = countTurns();
       const sizes: number[] = [];

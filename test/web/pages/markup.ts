@@ -1,5 +1,5 @@
-import { renderToString } from 'preact-render-to-string';
 import type { JSX } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 
 export function markupOf(node: JSX.Element): string {
   return renderToString(node);

@@ -1,13 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import express from 'express';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ScrapeResult } from '../../../src/report/scrape-result.js';
+import { Bodies } from '../../../src/web/bodies.js';
+import { listen } from '../../../src/web/listen.js';
+import { loadAssets } from '../../../src/web/pages/assets.js';
 import { snapshot, step, substep, task } from '../../metrics/snapshots.js';
 import { ask } from '../raw-http.js';
 import { NOW, serve } from '../served.js';
-import { buildAssets } from './built-assets.js';
 import { skeletonOf, textOf } from './markup.js';
 
 const POLICY =
@@ -23,7 +27,7 @@ async function pageOf(url: string, path: string): Promise<string> {
 }
 
 describe.each(['/', '/tasks'])('the page at %s', (path) => {
-  it('lets nothing in that does not come from this exporter, and is not kept', async () => {
+  it('allows only what comes from this exporter, and is not cached', async () => {
     const { status, headers } = await ask((await serve()).url, path);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -88,12 +92,12 @@ describe('the page at /tasks', () => {
     expect(html).toContain('two');
   });
 
-  it('tells who has no scripts how to see news of the same', async () => {
+  it('has a link to refresh the same view without scripts', async () => {
     const { url } = await serve();
     expect(await pageOf(url, '/tasks?q=a"b')).toContain('<a href="tasks?q=a&quot;b">Refresh</a>');
   });
 
-  it('does not answer at an address from which its links would lead astray', async () => {
+  it('is not served at an address from which its links would be wrong', async () => {
     expect((await ask((await serve()).url, '/tasks/')).status).toBe(404);
   });
 });
@@ -129,7 +133,7 @@ describe('foreign text', () => {
     const steps = [
       step({ name: text, status: 'failed', errorCode: text, substeps: [substep({ name: text })] }),
     ];
-    const told = {
+    const texts = {
       id: text,
       name: text,
       instanceId: text,
@@ -139,14 +143,14 @@ describe('foreign text', () => {
     };
     const tasks = [
       task({
-        ...told,
+        ...texts,
         status: 'failed',
         endedAt: NOW,
         errorCode: text,
         reason: text,
         progress: { percent: 3, steps },
       }),
-      task({ ...told, id: `${text}2`, progress: { steps: [step({ name: text })] } }),
+      task({ ...texts, id: `${text}2`, progress: { steps: [step({ name: text })] } }),
     ];
     const health = { success: false, failure: { reason: 'rejected', message: text } } as const;
     return {
@@ -189,48 +193,49 @@ describe('foreign text', () => {
   });
 });
 
-describe('assets', () => {
-  let assetsFolder: URL;
-  beforeAll(async () => {
-    assetsFolder = await buildAssets(await mkdtemp(join(tmpdir(), 'assets-')));
-  });
-  afterAll(() => rm(assetsFolder, { recursive: true }));
+describe('a file that the pages load', () => {
+  const TEXTS = { 'style.css': 'a{}', 'icon.svg': '<svg/>', 'tasks.js': 'let a' };
 
-  const address = async (url: string, name: string) =>
-    `/${/assets\/[0-9a-f]{16}\//.exec(await pageOf(url, '/'))?.[0] ?? ''}${name}`;
+  async function serveAssets(texts: Readonly<Record<string, string>> = TEXTS) {
+    const folder = mkdtempSync(join(tmpdir(), 'assets-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+    const { router, addressOf } = loadAssets(new Bodies(), pathToFileURL(`${folder}/`));
+    const listening = await listen(express().use(router), { host: '127.0.0.1', port: 0 });
+    onTestFinished(() => listening.close(0));
+    return { url: listening.url, addressOf: (name: string) => `/${addressOf(name)}` };
+  }
 
   it.each([
     ['style.css', 'text/css; charset=utf-8'],
     ['icon.svg', 'image/svg+xml'],
-    ['overview.js', 'text/javascript; charset=utf-8'],
     ['tasks.js', 'text/javascript; charset=utf-8'],
-  ])('%s may be cached for ever, because its address changes with it', async (name, type) => {
-    const { url } = await serve({ assetsFolder });
-    const { status, headers } = await ask(url, await address(url, name));
-    expect(status).toBe(200);
+  ] as const)('%s may be cached for ever', async (name, type) => {
+    const { url, addressOf } = await serveAssets();
+    const { status, headers, body } = await ask(url, addressOf(name));
+    expect([status, body.toString()]).toEqual([200, TEXTS[name]]);
     expect(headers).toMatchObject({ 'content-type': type, 'cache-control': 'max-age=31536000, immutable' });
   });
 
-  it.each(['', '..%2f..%2fpages.js', '../pages.js', 'view/../../pages.js', 'pages.js', 'package.json'])(
-    'there is nothing else: "%s"',
+  it('has another address when any of them changes', async () => {
+    const before = await serveAssets();
+    const after = await serveAssets({ ...TEXTS, 'style.css': 'b{}' });
+    expect(after.addressOf('tasks.js')).not.toBe(before.addressOf('tasks.js'));
+    expect((await ask(after.url, before.addressOf('tasks.js'))).status).toBe(404);
+  });
+
+  it('is only read', async () => {
+    const { url, addressOf } = await serveAssets();
+    const { status, headers } = await ask(url, addressOf('tasks.js'), { 'Content-Length': '0' }, 'POST');
+    expect([status, headers['allow']]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it.each(['', '..%2f..%2fpages.js', '../pages.js', 'style/../../pages.js', 'pages.js', 'package.json'])(
+    'is none of "%s"',
     async (name) => {
-      const { url } = await serve({ assetsFolder });
-      expect((await ask(url, await address(url, name))).status).toBe(404);
+      const { url, addressOf } = await serveAssets();
+      expect((await ask(url, addressOf(name))).status).toBe(404);
       expect((await ask(url, `/assets/0123456789abcdef/${name}`)).status).toBe(404);
     },
   );
-
-  it.each(['/', '/tasks'])('all that the page at %s loads are served', async (path) => {
-    const { url } = await serve({ assetsFolder });
-    const html = await pageOf(url, path);
-    const loaded = [...html.matchAll(/(?:href|src)="(assets\/[^"]+)"/g)].map(([, asset = '']) => asset);
-    expect(new Set(loaded).size).toBe(3);
-    for (const asset of loaded) expect((await ask(url, `/${asset}`)).status).toBe(200);
-  });
-
-  it('are absent when the exporter runs from its sources: the pages work without them', async () => {
-    const { url } = await serve();
-    expect((await ask(url, '/tasks')).status).toBe(200);
-    expect((await ask(url, await address(url, 'style.css'))).status).toBe(404);
-  });
 });

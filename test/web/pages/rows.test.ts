@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterTasks, readView } from '../../../src/web/pages/view/filter.js';
+import { ranked } from '../../../src/report/ranking.js';
+import { matcherOf, readView } from '../../../src/web/pages/view/filter.js';
 import { PAGE_ROWS, rowsAtOnce, rowsOf } from '../../../src/web/pages/view/rows.js';
-import { byUrgency } from '../../../src/web/pages/view/urgency.js';
 import { before, MINUTE, NOW, task } from './answers.js';
 
 function view(query: string) {
@@ -21,7 +21,7 @@ function manyTasks(count: number) {
 }
 
 describe('the rows of all pages together', () => {
-  it('are the tasks that match, in the order of their urgency', () => {
+  it('are the tasks that match, in the common order', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 2_600 }),
@@ -29,7 +29,7 @@ describe('the rows of all pages together', () => {
         (count, query) => {
           const tasks = manyTasks(count);
           const { filter } = view(query);
-          const expected = byUrgency(filterTasks(tasks, filter, NOW), NOW);
+          const expected = ranked(tasks.filter(matcherOf(filter, NOW)), NOW);
           const { pages, found } = rowsAtOnce(tasks, view(query), NOW);
           const shown = Array.from({ length: pages }, (_, at) =>
             rowsAtOnce(tasks, { ...view(query), page: at + 1 }, NOW),
@@ -45,16 +45,16 @@ describe('the rows of all pages together', () => {
 });
 
 describe('a search among many tasks', () => {
-  it('gives way often, also while it puts them in order', () => {
+  it('pauses often, also while it sorts them', () => {
     const search = rowsOf(manyTasks(20_000), view(''), NOW);
-    let breaks = 0;
-    while (search.next().done !== true) breaks += 1;
+    let pauses = 0;
+    while (search.next().done !== true) pauses += 1;
     // Forty parts to look through and to sort, and five or six rounds to merge them.
-    expect(breaks).toBeGreaterThan(200);
+    expect(pauses).toBeGreaterThan(200);
   });
 });
 
-describe('a page that there is not', () => {
+describe('a page beyond the last', () => {
   it.each([
     [0, 1, 1],
     [PAGE_ROWS, 1, 1],

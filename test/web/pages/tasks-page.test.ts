@@ -1,15 +1,15 @@
+import type { JSX } from 'preact';
 import { describe, expect, it } from 'vitest';
 import type { StepAnswer, TasksAnswer } from '../../../src/report/schema.js';
 import { readView } from '../../../src/web/pages/view/filter.js';
-import type { JSX } from 'preact';
-import { tasksPage } from '../../../src/web/pages/view/tasks-page.js';
-import { keyOf } from '../../../src/web/pages/view/urgency.js';
+import { TasksPage } from '../../../src/web/pages/view/tasks-page.js';
+import { taskKey } from '../../../src/report/task-state.js';
 import { answer, before, collector, HOUR, MINUTE, NOW, task } from './answers.js';
 import { markupOf, rowHeads, textOf } from './markup.js';
 
 function page(change: Partial<TasksAnswer>, query = ''): JSX.Element {
   const view = readView(new URLSearchParams(query));
-  return tasksPage({ answer: answer(change), view, now: NOW, onView: () => undefined });
+  return TasksPage({ answer: answer(change), view, now: NOW });
 }
 
 const steps: StepAnswer[] = [
@@ -95,7 +95,7 @@ describe('a row', () => {
       'The cloud does not say why.',
     ],
     ['nameless', task({ name: '', instance_name: '' }), 'Unnamed task instance-1 shop · kafka'],
-  ])('tells one that is %s', (_what, one, text) => {
+  ])('shows a task that is %s', (_what, one, text) => {
     expect(textOf(page({ tasks: [one] }))).toContain(text);
   });
 
@@ -108,7 +108,7 @@ describe('a row', () => {
   it('shows its steps only when it is open', () => {
     const one = task({ steps });
     expect(markupOf(page({ tasks: [one] }))).not.toContain('timeline');
-    const open = page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString());
+    const open = page({ tasks: [one] }, new URLSearchParams({ open: taskKey(one) }).toString());
     expect(textOf(open)).toMatch(
       /1 pre_check Succeeded 30 min , from 2026-11-21 11:00:00 UTC to 2026-11-21 11:30:00 UTC 2 migrate Running 30 min .* 2\.1 copy Waiting 3 unnamed Failed Error code DCS\.1/,
     );
@@ -117,23 +117,23 @@ describe('a row', () => {
 
   it('says how many of its steps are not shown, and gives no total', () => {
     const one = task({ steps, steps_dropped: 50 });
-    const open = page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString());
+    const open = page({ tasks: [one] }, new URLSearchParams({ open: taskKey(one) }).toString());
     expect(textOf(open)).toContain('50 more steps and parts of steps are not shown.');
     expect(textOf(open)).toContain('Step 2 migrate');
     const whole = task({ steps });
-    const other = page({ tasks: [whole] }, new URLSearchParams({ open: keyOf(whole) }).toString());
+    const other = page({ tasks: [whole] }, new URLSearchParams({ open: taskKey(whole) }).toString());
     expect(textOf(other)).not.toContain('not shown');
   });
 
   it('draws where in the life of the task a step ran', () => {
     const one = task({ steps });
-    const open = markupOf(page({ tasks: [one] }, new URLSearchParams({ open: keyOf(one) }).toString()));
+    const open = markupOf(page({ tasks: [one] }, new URLSearchParams({ open: taskKey(one) }).toString()));
     expect(open).toContain('<rect class="ran succeeded" x="0" width="50" height="1">');
     expect(open).toContain('<rect class="ran running" x="50" width="50" height="1">');
   });
 
   it('is opened without scripts by the form, and closed again', () => {
-    const key = keyOf(task());
+    const key = taskKey(task());
     const closed = markupOf(page({ tasks: [task()] }));
     expect(closed).toContain(`type="submit" form="filter" name="open" value="${key}" aria-expanded="false"`);
     const open = markupOf(page({ tasks: [task()] }, new URLSearchParams({ open: key }).toString()));
@@ -142,7 +142,7 @@ describe('a row', () => {
 });
 
 describe('the table', () => {
-  it('shows what needs somebody first', () => {
+  it('shows unfinished tasks first', () => {
     const tasks = [
       task({ name: 'done', status: 'succeeded', ended_at: before(MINUTE), task_id: 'a' }),
       task({ name: 'stalled', last_progress_at: before(HOUR), task_id: 'b' }),
@@ -234,7 +234,7 @@ describe('the table', () => {
         ],
       },
       '',
-      'Could not ask kafka of shop . The cloud refuses the credential. It was never read. HTTP 401',
+      'Could not ask kafka of shop . The cloud refuses the credential, or there is none. It was never read. HTTP 401',
     ],
     [
       'not all could be asked',

@@ -1,10 +1,8 @@
 import type { TasksAnswer } from '../../../report/schema.js';
 
-/** After an answer, the next question is asked this much later. */
-const EVERY_MS = 5_000;
-
-/** An exporter that does not answer for so long does not answer at all. */
-const PATIENCE_MS = 30_000;
+/** From an answer to the next request. */
+const INTERVAL_MS = 5_000;
+const TIMEOUT_MS = 30_000;
 
 /** An answer, and when it was made by the browser's monotonic clock. */
 interface Received {
@@ -13,40 +11,40 @@ interface Received {
 }
 
 /**
- * Asks for the tasks every few seconds while somebody looks, and calls `show` after each attempt, once there is an
- * answer. Gives back a function that shows the latest answer again.
+ * Requests the tasks every few seconds while the page is visible, and calls `show` after each attempt, once there is
+ * an answer. Returns a function that shows the latest answer again.
  */
 export function keepFresh(show: (answer: TasksAnswer, now: number) => void): () => void {
   let received: Received | undefined;
   let timer: number | undefined;
-  let isAsking = false;
+  let isRequesting = false;
 
   const showAgain = (): void => {
     if (received !== undefined) keepingFocus(() => received && show(received.answer, nowAt(received)));
   };
   const refresh = async (): Promise<void> => {
-    if (isAsking || document.hidden) return;
-    isAsking = true;
+    if (isRequesting || document.hidden) return;
+    isRequesting = true;
     window.clearTimeout(timer);
-    const latest = await ask();
+    const latest = await request();
     received = latest ?? received;
-    tellReached(latest !== undefined);
+    showReached(latest !== undefined);
     showAgain();
-    isAsking = false;
-    timer = window.setTimeout(() => void refresh(), EVERY_MS);
+    isRequesting = false;
+    timer = window.setTimeout(() => void refresh(), INTERVAL_MS);
   };
   document.addEventListener('visibilitychange', () => void refresh());
   void refresh();
   return showAgain;
 }
 
-/** `undefined` when nothing usable came. */
-async function ask(): Promise<Received | undefined> {
+/** The tasks; `undefined` without a usable answer. */
+async function request(): Promise<Received | undefined> {
   try {
-    // What is known by then: a collection may take much longer.
+    // The knowledge after two seconds: a collection may take much longer.
     const headers = { Prefer: 'wait=2' };
-    const response = await fetch('api/v1/tasks', { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
-    // Others may have asked for the same before.
+    const response = await fetch('api/v1/tasks', { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    // The answer may have been made for an earlier request.
     const at = performance.now() - 1000 * Number(response.headers.get('age'));
     return response.ok ? { answer: (await response.json()) as TasksAnswer, at } : undefined;
   } catch {
@@ -61,8 +59,8 @@ function nowAt({ answer, at }: Received): number {
 
 let unreachedSince: Date | undefined;
 
-/** Says since when the exporter does not answer; what it told last stays on the page. */
-function tellReached(isReached: boolean): void {
+/** Shows since when the exporter does not answer; the latest answer stays on the page. */
+function showReached(isReached: boolean): void {
   unreachedSince = isReached ? undefined : (unreachedSince ?? new Date());
   const notice = document.getElementById('unreached');
   if (notice === null) return;
@@ -74,7 +72,7 @@ function tellReached(isReached: boolean): void {
   if (notice.textContent !== text) notice.textContent = text;
 }
 
-/** An element that moves loses the focus, although it stays. */
+/** A focused element that moves within the page loses the focus: gives it back. */
 function keepingFocus(draw: () => void): void {
   const focused = document.activeElement;
   draw();

@@ -1,48 +1,54 @@
-import type { CollectorAnswer } from '../../../report/schema.js';
-import { ADVICE, STATES, stateOf, WAITS_FOR } from './collector-state.js';
-import { ago, durationText } from './durations.js';
-import { addressOf, readView, type StatusChoice } from './filter.js';
 import type { ComponentChild, JSX } from 'preact';
-import { chip, markIcon, STATUS_WORDS, STATUSES } from './status.js';
+import { REASON_TEXTS } from '../../../report/reasons.js';
+import type { CollectorAnswer } from '../../../report/schema.js';
+import { STATES, stateOf } from './collector-state.js';
+import { durationText } from './durations.js';
+import { addressOf, readView, type StatusChoice } from './filter.js';
+import { Chip, MarkIcon, STATUS_WORDS, STATUSES } from './status.js';
+import { Ago } from './text.js';
 
-/** One service of one project: whether it can be read, what that costs, and how many tasks it has. */
-export function collectorCard(collector: CollectorAnswer, now: number): JSX.Element {
-  const { project, cloud_service } = collector;
+interface CardProps {
+  readonly collector: CollectorAnswer;
+  readonly now: number;
+}
+
+/** One service of one project: whether it can be read, the calls that it needs, and the number of its tasks. */
+export function CollectorCard({ collector, now }: CardProps): JSX.Element {
   const state = stateOf(collector);
   const { text, mark } = STATES[state];
   return (
-    <li key={`${project}/${cloud_service}`} class={`card ${state}`}>
+    <li class={`card ${state}`}>
       <div class="head">
         <h3>
-          <a href={tasksOf(collector)}>{cloud_service}</a>
+          <a href={tasksAddress(collector)}>{collector.cloud_service}</a>
         </h3>
-        <bdi class="project">{project}</bdi>
-        {chip(mark, text)}
+        <bdi class="project">{collector.project}</bdi>
+        <Chip mark={mark} text={text} />
       </div>
       {explanation(collector)}
       {refusals(collector)}
-      <dl class="figures">{figures(collector, now)}</dl>
+      <Figures collector={collector} now={now} />
       {counts(collector)}
     </li>
   );
 }
 
-function tasksOf({ project, cloud_service }: CollectorAnswer, status: StatusChoice = ''): string {
+function tasksAddress({ project, cloud_service }: CollectorAnswer, status: StatusChoice = ''): string {
   const view = readView(new URLSearchParams());
   return addressOf({ ...view, filter: { text: '', project, service: cloud_service, status } });
 }
 
-function explanation(collector: CollectorAnswer): JSX.Element | null {
+function explanation(collector: CollectorAnswer): ComponentChild {
   const { failure } = collector;
-  const waitsFor = WAITS_FOR[stateOf(collector)];
-  if (failure === null) return waitsFor === undefined ? null : <p class="waits">{waitsFor}</p>;
-  const { happened, toDo } = ADVICE[failure.reason];
+  const text = STATES[stateOf(collector)].explanation;
+  if (failure === null) return text !== undefined && <p class="waits">{text}</p>;
+  const { meaning, advice } = REASON_TEXTS[failure.reason];
   return (
     <div class="trouble">
       <p>
-        <strong>{happened}</strong>
+        <strong>{meaning}</strong>
       </p>
-      <p>{toDo}</p>
+      <p>{advice}</p>
       <p class="message">
         <bdi>{failure.message}</bdi>
       </p>
@@ -50,11 +56,11 @@ function explanation(collector: CollectorAnswer): JSX.Element | null {
   );
 }
 
-/** So many refused instances are named; the API has them all. */
+/** The page names at most this many refused instances; the API has all. */
 const MOST_NAMED = 5;
 
-/** Each with what the cloud answers: the causes may differ. */
-function refusals({ refused_instances: refused, failure }: CollectorAnswer): JSX.Element | null {
+/** Each with the cloud's answer: the causes may differ. */
+function refusals({ refused_instances: refused, failure }: CollectorAnswer): ComponentChild {
   if (refused.length === 0 || failure !== null) return null;
   const others = refused.length - MOST_NAMED;
   return (
@@ -63,14 +69,12 @@ function refusals({ refused_instances: refused, failure }: CollectorAnswer): JSX
         <strong>The cloud refuses the tasks of some instances.</strong>
       </p>
       <p>
-        Their creation may have failed, or they belong to an enterprise project that the credential's user may
-        not see. They are asked less and less often.
+        Their creation may have failed, or they belong to an enterprise project that the credential&apos;s
+        user may not see. They are asked less and less often.
       </p>
       {refused.slice(0, MOST_NAMED).map(({ instance_id, instance_name, message }) => (
         <p key={instance_id} class="message">
-          <bdi>{instance_name === '' ? instance_id : instance_name}</bdi>
-          {': '}
-          <bdi>{message}</bdi>
+          <bdi>{instance_name === '' ? instance_id : instance_name}</bdi>: <bdi>{message}</bdi>
         </p>
       ))}
       {others > 0 && <p>{`${others} more`}</p>}
@@ -78,27 +82,34 @@ function refusals({ refused_instances: refused, failure }: CollectorAnswer): JSX
   );
 }
 
-function figures(collector: CollectorAnswer, now: number): readonly JSX.Element[] {
-  const { collected_at, last_success_at, duration_seconds, instances, pending_instances, missing_rows } =
-    collector;
-  const took =
-    duration_seconds === null ? null : <span class="quiet">{` in ${secondsText(duration_seconds)}`}</span>;
-  return [
-    figure('Read', duration_seconds === null ? 'not yet' : [ago(collected_at, now), took]),
-    figure('Last success', last_success_at === null ? 'never' : ago(last_success_at, now)),
-    figure('Instances', instancesText(instances, pending_instances)),
-    figure('API calls', budget(collector)),
-    ...(missing_rows > 0 ? [figure('Rows missing', <span class="late">{String(missing_rows)}</span>)] : []),
-  ];
+function Figures({ collector, now }: CardProps): JSX.Element {
+  const { last_success_at: last, missing_rows, instances, pending_instances: pending } = collector;
+  return (
+    <dl class="figures">
+      {figure('Read', readTime(collector, now))}
+      {figure('Last success', last === null ? 'never' : <Ago time={last} now={now} />)}
+      {figure('Instances', [instances, pending > 0 && <span class="late">{`, ${pending} overdue`}</span>])}
+      {figure('API calls', apiCalls(collector))}
+      {missing_rows > 0 && figure('Rows missing', <span class="late">{missing_rows}</span>)}
+    </dl>
+  );
 }
 
 function figure(name: string, value: ComponentChild): JSX.Element {
   return (
-    <div key={name}>
+    <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
   );
+}
+
+function readTime(
+  { collected_at, duration_seconds: duration }: CollectorAnswer,
+  now: number,
+): ComponentChild {
+  if (duration === null) return 'not yet';
+  return [<Ago time={collected_at} now={now} />, <span class="quiet">{` in ${secondsText(duration)}`}</span>];
 }
 
 function secondsText(seconds: number): string {
@@ -106,27 +117,25 @@ function secondsText(seconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : durationText(seconds);
 }
 
-function instancesText(known: number, pending: number): ComponentChild {
-  return pending === 0 ? String(known) : [known, <span class="late">{`, ${pending} overdue`}</span>];
-}
-
-/** Calls are counted by credential: projects that share one show the same. */
-function budget({
-  api_calls: { last_minute: calls, allowed_per_minute: allowed },
+/** Calls are counted by credential: projects that share one show the same number. */
+function apiCalls({
+  api_calls: { last_minute: calls, allowed_per_minute },
 }: CollectorAnswer): ComponentChild {
-  const most = Math.max(1, Math.round(allowed));
-  return [
-    <span>
-      {`${calls} of ${most}`}
-      <span class="quiet">{' a minute'}</span>
-    </span>,
-    <meter
-      min={0}
-      max={most}
-      value={Math.min(calls, most)}
-      aria-label={`${calls} of ${most} API calls used`}
-    />,
-  ];
+  const most = Math.max(1, Math.round(allowed_per_minute));
+  return (
+    <>
+      <span>
+        {`${calls} of ${most}`}
+        <span class="quiet"> a minute</span>
+      </span>
+      <meter
+        min={0}
+        max={most}
+        value={Math.min(calls, most)}
+        aria-label={`${calls} of ${most} API calls used`}
+      />
+    </>
+  );
 }
 
 function counts(collector: CollectorAnswer): JSX.Element {
@@ -136,8 +145,8 @@ function counts(collector: CollectorAnswer): JSX.Element {
     <ul class="counts">
       {present.map((status) => (
         <li key={status}>
-          <a href={tasksOf(collector, status)}>
-            {markIcon(status)}
+          <a href={tasksAddress(collector, status)}>
+            <MarkIcon mark={status} />
             {`${collector.tasks_by_status[status]} ${STATUS_WORDS[status].toLowerCase()}`}
           </a>
         </li>

@@ -1,11 +1,18 @@
+import type { JSX } from 'preact';
 import type { TasksAnswer } from '../../../report/schema.js';
 import { STATUS_CHOICES, type TasksView } from './filter.js';
-import type { JSX } from 'preact';
 
-/** Without scripts its fields make the address of the next page; with scripts, `browser/tasks.ts` listens to it. */
-export function filterForm({ collectors }: TasksAnswer, { filter, page }: TasksView): JSX.Element {
-  const projects = namesOf(collectors.map(({ project }) => project));
-  const services = namesOf(collectors.map(({ cloud_service }) => cloud_service));
+interface FilterFormProps {
+  readonly answer: TasksAnswer;
+  readonly view: TasksView;
+}
+
+/** Without scripts its fields make the address of the next page; with scripts, `browser/tasks.tsx` listens to it. */
+export function FilterForm({ answer: { collectors }, view: { filter, page } }: FilterFormProps): JSX.Element {
+  const projects = choicesOf(collectors.map(({ project }) => project));
+  const services = choicesOf(collectors.map(({ cloud_service }) => cloud_service));
+  // Without scripts, opening a row keeps the page; the button overrides it, because another filter has other pages.
+  const firstPage = page > 1 && { name: 'page', value: 1 };
   return (
     <form id="filter" class="filter" method="get" action="tasks" role="search" aria-label="Tasks">
       <label class="text">
@@ -19,38 +26,52 @@ export function filterForm({ collectors }: TasksAnswer, { filter, page }: TasksV
           spellcheck={false}
         />
       </label>
-      {choice('Project', 'project', filter.project, { '': 'All projects', ...projects })}
-      {choice('Service', 'cloud_service', filter.service, { '': 'All services', ...services })}
-      {choice('Status', 'status', filter.status, STATUS_CHOICES)}
+      <Choice
+        label="Project"
+        name="project"
+        chosen={filter.project}
+        choices={{ '': 'All projects', ...projects }}
+      />
+      <Choice
+        label="Service"
+        name="cloud_service"
+        chosen={filter.service}
+        choices={{ '': 'All services', ...services }}
+      />
+      <Choice label="Status" name="status" chosen={filter.status} choices={STATUS_CHOICES} />
       {page > 1 && <input type="hidden" name="page" value={page} />}
-      <button type="submit" class="apply" {...(page > 1 && { name: 'page', value: 1 })}>
+      <button type="submit" class="apply" {...firstPage}>
         Apply
       </button>
     </form>
   );
 }
 
-function choice(
-  label: string,
-  name: string,
-  chosen: string,
-  choices: Readonly<Record<string, string>>,
-): JSX.Element {
-  // A name that nobody has any more is still what is asked for.
+interface ChoiceProps {
+  readonly label: string;
+  readonly name: string;
+  readonly chosen: string;
+  /** Texts by value. */
+  readonly choices: Readonly<Record<string, string>>;
+}
+
+function Choice({ label, name, chosen, choices }: ChoiceProps): JSX.Element {
+  // A name that no longer exists stays chosen.
   const all = Object.hasOwn(choices, chosen) ? choices : { ...choices, [chosen]: chosen };
-  const options = Object.entries(all).map(([value, text]) => (
-    <option key={value} value={value} selected={value === chosen}>
-      {text}
-    </option>
-  ));
   return (
     <label>
       <span>{label}</span>
-      <select name={name}>{options}</select>
+      <select name={name}>
+        {Object.entries(all).map(([value, text]) => (
+          <option key={value} value={value} selected={value === chosen}>
+            {text}
+          </option>
+        ))}
+      </select>
     </label>
   );
 }
 
-function namesOf(names: readonly string[]): Record<string, string> {
+function choicesOf(names: readonly string[]): Record<string, string> {
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, name]));
 }

@@ -1,8 +1,8 @@
 import type { TaskAnswer } from '../../../report/schema.js';
-import { isFinished, STATUS_WORDS, type Status } from './status.js';
-import { isStalled, keyOf } from './urgency.js';
+import { isFinished, isStalled, taskKey } from '../../../report/task-state.js';
+import { STATUS_WORDS, type Status } from './status.js';
 
-/** What can be asked of a task's status: one of ours, or what several have in common; empty means any. */
+/** A status, or a condition that tasks of several statuses meet; empty means any. */
 export type StatusChoice = '' | 'unfinished' | 'stalled' | Status;
 
 export const STATUS_CHOICES: Readonly<Record<StatusChoice, string>> = {
@@ -20,7 +20,7 @@ export interface Filter {
   readonly status: StatusChoice;
 }
 
-/** What somebody made of the page; all of it stands in its address. */
+/** The state of the tasks page; its address holds all of it. */
 export interface TasksView {
   readonly filter: Filter;
   /** The tasks whose steps are shown, by their keys. */
@@ -57,16 +57,7 @@ export function isFiltering({ text, project, service, status }: Filter): boolean
   return [text.trim(), project, service, status].some((one) => one !== '');
 }
 
-/** The tasks that `filter` lets through. */
-export function filterTasks(
-  tasks: readonly TaskAnswer[],
-  filter: Filter,
-  now: number,
-): readonly TaskAnswer[] {
-  return tasks.filter(matcherOf(filter, now));
-}
-
-/** Whether `filter` lets a task through; every word of its text must stand somewhere in the task. */
+/** Whether a task matches `filter`; every word of its text must occur somewhere in the task. */
 export function matcherOf(
   { text, project, service, status }: Filter,
   now: number,
@@ -82,25 +73,25 @@ export function matcherOf(
 function hasStatus(task: TaskAnswer, choice: StatusChoice, now: number): boolean {
   if (choice === '') return true;
   if (choice === 'stalled') return isStalled(task, now);
-  return choice === 'unfinished' ? !isFinished(task.status) : task.status === choice;
+  return choice === 'unfinished' ? !isFinished(task) : task.status === choice;
 }
 
 function hasWords(task: TaskAnswer, words: readonly string[]): boolean {
   const { name, instance_name, instance_id, task_id, user_name, order_id, error_code, reason } = task;
   const own = [name, instance_name, instance_id, task_id, user_name, order_id, error_code, reason];
-  const told = [...own, task.project, task.cloud_service, ...task.steps.map((step) => step.name)]
+  const all = [...own, task.project, task.cloud_service, ...task.steps.map((step) => step.name)]
     .join('\n')
     .toLowerCase();
-  return words.every((word) => told.includes(word));
+  return words.every((word) => all.includes(word));
 }
 
 function pageOf(text = ''): number {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
 }
 
-/** `view` with the steps of `task` shown, or no longer. */
+/** `view` with `task` opened, or closed when it is open. */
 export function toggled(view: TasksView, task: TaskAnswer): TasksView {
-  const key = keyOf(task);
+  const key = taskKey(task);
   const others = view.open.filter((one) => one !== key);
   return { ...view, open: others.length === view.open.length ? [...others, key] : others };
 }

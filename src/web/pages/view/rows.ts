@@ -1,11 +1,11 @@
+import { compareRanks, rankOf, type RankedTask } from '../../../report/ranking.js';
 import type { TaskAnswer } from '../../../report/schema.js';
 import { matcherOf, type TasksView } from './filter.js';
-import { compareUrgency, urgencyOf, type Urgent } from './urgency.js';
 
 /** Rows of one page of the table. */
 export const PAGE_ROWS = 100;
 
-/** So many tasks are looked at, or put in order, between two breaks. */
+/** So many tasks are filtered or sorted between two pauses. */
 const PART = 500;
 
 /** The tasks that one page of the table shows. */
@@ -18,16 +18,16 @@ export interface Rows {
   readonly pages: number;
 }
 
-/** Finds the rows that `view` shows; gives way from time to time, for a process that has more to do. */
+/** Finds the rows that `view` shows; yields often, so that a server can handle other requests in between. */
 export function* rowsOf(
   tasks: readonly TaskAnswer[],
   { filter, page: wanted }: TasksView,
   now: number,
 ): Generator<void, Rows, void> {
   const matches = matcherOf(filter, now);
-  const found: Urgent[] = [];
+  const found: RankedTask[] = [];
   for (let at = 0; at < tasks.length; at += PART) {
-    for (const task of tasks.slice(at, at + PART)) if (matches(task)) found.push(urgencyOf(task, now));
+    for (const task of tasks.slice(at, at + PART)) if (matches(task)) found.push(rankOf(task, now));
     yield;
   }
   const sorted = yield* inOrder(found);
@@ -37,7 +37,7 @@ export function* rowsOf(
   return { tasks: shown, found: sorted.length, page, pages };
 }
 
-/** The same without breaks. */
+/** The same without pauses. */
 export function rowsAtOnce(tasks: readonly TaskAnswer[], view: TasksView, now: number): Rows {
   const search = rowsOf(tasks, view, now);
   for (;;) {
@@ -46,14 +46,15 @@ export function rowsAtOnce(tasks: readonly TaskAnswer[], view: TasksView, now: n
   }
 }
 
-function* inOrder(tasks: readonly Urgent[]): Generator<void, readonly Urgent[], void> {
-  let runs: (readonly Urgent[])[] = [];
+/** A merge sort in short parts. */
+function* inOrder(tasks: readonly RankedTask[]): Generator<void, readonly RankedTask[], void> {
+  let runs: (readonly RankedTask[])[] = [];
   for (let at = 0; at < tasks.length; at += PART) {
-    runs.push(tasks.slice(at, at + PART).sort(compareUrgency));
+    runs.push(tasks.slice(at, at + PART).sort(compareRanks));
     yield;
   }
   while (runs.length > 1) {
-    const merged: (readonly Urgent[])[] = [];
+    const merged: (readonly RankedTask[])[] = [];
     for (let at = 0; at < runs.length; at += 2) merged.push(yield* merge(runs[at] ?? [], runs[at + 1] ?? []));
     runs = merged;
   }
@@ -61,13 +62,13 @@ function* inOrder(tasks: readonly Urgent[]): Generator<void, readonly Urgent[], 
 }
 
 function* merge(
-  some: readonly Urgent[],
-  others: readonly Urgent[],
-): Generator<void, readonly Urgent[], void> {
-  const merged: Urgent[] = [];
+  some: readonly RankedTask[],
+  others: readonly RankedTask[],
+): Generator<void, readonly RankedTask[], void> {
+  const merged: RankedTask[] = [];
   let at = 0;
   for (const one of some) {
-    for (let other = others[at]; other !== undefined && compareUrgency(other, one) < 0; other = others[at]) {
+    for (let other = others[at]; other !== undefined && compareRanks(other, one) < 0; other = others[at]) {
       merged.push(other);
       at += 1;
     }

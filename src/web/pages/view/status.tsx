@@ -1,9 +1,12 @@
-import type { TaskAnswer } from '../../../report/schema.js';
 import type { JSX } from 'preact';
+import type { TaskAnswer } from '../../../report/schema.js';
 
 export type Status = TaskAnswer['status'];
 
-/** The statuses as people read them, in the order in which they want to see them. */
+/** A status, or a running task without progress. */
+export type Mark = Status | 'stalled';
+
+/** The statuses as shown, in the order in which they are listed. */
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   running: 'Running',
   waiting: 'Waiting',
@@ -15,10 +18,9 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
 
 export const STATUSES = Object.keys(STATUS_WORDS) as readonly Status[];
 
-/** What a mark can stand for: a status, or a running task that does not move. */
-export type Mark = Status | 'stalled';
+export const MARK_WORDS: Readonly<Record<Mark, string>> = { ...STATUS_WORDS, stalled: 'Stalled' };
 
-/** Each mark has a shape of its own, so that nobody has to tell colours apart. */
+/** Each mark has its own shape: colour alone does not distinguish them. */
 const SHAPES: Readonly<Record<Mark, string>> = {
   running: 'M6.6 5.2v5.6L11 8Z',
   waiting: 'M8 4.6V8l2.3 1.5',
@@ -29,8 +31,8 @@ const SHAPES: Readonly<Record<Mark, string>> = {
   stalled: 'M6.4 5.4v5.2m3.2-5.2v5.2',
 };
 
-/** A disc in the colour of `mark`; what it means must stand beside it. */
-export function markIcon(mark: Mark): JSX.Element {
+/** A disc in the colour of `mark`, hidden from screen readers: its meaning stands beside it as text. */
+export function MarkIcon({ mark }: { readonly mark: Mark }): JSX.Element {
   return (
     <svg class={`mark ${mark}`} viewBox="0 0 16 16" width={16} height={16} aria-hidden="true">
       <circle cx={8} cy={8} r={8} />
@@ -39,20 +41,18 @@ export function markIcon(mark: Mark): JSX.Element {
   );
 }
 
-/** A mark and what it means. */
-export function chip(mark: Mark, text: string): JSX.Element {
+/** A mark and its meaning. */
+export function Chip({
+  mark,
+  text = MARK_WORDS[mark],
+}: {
+  readonly mark: Mark;
+  readonly text?: string;
+}): JSX.Element {
   return (
     <span class={`chip ${mark}`}>
-      {markIcon(mark)}
+      <MarkIcon mark={mark} />
       {text}
     </span>
   );
-}
-
-export function statusChip(status: Status): JSX.Element {
-  return chip(status, STATUS_WORDS[status]);
-}
-
-export function isFinished(status: Status): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }

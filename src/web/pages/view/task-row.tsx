@@ -1,14 +1,20 @@
-import type { TaskAnswer } from '../../../report/schema.js';
-import { breakable } from './breakable.js';
-import { ago, durationText, secondsSince, timed } from './durations.js';
 import type { ComponentChild, JSX } from 'preact';
-import { progressCell } from './progress.js';
-import { chip, isFinished, statusChip } from './status.js';
-import { facts } from './task-facts.js';
-import { timeline } from './timeline.js';
-import { isStalled, keyOf } from './urgency.js';
+import type { TaskAnswer } from '../../../report/schema.js';
+import {
+  currentStep,
+  failedStep,
+  isFinished,
+  isStalled,
+  msToPlannedEnd,
+  taskKey,
+} from '../../../report/task-state.js';
+import { durationText } from './durations.js';
+import { Chip, type Mark } from './status.js';
+import { TaskDetails } from './task-details.js';
+import { Ago, breakable, None, Timed } from './text.js';
 
-export interface TaskRowOptions {
+export interface TaskRowsProps {
+  readonly task: TaskAnswer;
   readonly now: number;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
@@ -17,27 +23,32 @@ export interface TaskRowOptions {
 /** The heads of the columns, in the order of a row's cells. */
 export const COLUMNS = ['Task', 'Instance', 'Status', 'Progress', 'Remaining', 'Last change'] as const;
 
-/** One task: a row, and below it, when it is open, everything else that is known of it. */
-export function taskRows(task: TaskAnswer, { now, isOpen, onToggle }: TaskRowOptions): JSX.Element {
-  const key = keyOf(task);
-  const isStuck = isStalled(task, now);
-  const kind = isStuck ? 'stalled' : task.status;
+/** One task: a row, and below it, when it is open, its details. */
+export function TaskRows(props: TaskRowsProps): JSX.Element {
+  const { task, now, isOpen } = props;
+  const mark = isStalled(task, now) ? 'stalled' : task.status;
   return (
-    <tbody key={key} role="rowgroup" class={`task ${kind}${isOpen ? ' open' : ''}`}>
+    <tbody role="rowgroup" class={`task ${mark}${isOpen ? ' open' : ''}`}>
       <tr role="row">
         <th role="rowheader" scope="row">
-          {toggle(task, key, isOpen, onToggle)}
-          {byline(task)}
+          <Toggle {...props} />
+          {task.user_name !== '' && (
+            <span class="quiet by">
+              by <bdi>{task.user_name}</bdi>
+            </span>
+          )}
         </th>
         {cell('instance', instanceOf(task))}
-        {cell('status', isStuck ? chip('stalled', 'Stalled') : statusChip(task.status))}
-        {cell('progress', progressCell(task, kind))}
+        {cell('status', <Chip mark={mark} />)}
+        {cell('progress', progressOf(task, mark))}
         {cell('remaining', remainingOf(task, now))}
-        {cell('changed', lastChangeOf(task, now, isStuck))}
+        {cell('changed', lastChangeOf(task, now, mark === 'stalled'))}
       </tr>
       {isOpen && (
         <tr role="row" class="more">
-          {moreCell(task, now)}
+          <td role="cell" colSpan={COLUMNS.length}>
+            <TaskDetails task={task} now={now} />
+          </td>
         </tr>
       )}
     </tbody>
@@ -52,9 +63,9 @@ function cell(name: string, content: ComponentChild): JSX.Element {
   );
 }
 
-/** Works without scripts, too: it belongs to the filter's form, and asks for the page with this task open. */
-function toggle(task: TaskAnswer, key: string, isOpen: boolean, onToggle: () => void): JSX.Element {
-  const onClick = (event: { preventDefault: () => void }): void => {
+/** Without scripts it submits the filter's form, which asks for the page with this task open. */
+function Toggle({ task, isOpen, onToggle }: TaskRowsProps): JSX.Element {
+  const onClick = (event: Event): void => {
     event.preventDefault();
     onToggle();
   };
@@ -64,7 +75,7 @@ function toggle(task: TaskAnswer, key: string, isOpen: boolean, onToggle: () => 
       type="submit"
       form="filter"
       name={isOpen ? undefined : 'open'}
-      value={key}
+      value={taskKey(task)}
       aria-expanded={isOpen ? 'true' : 'false'}
       onClick={onClick}
     >
@@ -76,70 +87,89 @@ function toggle(task: TaskAnswer, key: string, isOpen: boolean, onToggle: () => 
   );
 }
 
-function byline({ user_name }: TaskAnswer): ComponentChild {
+function instanceOf({ instance_name, instance_id, project, cloud_service }: TaskAnswer): ComponentChild {
   return (
-    user_name !== '' && (
-      <span class="quiet by">
-        {'by '}
-        <bdi>{user_name}</bdi>
+    <>
+      <bdi class="instance-name">{instance_name === '' ? instance_id : instance_name}</bdi>
+      <span class="quiet where">
+        <bdi>{project}</bdi> · {cloud_service}
       </span>
-    )
+    </>
   );
 }
 
-function instanceOf({ instance_name, instance_id, project, cloud_service }: TaskAnswer): ComponentChild {
-  return [
-    <bdi class="instance-name">{instance_name === '' ? instance_id : instance_name}</bdi>,
-    <span class="quiet where">
-      <bdi>{project}</bdi>
-      {' · '}
-      {cloud_service}
-    </span>,
-  ];
-}
-
-function remainingOf(task: TaskAnswer, now: number): ComponentChild {
-  const { status, remaining_seconds: remaining, planned_end_at: plan } = task;
-  if (isFinished(status)) return none();
-  if (plan !== null && remaining === null) {
-    const overdue = secondsSince(plan, now);
-    return overdue > 0 ? (
-      <span class="late">{timed(plan, `${durationText(overdue)} over plan`)}</span>
-    ) : (
-      timed(plan, `${durationText((Date.parse(plan) - now) / 1000)} planned`)
-    );
-  }
-  return remaining === null ? none() : durationText(remaining);
-}
-
-function lastChangeOf(task: TaskAnswer, now: number, isStuck: boolean): ComponentChild {
-  const { ended_at, last_progress_at, duration_seconds } = task;
-  if (ended_at !== null)
-    return [
-      ago(ended_at, now),
-      duration_seconds !== null && <span class="quiet">{`took ${durationText(duration_seconds)}`}</span>,
-    ];
-  if (last_progress_at === null) return none();
-  const moved = ago(last_progress_at, now);
-  return isStuck ? <span class="late">{moved}</span> : moved;
-}
-
-function none(): JSX.Element {
+/** The percentage, and below it the current step or the cause of the failure. */
+function progressOf(task: TaskAnswer, mark: Mark): ComponentChild {
   return (
-    <span class="quiet">
-      <span aria-hidden="true">–</span>
-      <span class="unseen">none</span>
+    <>
+      <ProgressBar task={task} mark={mark} />
+      <p class="note">
+        <span>{task.status === 'failed' ? failureOf(task) : stepOf(task)}</span>
+      </p>
+    </>
+  );
+}
+
+function ProgressBar({ task, mark }: { readonly task: TaskAnswer; readonly mark: Mark }): JSX.Element | null {
+  const { progress_percent: percent, name } = task;
+  if (percent === null) return isFinished(task) ? null : <span class="quiet">No progress reported</span>;
+  // Rounded down: 100 % is for what has ended.
+  const shown = Math.floor(percent);
+  return (
+    <span class="gauge">
+      <progress class={mark} max={100} value={shown} aria-label={`Progress of ${name}`} />
+      <span class="percent">{`${shown} %`}</span>
     </span>
   );
 }
 
-function moreCell(task: TaskAnswer, now: number): JSX.Element {
+function stepOf(task: TaskAnswer): ComponentChild {
+  const step = currentStep(task);
+  if (step?.status !== 'running') return null;
+  const total = task.steps_dropped === 0 ? ` of ${task.steps.length}` : '';
   return (
-    <td role="cell" colSpan={COLUMNS.length}>
-      <div class="details">
-        {timeline(task, now)}
-        {facts(task)}
-      </div>
-    </td>
+    <>
+      <span class="quiet">{`Step ${step.step}${total} `}</span>
+      <bdi>{step.name}</bdi>
+    </>
   );
+}
+
+function failureOf(task: TaskAnswer): ComponentChild {
+  const { error_code, reason } = task;
+  const failed = failedStep(task);
+  if (error_code === '' && reason === '' && failed === undefined) return 'The cloud does not say why.';
+  return [
+    failed !== undefined && ['In step ', failed.step, ' ', <bdi>{failed.name}</bdi>, ' '],
+    error_code !== '' && [<code>{error_code}</code>, ' '],
+    reason !== '' && <bdi>{reason}</bdi>,
+  ];
+}
+
+function remainingOf(task: TaskAnswer, now: number): ComponentChild {
+  const { remaining_seconds: remaining, planned_end_at: plan } = task;
+  if (isFinished(task)) return <None />;
+  if (remaining !== null) return durationText(remaining);
+  const toPlan = msToPlannedEnd(task, now);
+  if (plan === null || toPlan === undefined) return <None />;
+  if (toPlan >= 0) return <Timed time={plan} text={`${durationText(toPlan / 1000)} planned`} />;
+  return (
+    <span class="late">
+      <Timed time={plan} text={`${durationText(-toPlan / 1000)} over plan`} />
+    </span>
+  );
+}
+
+function lastChangeOf(task: TaskAnswer, now: number, isLate: boolean): ComponentChild {
+  const { ended_at, last_progress_at, duration_seconds: duration } = task;
+  if (ended_at !== null)
+    return (
+      <>
+        <Ago time={ended_at} now={now} />
+        {duration !== null && <span class="quiet">{`took ${durationText(duration)}`}</span>}
+      </>
+    );
+  if (last_progress_at === null) return <None />;
+  const ago = <Ago time={last_progress_at} now={now} />;
+  return isLate ? <span class="late">{ago}</span> : ago;
 }

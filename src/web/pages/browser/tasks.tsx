@@ -1,11 +1,11 @@
-import { addressOf, readView, type TasksView } from '../view/filter.js';
 import { render } from 'preact';
-import { tasksPage } from '../view/tasks-page.js';
+import { addressOf, readView, type TasksView } from '../view/filter.js';
+import { TasksPage } from '../view/tasks-page.js';
 import { keepFresh } from './refresh.js';
 
 let view = readView(new URLSearchParams(location.search));
 
-/** The address follows, so that it can be sent to somebody; going back leaves the page. */
+/** The address follows, so that it can be shared; going back leaves the page. */
 function change(next: TasksView): void {
   const isTurned = next.page !== view.page;
   view = next;
@@ -14,13 +14,13 @@ function change(next: TasksView): void {
   if (isTurned) document.getElementById('filter')?.scrollIntoView();
 }
 
-/** Another filter has other pages. */
+/** Another filter has other pages: the first is shown. */
 function changeFilter(filter: TasksView['filter']): void {
   const isSame = JSON.stringify(filter) === JSON.stringify(view.filter);
   change({ ...view, filter, page: isSame ? view.page : 1 });
 }
 
-/** What stands in the fields now, which may be more than the address says. */
+/** Applies the current content of the fields, which may differ from the address. */
 function readFilter(): void {
   const form = document.getElementById('filter');
   if (!(form instanceof HTMLFormElement)) return;
@@ -34,7 +34,9 @@ const content = document.getElementById('content');
 const showAgain =
   content === null
     ? () => undefined
-    : keepFresh((answer, now) => render(tasksPage({ answer, view, now, onView: change }), content));
+    : keepFresh((answer, now) =>
+        render(<TasksPage answer={answer} view={view} now={now} onView={change} />, content),
+      );
 
 content?.addEventListener('input', readFilter);
 content?.addEventListener('submit', (event) => {
@@ -47,5 +49,5 @@ content?.addEventListener('click', (event) => {
   changeFilter(readView(new URLSearchParams()).filter);
 });
 
-// Somebody may have filled in a field before this script ran.
+// A field may have been filled in before this script ran.
 readFilter();

@@ -1,10 +1,8 @@
-import type { JSX } from 'preact';
-
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `45 s`, `13 min`, `2 h 5 min`, `3 d 4 h`: no more precise than a person needs it. */
+/** `45 s`, `13 min`, `2 h 5 min`, `3 d 4 h`: the two largest units at most, rounded down. */
 export function durationText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < MINUTE) return `${whole} s`;
@@ -17,7 +15,7 @@ function joined(large: number, largeUnit: string, small: number, smallUnit: stri
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** How many seconds `time` is before `now`; a time in the future counts as now, because clocks differ. */
+/** Seconds from `time` to `now`; 0 for a time in the future, because clocks differ. */
 export function secondsSince(time: string, now: number): number {
   return Math.max(0, now - Date.parse(time)) / 1000;
 }
@@ -28,25 +26,7 @@ export function agoText(time: string, now: number): string {
   return seconds < 1 ? 'just now' : `${durationText(seconds)} ago`;
 }
 
-/** The same as an element that also tells the time itself. */
-export function ago(time: string, now: number): JSX.Element {
-  return timed(time, agoText(time, now));
-}
-
-/** `2026-11-21 12:00:00 UTC`: the same for everybody who talks about it. */
-export function clockTime(time: string): JSX.Element {
-  return timed(time, utcText(time));
-}
-
-/** Text about a moment. */
-export function timed(time: string, text: string): JSX.Element {
-  return (
-    <time datetime={time} title={utcText(time)}>
-      {text}
-    </time>
-  );
-}
-
-function utcText(time: string): string {
+/** `2026-11-21 12:00:00 UTC`: the same in every time zone. */
+export function utcText(time: string): string {
   return `${time.slice(0, 19).replace('T', ' ')} UTC`;
 }
