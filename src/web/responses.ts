@@ -26,26 +26,30 @@ export const nosniff: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Names the pages that exist, and repeats nothing of the request. */
+/** Names the pages that exist, and repeats nothing of the request. An address that cannot be decoded is a 400. */
 export function notFound(telemetryPath: string): RequestHandler {
   const text = `Nothing is served here. The metrics are at ${telemetryPath}, an overview is at /`;
-  return (_request, response) => sendText(response, 404, text);
+  return ({ path }, response) => {
+    if (isDecodable(path)) sendText(response, 404, text);
+    else sendText(response, 400, 'Bad request: the address cannot be read');
+  };
 }
 
-/** The details go to the log, not to the client. A request that cannot be read is the client's error. */
+/** The details go to the log, not to the client. */
 export function answerError(onError: (error: unknown, path: string) => void): ErrorRequestHandler {
   return (error, request, response, next) => {
-    if (isBadRequest(error) && !response.headersSent) {
-      sendText(response, 400, 'Bad request: the address cannot be read');
-      return;
-    }
     onError(error, request.path);
     if (response.headersSent) next(error);
     else sendText(response, 500, 'Internal error: see the log of the exporter');
   };
 }
 
-/** The router's error for an address with a malformed percent-encoding. */
-function isBadRequest(error: unknown): boolean {
-  return error instanceof Error && 'status' in error && error.status === 400;
+/** Whether every percent sign of the address begins the encoding of a character. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -94,9 +94,9 @@ describe('a scrape', () => {
     expect((await ask(url, '/-/healthy')).status).toBe(200);
   });
 
-  it('whose address cannot be read is refused, and nothing is logged', async () => {
+  it.each(['/assets/%E0%A4%A', '/%', '/tasks/%zz'])('of %s, which cannot be read, is a 400', async (path) => {
     const { url, errors } = await serve();
-    const { status, body } = await ask(url, '/assets/%E0%A4%A');
+    const { status, body } = await ask(url, path);
     expect([status, body.toString()]).toEqual([400, 'Bad request: the address cannot be read\n']);
     expect(errors).toEqual([]);
   });
