@@ -94,12 +94,15 @@ describe('a scrape', () => {
     expect((await ask(url, '/-/healthy')).status).toBe(200);
   });
 
-  it.each(['/assets/%E0%A4%A', '/%E0%A4%A', '/%', '/tasks/%zz'])('of %s, which cannot be read, is a 400', async (path) => {
-    const { url, errors } = await serve();
-    const { status, body } = await ask(url, path);
-    expect([status, body.toString()]).toEqual([400, 'Bad request: the address cannot be read\n']);
-    expect(errors).toEqual([]);
-  });
+  it.each(['/assets/%E0%A4%A', '/%E0%A4%A', '/%', '/tasks/%zz'])(
+    'of %s, which cannot be read, is a 400',
+    async (path) => {
+      const { url, errors } = await serve();
+      const { status, body } = await ask(url, path);
+      expect([status, body.toString()]).toEqual([400, 'Bad request: the address cannot be read\n']);
+      expect(errors).toEqual([]);
+    },
+  );
 
   it.each(['gzip', 'identity'])(
     'that fails in the middle is cut off (%s): half a scrape must not be taken for a whole one',
