@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../src/cli/arguments.js';
 import { REASONS } from '../src/cloud/errors.js';
@@ -89,5 +89,17 @@ describe('the README', () => {
     expect(links.length).toBeGreaterThan(0);
     for (const path of links)
       expect(() => readFileSync(new URL(`../${path}`, import.meta.url))).not.toThrow();
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const text = readFileSync(new URL('../docs/architecture.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/`([\w/-]+\.ts)`|participant \w+ as ([\w/-]+\.ts)/g)].map(
+    ([, quoted, drawn]) => quoted ?? drawn ?? '',
+  );
+
+  it.each([...new Set(named)])('names a file that exists: %s', (name) => {
+    const at = name.startsWith('test/') ? '../' : '../src/';
+    expect(existsSync(new URL(at + name, import.meta.url))).toBe(true);
   });
 });

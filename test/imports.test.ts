@@ -76,6 +76,13 @@ describe('the imports of src/', () => {
     expect(imports.filter((one) => !isAllowed(one))).toEqual([]);
   });
 
+  it('are those that docs/architecture.md lists', () => {
+    const text = readFileSync(new URL('../docs/architecture.md', SRC), 'utf8');
+    const rows = [...text.matchAll(/^\| `(\w+)` +\| .* \| ((?:`\w+`(?:, )?)*|–) +\|$/gm)];
+    const listed = rows.map(([, folder = '', cell = '']) => [folder, cell.match(/\w+/g) ?? []]);
+    expect(Object.fromEntries(listed)).toEqual(MAY_IMPORT);
+  });
+
   it('form no cycle', () => {
     expect(cycleIn(imports)).toEqual([]);
   });
