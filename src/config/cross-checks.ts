@@ -57,7 +57,7 @@ function unusedCredentials(tree: Tree, projects: readonly Tree[]): UnlocatedProb
     .map((name) => ({ path: ['credentials', name], message: 'no project uses these credentials' }));
 }
 
-/** `undefined` when it cannot be told. */
+/** `undefined` when it is not known. */
 function credentialsOf(project: Tree): string | undefined {
   if (entriesOf(project).every(([key]) => key !== 'credentials')) return DEFAULT_CREDENTIALS;
   const name = valueAt(project, 'credentials');

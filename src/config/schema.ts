@@ -7,7 +7,7 @@ import type { ServiceDescription } from './service-description.js';
 import { withoutEmpty } from './tree.js';
 import { count, duration, expecting, filePath, flag, proxyUrl, rate, text } from './values.js';
 
-/** Timers overflow at 25 days, and nobody waits this long. */
+/** Timers overflow at 25 days. */
 const HOUR_MS = 3_600_000;
 
 /** The whole file: every key with its description and its default. */

@@ -38,7 +38,7 @@ function bothGiven(name: string, values: object): Refusal {
   return both ? [fileKey(name), `cannot be combined with ${name}; set only one of them`] : undefined;
 }
 
-/** zod holds checks of a mapping back while a value in it is wrong; `when` has this one told alongside. */
+/** zod skips checks of a mapping while a value in it is wrong; `when` makes it run this one, too. */
 function rule(refusalOf: (values: object) => Refusal) {
   return z.superRefine<object>(
     (values, context) => {

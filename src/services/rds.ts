@@ -15,7 +15,7 @@ const LIMIT = 50;
 
 /** The task may be on another page. */
 const NOT_FILTERED =
-  'ListTasks: asked for one task by its id, the cloud gave a page of others: whether it is still there cannot be told';
+  'ListTasks: asked for one task by its id, the cloud gave a page of others: whether it still exists is not known';
 
 /** Answer of `GET /v3/{project_id}/tasklist`. Every field of a row may be missing. */
 const TaskList = listOf(z.object({ total_count: value, tasks: rows }), 'tasks', 'total_count');

@@ -9,7 +9,7 @@ export interface Credentials {
   readonly password: Uint8Array;
 }
 
-/** Lets in `users` with their passwords and nobody else, whatever the path. */
+/** Accepts only `users` with their passwords, on every path. */
 export function askPassword(users: Users, passwords: Passwords, onRejected: OnRejected): RequestHandler {
   return async (request, response, next) => {
     const shown = request.get('authorization');

@@ -24,7 +24,7 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
 export interface Listening {
   /** Where it can be reached, for people: `http://127.0.0.1:39101`. */
   readonly url: string;
-  /** Speaks TLS in this way with whoever connects from now on; absent without TLS. */
+  /** Applies to connections made from now on; absent without TLS. */
   readonly renew?: (settings: TlsConfiguration) => Promise<void>;
   /** Takes no new request, lets the ones in flight end within `graceMs`, then closes every connection. */
   close(graceMs: number): Promise<void>;

@@ -14,7 +14,7 @@ export interface Selectable {
 
 /**
  * Reads `?project=a&project=b&cloud_service=kafka`; other parameters are left alone. An empty `?project=` selects no
- * project: what is left is told of this process itself, for those who scrape each project apart.
+ * project: only the metrics of this process are left, for users who scrape each project on its own.
  */
 export function readSelection({ query }: Pick<Request, 'query'>): Selection {
   const projects = textsOf(query['project']);

@@ -34,7 +34,7 @@ export function adviceFor(finding: Finding, context: CheckContext): readonly str
   if (reason === 'auth') return adviceOnCredential(error, project, context);
   if (reason === 'forbidden') return adviceOnPermission(error, project, service.policy);
   if (reason === 'throttled')
-    return ['The limits of the cloud count by IAM user: whoever else uses this one counts, too.'];
+    return ['The cloud counts calls by IAM user: other programs that use this one count, too.'];
   const isUnreached = (reason === 'unavailable' || reason === 'timeout') && status === undefined;
   return isUnreached ? adviceOnEndpoint(error, finding, context) : [];
 }

@@ -148,7 +148,7 @@ export const webConfigSchema = section({
       .describe('The requests that are possible at once; required unless `interval` is `0`.'),
   })
     .optional()
-    .describe('Answers 429 to requests beyond a rate, whoever they come from.'),
+    .describe('Answers 429 to requests beyond a rate, from all clients together.'),
 });
 
 /** What the schema makes of a file without problems. */

@@ -84,7 +84,7 @@ function refusalOf(
   if (next.isBlank && !current.isBlank)
     return {
       key: '',
-      message: 'is empty: was it cut off? To let in everybody on purpose, write basic_auth_users: {}',
+      message: 'is empty: was it cut off? To accept every client on purpose, write basic_auth_users: {}',
     };
   if (isOn === (next.configuration.tls !== undefined)) return undefined;
   return {

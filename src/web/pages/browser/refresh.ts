@@ -67,7 +67,7 @@ function showReached(isReached: boolean): void {
   const text =
     unreachedSince === undefined
       ? ''
-      : `The exporter has not been reached since ${unreachedSince.toLocaleTimeString()}. This is what it told last; the page keeps trying.`;
+      : `The exporter has not been reached since ${unreachedSince.toLocaleTimeString()}. This page shows its latest answer and keeps trying.`;
   // Written only when it changes: screen readers read it out each time.
   if (notice.textContent !== text) notice.textContent = text;
 }
