@@ -161,7 +161,7 @@ describe('the report names each problem and what to do:', () => {
       fault: { kind: 'throttled', service: 'rocketmq', retryAfterSeconds: 90 },
       states: { ...ALL_OK, rocketmq: 'failed' },
       problem: { reason: 'throttled', http_status: 429, retry_after_seconds: 90 },
-      says: /asks for a pause of 90 s; lower collection\.requests_per_second[^]*count by IAM user/,
+      says: /asks for a pause of 90 s; lower collection\.requests_per_second[^]*counts calls by IAM user/,
     },
     {
       title: 'flow control',

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { authCauseOf } from '../../src/cloud/auth-cause.js';
-import { ENDPOINT, PATH, callTo, failureOf, patience, transportWith } from './world.js';
+import { ENDPOINT, PATH, callTo, failureOf, neverAborted, transportWith } from './world.js';
 
 const IAM = 'Incorrect IAM authentication information: ';
 const APP = 'Incorrect app authentication information: ';
@@ -66,7 +66,7 @@ describe('the cause of a 401', () => {
     nock(ENDPOINT)
       .get(PATH)
       .reply(401, { error_code: 'APIGW.0301', error_msg: IAM + text });
-    const failure = await failureOf(transportWith()(callTo(), patience()));
+    const failure = await failureOf(transportWith()(callTo(), neverAborted()));
     expect(failure.message).toMatch(says);
     expect(failure.message).not.toContain(text);
     expect(failure.retryAfterMs).toBe(ms);

@@ -14,7 +14,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../src/simulator/simulator.js';
-import { Observed, failureOf, patience, serve, transportWith } from './world.js';
+import { Observed, failureOf, neverAborted, serve, transportWith } from './world.js';
 
 const PROJECT = { id: '0123456789abcdef0123456789abcdef', name: 'shop', region: 'eu-west-101' };
 
@@ -88,13 +88,13 @@ describe('a client', () => {
     { title: 'a password', config: PASSWORD, asked: ['CreateToken 201', 'ListTasks 200'] },
   ])('is let in with $title', async ({ config, options, asked }) => {
     const cloud = await simulate(options);
-    expect(await clientOf(cloud, { config }).get(TASKS, patience())).toHaveProperty('tasks');
+    expect(await clientOf(cloud, { config }).get(TASKS, neverAborted())).toHaveProperty('tasks');
     expect(statuses(cloud)).toEqual(asked);
   });
 
   it('asks below the path of its endpoint, with the id of the project', async () => {
     const cloud = await simulate();
-    await clientOf(cloud).get(TASKS, patience());
+    await clientOf(cloud).get(TASKS, neverAborted());
     expect(cloud.requests[0]).toMatchObject({
       path: `/rds/v3/${PROJECT.id}/tasklist`,
       query: { status: 'Running', limit: '50' },
@@ -106,7 +106,7 @@ describe('a client', () => {
     async (odd) => {
       const cloud = await simulate();
       const query = { zz: odd, [`name ${odd}`]: 'value', limit: 1 };
-      await clientOf(cloud).get({ ...TASKS, query }, patience());
+      await clientOf(cloud).get({ ...TASKS, query }, neverAborted());
       expect(cloud.requests[0]?.query).toEqual({ zz: odd, [`name ${odd}`]: 'value', limit: '1' });
     },
   );
@@ -115,7 +115,7 @@ describe('a client', () => {
     const id = 'a/b $& c';
     const cloud = await simulate({ projects: [{ ...PROJECT, id }] });
     const client = clientOf(cloud, { projectId: () => Promise.resolve(id) });
-    expect(await client.get(TASKS, patience())).toHaveProperty('tasks');
+    expect(await client.get(TASKS, neverAborted())).toHaveProperty('tasks');
     expect(cloud.requests[0]).toMatchObject({ project: id, status: 200 });
   });
 
@@ -132,7 +132,7 @@ describe('a client', () => {
             return Promise.resolve({ status: 200, headers: new Headers(), text: '{"tasks":[]}' });
           },
         },
-      ).get(TASKS, patience());
+      ).get(TASKS, neverAborted());
     await client('0123', 'aksk');
     await client(undefined, 'aksk');
     await client('0123', 'token');
@@ -153,13 +153,13 @@ describe('a client', () => {
     const late = clientOf(cloud, {
       clock: { ...systemClock, now: () => Date.now() + 16 * 60_000 },
     });
-    expect(await failureOf(late.get(TASKS, patience()))).toMatchObject({ reason: 'auth', status: 401 });
+    expect(await failureOf(late.get(TASKS, neverAborted()))).toMatchObject({ reason: 'auth', status: 401 });
   });
 
   it('asks nothing when the id of its project is not to be had', async () => {
     const cloud = await simulate();
     const client = clientOf(cloud, { projectId: () => Promise.reject(new Error('no id')) });
-    await expect(client.get(TASKS, patience())).rejects.toThrow('no id');
+    await expect(client.get(TASKS, neverAborted())).rejects.toThrow('no id');
     expect(cloud.requests).toEqual([]);
   });
 });
@@ -184,7 +184,7 @@ describe('a refused call', () => {
       const cloud = await simulate({ faults: [{ kind, service: 'rds', times: 1 }] });
       const observed = new Observed();
       const client = clientOf(cloud, { config: PASSWORD, observed });
-      expect(await client.get(TASKS, patience())).toHaveProperty('tasks');
+      expect(await client.get(TASKS, neverAborted())).toHaveProperty('tasks');
       const refused = kind === 'unauthorized' ? 401 : 403;
       expect(statuses(cloud)).toEqual([
         'CreateToken 201',
@@ -200,7 +200,7 @@ describe('a refused call', () => {
     const cloud = await simulate({ faults: [{ kind: 'unauthorized', service: 'rds' }] });
     const observed = new Observed();
     const client = clientOf(cloud, { config: PASSWORD, observed });
-    expect(await failureOf(client.get(TASKS, patience()))).toMatchObject({ reason: 'auth' });
+    expect(await failureOf(client.get(TASKS, neverAborted()))).toMatchObject({ reason: 'auth' });
     expect(statuses(cloud)).toEqual(['CreateToken 201', 'ListTasks 401', 'CreateToken 201', 'ListTasks 401']);
     expect(observed.retries).toEqual(['shop rds']);
   });
@@ -210,7 +210,7 @@ describe('a refused call', () => {
     const observed = new Observed();
     const wrong = { ...KEY, secretKey: new SecretText('WrongKey') };
     const client = clientOf(cloud, { config: wrong, observed });
-    expect(await failureOf(client.get(TASKS, patience()))).toMatchObject({
+    expect(await failureOf(client.get(TASKS, neverAborted()))).toMatchObject({
       reason: 'auth',
       code: 'APIGW.0301',
     });
@@ -220,7 +220,7 @@ describe('a refused call', () => {
   it('for a login is never made again, and its failure is not taken for that of the call', async () => {
     const cloud = await simulate();
     const client = clientOf(cloud, { config: { ...PASSWORD, password: new SecretText('wrong') } });
-    expect(await failureOf(client.get(TASKS, patience()))).toMatchObject({
+    expect(await failureOf(client.get(TASKS, neverAborted()))).toMatchObject({
       reason: 'auth',
       status: 401,
       isPrerequisite: true,
@@ -242,7 +242,7 @@ describe('a refused call', () => {
     const cloud = await simulate({ faults: [{ kind, service: 'rds' }] });
     const observed = new Observed();
     const client = clientOf(cloud, { config: PASSWORD, observed });
-    expect(await failureOf(client.get(TASKS, patience()))).toMatchObject({ reason });
+    expect(await failureOf(client.get(TASKS, neverAborted()))).toMatchObject({ reason });
     expect(statuses(cloud)).toHaveLength(2);
     expect(observed.retries).toEqual([]);
   });
@@ -254,7 +254,7 @@ describe('an answer that does not fit', () => {
   async function failureFor(body: string): Promise<{ failure: CloudError; where: string }> {
     const url = await serve((_request, response) => void response.end(body));
     const client = clientOf({ endpoints: { iam: url, rds: url, dms: url, dcs: url } });
-    const failure = await failureOf(client.get(TASKS, patience()));
+    const failure = await failureOf(client.get(TASKS, neverAborted()));
     return { failure, where: `ListTasks (GET ${url}/v3/${PROJECT.id}/tasklist)` };
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failingOnErrorBodies } from '../../src/cloud/error-answer.js';
 import type { CloudError } from '../../src/cloud/errors.js';
-import { callTo, failureOf, patience } from './world.js';
+import { callTo, failureOf, neverAborted } from './world.js';
 
 /** What becomes of a whole answer with the status 200. */
 async function answered(body: unknown, headers: Record<string, string> = {}): Promise<string> {
@@ -9,7 +9,7 @@ async function answered(body: unknown, headers: Record<string, string> = {}): Pr
   const transport = failingOnErrorBodies(() =>
     Promise.resolve({ status: 200, headers: new Headers(headers), text }),
   );
-  return (await transport(callTo(), patience())).text;
+  return (await transport(callTo(), neverAborted())).text;
 }
 
 function failureFrom(body: unknown, headers: Record<string, string> = {}): Promise<CloudError> {

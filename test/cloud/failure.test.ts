@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CloudError, Reason } from '../../src/cloud/errors.js';
-import { ENDPOINT, PATH, WHERE, callTo, failureOf, patience, transportWith } from './world.js';
+import { ENDPOINT, PATH, WHERE, callTo, failureOf, neverAborted, transportWith } from './world.js';
 
 const cloud = () => nock(ENDPOINT).get(PATH);
 
@@ -12,7 +12,7 @@ async function failureFrom(
   headers: Record<string, string> = {},
 ): Promise<CloudError> {
   cloud().reply(status, typeof body === 'string' ? body : JSON.stringify(body), headers);
-  return failureOf(transportWith()(callTo(), patience()));
+  return failureOf(transportWith()(callTo(), neverAborted()));
 }
 
 const says = (error_code: string, error_msg = 'Words.') => ({ error_code, error_msg });
@@ -235,7 +235,7 @@ describe('what a failure says', () => {
   it('never holds the query', async () => {
     nock(ENDPOINT).get(PATH).query({ status: 'Running' }).reply(500);
     const call = callTo(`${ENDPOINT}${PATH}?status=Running`);
-    expect((await failureOf(transportWith()(call, patience()))).message).not.toContain('Running');
+    expect((await failureOf(transportWith()(call, neverAborted()))).message).not.toContain('Running');
   });
 });
 

@@ -7,7 +7,7 @@ import type { HttpConfig } from '../../src/config/configuration.js';
 import { SecretText } from '../../src/config/secret.js';
 import { CERTIFICATE, connections, tls } from './made-connections.js';
 import { startProxy } from './proxy.js';
-import { Observed, callTo, failureOf, listen, patience, transportWith } from './world.js';
+import { Observed, callTo, failureOf, listen, neverAborted, transportWith } from './world.js';
 
 beforeEach(() => nock.enableNetConnect(/^(127\.0\.0\.1|localhost):/));
 
@@ -52,7 +52,7 @@ async function cloudThat(behaves: Behaviour, route = routes['over TCP']) {
   const { fetch } = connections(http);
   const transport = transportWith({ fetch, observer });
   const codes = () => observer.codes.map((line) => line.split(' ').at(-1));
-  return { url, observer, codes, ask: (changes = {}) => transport(callTo(url, changes), patience()) };
+  return { url, observer, codes, ask: (changes = {}) => transport(callTo(url, changes), neverAborted()) };
 }
 
 /** Answers the first request of each connection, and does `how` with the connection at the next one. */
@@ -143,7 +143,7 @@ describe('an idle connection', () => {
     });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { fetch } = connections();
-    await transportWith({ fetch })(callTo(url), patience());
+    await transportWith({ fetch })(callTo(url), neverAborted());
     await pooled();
     await vi.advanceTimersByTimeAsync(keptMs - 1_000);
     await pooled();
@@ -166,14 +166,14 @@ describe('the headers of an answer', () => {
     const token = bytes(200);
     const { url, http } = await routes[over as keyof typeof routes](giving(token));
     const { fetch } = connections(http);
-    const { headers } = await transportWith({ fetch })(callTo(url), patience());
+    const { headers } = await transportWith({ fetch })(callTo(url), neverAborted());
     expect(headers.get('x-subject-token')).toBe(token);
   });
 
   it('may not be endless', async () => {
     const { url } = await routes['over TCP'](giving(bytes(257)));
     const { fetch } = connections();
-    const failure = await failureOf(transportWith({ fetch })(callTo(url), patience()));
+    const failure = await failureOf(transportWith({ fetch })(callTo(url), neverAborted()));
     expect(failure.reason).toBe('bad_payload');
     expect(failure.message).toMatch(
       /: the headers of the answer are larger than 262144 bytes; check the endpoint$/,
@@ -189,6 +189,6 @@ describe('the headers of a call', () => {
     });
     const { fetch } = connections();
     const call = callTo(`http://127.0.0.1:${await listen(server)}`, { headers: { 'X-Auth-Token': token } });
-    expect(await transportWith({ fetch })(call, patience())).toMatchObject({ text: '49152' });
+    expect(await transportWith({ fetch })(call, neverAborted())).toMatchObject({ text: '49152' });
   });
 });

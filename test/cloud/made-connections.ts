@@ -8,7 +8,7 @@ import { createConnections, type Connections } from '../../src/cloud/connections
 import type { CloudError } from '../../src/cloud/errors.js';
 import type { Answer } from '../../src/cloud/call.js';
 import type { HttpConfig } from '../../src/config/configuration.js';
-import { callTo, failureOf, listen, patience, serve, transportWith } from './world.js';
+import { callTo, failureOf, listen, neverAborted, serve, transportWith } from './world.js';
 
 const fixture = (name: string) => new URL(`../fixtures/tls/${name}`, import.meta.url).pathname;
 
@@ -23,7 +23,7 @@ export function connections(http: HttpConfig = {}, env: NodeJS.ProcessEnv = {}):
 }
 
 export function ask({ fetch }: Connections, url: string): Promise<Answer> {
-  return transportWith({ fetch })(callTo(url), patience());
+  return transportWith({ fetch })(callTo(url), neverAborted());
 }
 
 /** Nobody is there, and nobody needs to be: the call does not come that far. */

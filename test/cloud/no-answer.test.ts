@@ -11,7 +11,7 @@ import {
   callTo,
   failureAgainst,
   failureOf,
-  patience,
+  neverAborted,
   serve,
   transportWith,
 } from './world.js';
@@ -27,7 +27,9 @@ describe('a call that is not answered', () => {
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     await new Promise((resolve) => server.close(resolve));
-    const failure = await failureOf(transportWith()(callTo(`http://127.0.0.1:${port}${PATH}`), patience()));
+    const failure = await failureOf(
+      transportWith()(callTo(`http://127.0.0.1:${port}${PATH}`), neverAborted()),
+    );
     expect(failure.reason).toBe('unavailable');
     expect(failure.message).toBe(
       `ListTasks (GET http://127.0.0.1:${port}${PATH}): connect ECONNREFUSED 127.0.0.1:${port}; ${UNREACHED}`,
@@ -38,10 +40,10 @@ describe('a call that is not answered', () => {
   it('says what the transport was given to say where that advice does not fit', async () => {
     const refuse = () => nock(ENDPOINT).get(PATH).replyWithError(new Error('refused'));
     refuse();
-    const failure = await failureOf(transportWith({ unreachedAdvice: 'ask Bob' })(callTo(), patience()));
+    const failure = await failureOf(transportWith({ unreachedAdvice: 'ask Bob' })(callTo(), neverAborted()));
     expect(failure.message).toMatch(/: refused; ask Bob$/);
     refuse();
-    const silent = await failureOf(transportWith({ unreachedAdvice: '' })(callTo(), patience()));
+    const silent = await failureOf(transportWith({ unreachedAdvice: '' })(callTo(), neverAborted()));
     expect(silent.message).toMatch(/: refused$/);
   });
 
@@ -64,7 +66,7 @@ describe('a call that is not answered', () => {
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
-    const failure = await failureOf(transportWith()(callTo(`http://127.0.0.1:${port}/`), patience()));
+    const failure = await failureOf(transportWith()(callTo(`http://127.0.0.1:${port}/`), neverAborted()));
     expect(failure.reason).toBe('unavailable');
     expect(failure.message).toMatch(
       /\): Response does not match the HTTP\/1\.1 protocol .*; check the endpoint/,
@@ -110,7 +112,7 @@ describe('a call that is not answered', () => {
       nock(ENDPOINT)
         .get(PATH)
         .replyWithError(Object.assign(new Error('Connect Timeout Error'), { code }));
-      const failure = await failureOf(transportWith()(callTo(), patience()));
+      const failure = await failureOf(transportWith()(callTo(), neverAborted()));
       expect(failure.reason).toBe('timeout');
       expect(failure.message).toMatch(/: Connect Timeout Error; raise collection\.request_timeout/);
     },
@@ -155,7 +157,7 @@ describe('an answer that cannot be used', () => {
 
   it('is just not too large', async () => {
     const url = await serve((_request, response) => response.end('x'.repeat(100_000)));
-    const { text } = await transportWith({ maxResponseBytes: 100_000 })(callTo(url), patience());
+    const { text } = await transportWith({ maxResponseBytes: 100_000 })(callTo(url), neverAborted());
     expect(text).toHaveLength(100_000);
   });
 

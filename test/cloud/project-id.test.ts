@@ -6,7 +6,7 @@ import { CloudError } from '../../src/cloud/errors.js';
 import { createProjectIdLookup, type ProjectId } from '../../src/cloud/project-id.js';
 import { isGone, isRefusal } from '../../src/services/refusals.js';
 import { wait } from './credentials/world.js';
-import { Observed, failureOf, patience, transportWith } from './world.js';
+import { Observed, failureOf, neverAborted, transportWith } from './world.js';
 
 const IAM = 'https://iam.eu-west-101.myhuaweicloud.eu';
 const ID = '0123456789abcdef0123456789abcdef';
@@ -41,12 +41,12 @@ function projectId(): ProjectId {
   return createProjectIdLookup(client, { project: 'shop', region: 'eu-west-101' }, systemClock);
 }
 
-const failure = (): Promise<CloudError> => failureOf(lookup()(patience()));
+const failure = (): Promise<CloudError> => failureOf(lookup()(neverAborted()));
 
 describe('the id of a project', () => {
   it('is that of the only project with the name of the region', async () => {
     knows(ID);
-    expect(await lookup()(patience())).toBe(ID);
+    expect(await lookup()(neverAborted())).toBe(ID);
   });
 
   it('is asked without a project id', async () => {
@@ -54,14 +54,14 @@ describe('the id of a project', () => {
       .get('/v3/projects')
       .query({ name: 'eu-west-101' })
       .reply(200, { projects: [{ id: ID }] });
-    expect(await lookup()(patience())).toBe(ID);
+    expect(await lookup()(neverAborted())).toBe(ID);
   });
 
   it('is asked once, also for those who ask at the same time', async () => {
     knows(ID);
     const id = lookup();
-    const got = await Promise.all(Array.from({ length: 10 }, () => id(patience())));
-    expect([...new Set(got), await id(patience()), await id(AbortSignal.abort())]).toEqual([ID, ID, ID]);
+    const got = await Promise.all(Array.from({ length: 10 }, () => id(neverAborted())));
+    expect([...new Set(got), await id(neverAborted()), await id(AbortSignal.abort())]).toEqual([ID, ID, ID]);
   });
 
   it('is not to be had when there is no such project', async () => {
@@ -154,12 +154,12 @@ describe('asking for it', () => {
   it('fails for all who wait, and is done again by the next call after a pause', async () => {
     wait(0);
     const { id, get, answers } = held();
-    const all = Promise.allSettled([id(patience()), id(patience())]);
+    const all = Promise.allSettled([id(neverAborted()), id(neverAborted())]);
     answers[0]?.reject(new Error('down'));
     expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await expect(id(patience()), 'in the pause').rejects.toThrow('down');
+    await expect(id(neverAborted()), 'in the pause').rejects.toThrow('down');
     wait(2_000);
-    const again = id(patience());
+    const again = id(neverAborted());
     await new Promise(setImmediate);
     answers[1]?.resolve(FOUND);
     expect(await again).toBe(ID);
@@ -170,7 +170,7 @@ describe('asking for it', () => {
     const { id, get, answers } = held();
     const impatient = new AbortController();
     const first = failureOf(id(impatient.signal));
-    const second = id(patience());
+    const second = id(neverAborted());
     impatient.abort();
     expect(await first).toMatchObject({
       reason: 'timeout',
@@ -189,7 +189,7 @@ describe('asking for it', () => {
     impatient.abort();
     await first;
     answers[0]?.resolve(FOUND);
-    expect(await id(patience())).toBe(ID);
+    expect(await id(neverAborted())).toBe(ID);
     expect(get).toHaveBeenCalledTimes(1);
   });
 
@@ -214,9 +214,9 @@ describe('an id that the services do not know', () => {
     knows(ID);
     knows(OTHER);
     const id = projectId();
-    expect(await id.get(patience())).toBe(ID);
+    expect(await id.get(neverAborted())).toBe(ID);
     id.recordOutcome(refused(status));
-    const all = await Promise.all([id.get(patience()), id.get(patience())]);
+    const all = await Promise.all([id.get(neverAborted()), id.get(neverAborted())]);
     expect(all, 'asked once for all').toEqual([OTHER, OTHER]);
   });
 
@@ -234,7 +234,7 @@ describe('an id that the services do not know', () => {
     for (let minute = 0; minute < 40; minute += 1) {
       const before = asked;
       for (let call = 0; call < 3; call += 1) {
-        await id.get(patience());
+        await id.get(neverAborted());
         id.recordOutcome(refused());
       }
       if (asked > before) asks.push(minute);
@@ -249,13 +249,13 @@ describe('an id that the services do not know', () => {
     knows(ID);
     knows(OTHER);
     const id = projectId();
-    await id.get(patience());
+    await id.get(neverAborted());
     id.recordOutcome();
     id.recordOutcome(refused(403));
-    expect(await id.get(patience())).toBe(ID);
+    expect(await id.get(neverAborted())).toBe(ID);
     wait(6 * MINUTE);
     id.recordOutcome(refused(403));
-    expect(await id.get(patience())).toBe(OTHER);
+    expect(await id.get(neverAborted())).toBe(OTHER);
   });
 
   it.each([
@@ -266,8 +266,8 @@ describe('an id that the services do not know', () => {
   ])('is not forgotten because of $title', async ({ error }) => {
     knows(ID);
     const id = projectId();
-    await id.get(patience());
+    await id.get(neverAborted());
     id.recordOutcome(error);
-    expect(await id.get(patience())).toBe(ID);
+    expect(await id.get(neverAborted())).toBe(ID);
   });
 });

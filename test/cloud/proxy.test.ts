@@ -33,7 +33,7 @@ describe('the proxy', () => {
     expect(proxy.targets).toEqual([new URL(url).host]);
   });
 
-  it('is told its user and password', async () => {
+  it('gets its user and password', async () => {
     const [url, proxy] = [elsewhere(await hello()), await startProxy()];
     const proxyUrl = new SecretText(proxy.url.replace('//', '//user:p%40ss@'));
     await ask(connections({ proxyUrl }), url);
@@ -91,7 +91,7 @@ describe('the proxy', () => {
     await expect.poll(() => one.tunnels.size).toBe(0);
   });
 
-  it('that refuses is told with its status, and what to check', async () => {
+  it('that refuses is reported with its status, and what to check', async () => {
     const proxy = await startProxy('407 Proxy Authentication Required');
     const failure = await failureWhen(
       connections({ proxyUrl: new SecretText(proxy.url) }),

@@ -15,7 +15,7 @@ export interface Proxy {
   readonly tunnels: Set<Socket>;
 }
 
-/** A proxy that knows CONNECT and nothing else, and leads wherever it is told to. Ends with the test. */
+/** A proxy that knows CONNECT and nothing else, and leads to the address that the test sets. Ends with the test. */
 export async function startProxy(answer = '200 Connection established'): Promise<Proxy> {
   const { port, proxy } = await serveConnect(createServer(), answer);
   return { url: `http://127.0.0.1:${port}`, ...proxy };

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { CloudError } from '../../src/cloud/errors.js';
 import { recorded } from '../../src/cloud/queued-transport.js';
-import { callTo, patience } from './world.js';
+import { callTo, neverAborted } from './world.js';
 
 it.each([
   { isEarly: true, reason: 'auth', times: 0 },
@@ -13,7 +13,9 @@ it.each([
     const failure = new CloudError(row.reason, 'no', { status: 400 });
     const recordOutcome = vi.fn();
     const transport = recorded(() => Promise.reject(failure), { recordOutcome });
-    await expect(transport(callTo(undefined, { isEarly: row.isEarly }), patience())).rejects.toBe(failure);
+    await expect(transport(callTo(undefined, { isEarly: row.isEarly }), neverAborted())).rejects.toBe(
+      failure,
+    );
     expect(recordOutcome.mock.calls).toEqual(row.times === 1 ? [[failure]] : []);
   },
 );

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/cloud/clock.js';
 import { RequestQueues, type ProjectQueue, type QueueSettings } from '../../src/cloud/request-queues.js';
 import { CloudError } from '../../src/cloud/errors.js';
 import { Restrictions } from '../../src/cloud/restrictions.js';
-import { patience } from './world.js';
+import { neverAborted } from './world.js';
 
 const SECOND = 1_000;
 
@@ -16,7 +16,7 @@ const settingsOf = (changes: Partial<QueueSettings> = {}): QueueSettings => ({
   ...changes,
 });
 
-const patient = () => ({ signal: patience(), endsAt: Infinity });
+const patient = () => ({ signal: neverAborted(), endsAt: Infinity });
 
 /** RequestQueues whose credentials have the secrets of `secrets`, and were accepted already. */
 function queuesOf(secrets = { default: 'secret' } as Record<string, string>): RequestQueues {
@@ -43,7 +43,7 @@ afterEach(() => {
 function ask(
   run: ProjectQueue['run'],
   count: number,
-  { work = () => Promise.resolve(), signal = patience(), endsAt = Infinity } = {},
+  { work = () => Promise.resolve(), signal = neverAborted(), endsAt = Infinity } = {},
 ) {
   const starts: number[] = [];
   const outcomes = Array.from({ length: count }, () =>
@@ -194,7 +194,7 @@ describe('the calls in flight of a project', () => {
     expect([shop.starts, lab.starts]).toEqual([[0], [0]]);
   });
 
-  it('leave their place when they fail, and the failure is told', async () => {
+  it('leave their place when they fail, and the failure is reported', async () => {
     const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: 9, concurrency: 1 })).run;
     const asked = ask(run, 2, { work: () => Promise.reject(new Error('broken')) });
     await vi.runAllTimersAsync();
@@ -244,7 +244,7 @@ describe('one who gives up', () => {
     expect(asked.starts).toEqual([]);
   });
 
-  it('after the start is told the outcome, and keeps the place until then', async () => {
+  it('after the start gets the outcome, and keeps the place until then', async () => {
     const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: 9, concurrency: 1 })).run;
     const deadline = new AbortController();
     const started = ask(run, 1, {
@@ -508,7 +508,7 @@ describe('a credential', () => {
       requestsPerSecond: 5,
       project: '',
     });
-    const work = () => login.run(() => Promise.resolve(), { signal: patience(), endsAt: Infinity });
+    const work = () => login.run(() => Promise.resolve(), { signal: neverAborted(), endsAt: Infinity });
     const calls = ask(queues.queueFor(settingsOf({ ...fast, concurrency: 1 })).run, 2, { work });
     await vi.runAllTimersAsync();
     expect((await calls.all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);

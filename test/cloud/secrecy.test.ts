@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import nock from 'nock';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sign } from '../../src/cloud/signer.js';
-import { ENDPOINT, PATH, callTo, failureOf, patience, serve, transportWith } from './world.js';
+import { ENDPOINT, PATH, callTo, failureOf, neverAborted, serve, transportWith } from './world.js';
 
 const KEY = {
   accessKey: 'TESTACCESSKEY0000001',
@@ -71,7 +71,7 @@ describe.each(sent)('$what', ({ secret, headers }) => {
       nock(ENDPOINT)
         .get(PATH)
         .reply(status, typeof body === 'string' ? body : JSON.stringify(body), its);
-      const failure = await failureOf(transportWith()(callTo(undefined, { headers }), patience()));
+      const failure = await failureOf(transportWith()(callTo(undefined, { headers }), neverAborted()));
       expectNothingOf(secret, everythingIn(failure));
     }
   });
@@ -79,7 +79,7 @@ describe.each(sent)('$what', ({ secret, headers }) => {
   it('is not in the failure when a line break keeps it out of a header', async () => {
     const broken = Object.entries(headers).map(([name, value]) => [name, value.replace(/.{9}$/, '\n$&')]);
     const call = callTo(undefined, { headers: Object.fromEntries(broken) as Record<string, string> });
-    const failure = await failureOf(transportWith()(call, patience()));
+    const failure = await failureOf(transportWith()(call, neverAborted()));
     expect(failure.message).toContain('invalid header value');
     expectNothingOf(secret, everythingIn(failure));
   });
@@ -90,7 +90,7 @@ describe.each(sent)('$what', ({ secret, headers }) => {
     onTestFinished(() => void server.close());
     const { port } = server.address() as { port: number };
     const failure = await failureOf(
-      transportWith()(callTo(`http://127.0.0.1:${port}/`, { headers }), patience()),
+      transportWith()(callTo(`http://127.0.0.1:${port}/`, { headers }), neverAborted()),
     );
     expect(failure.reason).toBe('unavailable');
     expectNothingOf(secret, everythingIn(failure));
@@ -112,7 +112,7 @@ describe('a password', () => {
             method: 'POST',
             body: JSON.stringify({ password }),
           });
-          const failure = await failureOf(transportWith()(call, patience()));
+          const failure = await failureOf(transportWith()(call, neverAborted()));
           expect(everythingIn(failure)).not.toContain('zq~9');
         },
       ),
@@ -129,7 +129,7 @@ describe('the words of the cloud', () => {
         error_msg: `Header ${signedHeaders['Authorization'] ?? ''} and Signature are not for DBS.280001`,
       });
     const failure = await failureOf(
-      transportWith()(callTo(undefined, { headers: signedHeaders }), patience()),
+      transportWith()(callTo(undefined, { headers: signedHeaders }), neverAborted()),
     );
     expect(failure.message).toContain(
       '"Header SDK-HMAC-SHA256 Access=[redacted], SignedHeaders=host;x-sdk-date;x-security-token, Signature=[redacted] and Signature are not for DBS.280001"',
@@ -141,7 +141,7 @@ describe('the words of the cloud', () => {
       response.writeHead(400).end(JSON.stringify({ error_msg: `${TOKEN.slice(0, -1)}x`.repeat(10_000) }));
     });
     const failure = await failureOf(
-      transportWith()(callTo(url, { headers: { 'X-Auth-Token': TOKEN } }), patience()),
+      transportWith()(callTo(url, { headers: { 'X-Auth-Token': TOKEN } }), neverAborted()),
     );
     expectNothingOf(TOKEN, everythingIn(failure));
   });

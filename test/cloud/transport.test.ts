@@ -9,7 +9,7 @@ import {
   callTo,
   failureAgainst,
   failureOf,
-  patience,
+  neverAborted,
   serve,
   transportWith,
 } from './world.js';
@@ -17,7 +17,7 @@ import {
 describe('a call that is answered', () => {
   it('brings status, headers and text', async () => {
     nock(ENDPOINT).get(PATH).reply(200, 'ünd', { 'X-Subject-Token': 'abc' });
-    const { status, headers, text } = await transportWith()(callTo(), patience());
+    const { status, headers, text } = await transportWith()(callTo(), neverAborted());
     expect([status, headers.get('x-subject-token'), text]).toEqual([200, 'abc', 'ünd']);
   });
 
@@ -32,36 +32,36 @@ describe('a call that is answered', () => {
       headers: { 'X-Auth-Token': 'abc', 'Content-Type': 'application/json' },
       body: '{"a":1}',
     });
-    expect(await transportWith()(call, patience())).toMatchObject({ status: 201, text: '' });
+    expect(await transportWith()(call, neverAborted())).toMatchObject({ status: 201, text: '' });
   });
 
   it('is read when it is compressed', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"tasks":[]}'));
     });
-    expect((await transportWith()(callTo(url), patience())).text).toBe('{"tasks":[]}');
+    expect((await transportWith()(callTo(url), neverAborted())).text).toBe('{"tasks":[]}');
   });
 });
 
 describe('the observer', () => {
-  it.each([200, 201, 302, 404, 429, 500])('is told once of an answer with %d', async (status) => {
+  it.each([200, 201, 302, 404, 429, 500])('is called once for an answer with %d', async (status) => {
     nock(ENDPOINT).get(PATH).reply(status, '{}');
     const observer = new Observed();
-    await transportWith({ observer })(callTo(), patience()).catch(() => undefined);
+    await transportWith({ observer })(callTo(), neverAborted()).catch(() => undefined);
     expect(observer.codes).toEqual([`shop rds ListTasks ${status}`]);
     expect(observer.seconds[0]).toBeGreaterThanOrEqual(0);
   });
 
-  it('is told once of a call that nobody answered', async () => {
+  it('is called once for a call without an answer', async () => {
     nock(ENDPOINT)
       .get(PATH)
       .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     const observer = new Observed();
-    await failureOf(transportWith({ observer })(callTo(), patience()));
+    await failureOf(transportWith({ observer })(callTo(), neverAborted()));
     expect(observer.codes).toEqual(['shop rds ListTasks error']);
   });
 
-  it('is told of an answer that was not whole as of none', async () => {
+  it('treats an answer that was cut as none', async () => {
     const observer = new Observed();
     await failureAgainst(
       (_request, response) => {
@@ -74,7 +74,7 @@ describe('the observer', () => {
     expect(observer.codes).toEqual(['shop rds ListTasks error', 'shop rds ListTasks error']);
   });
 
-  it('is told of an error whose status says enough, though its text was too large', async () => {
+  it('is called for an error whose status says enough, though its text was too large', async () => {
     const observer = new Observed();
     const refuse = (_: IncomingMessage, response: ServerResponse) =>
       response.writeHead(401).end('x'.repeat(200_000));
@@ -107,7 +107,7 @@ describe('an error whose text does not come whole', () => {
     ].map(({ status, reason }) => ({ way, status, reason, listener: answer(status) })),
   );
 
-  it.each(cases)('but $way is told by its status ($status)', async ({ status, reason, listener }) => {
+  it.each(cases)('but $way is reported by its status ($status)', async ({ status, reason, listener }) => {
     const observer = new Observed();
     const failure = await failureAgainst(listener, { observer, requestTimeoutMs: 500 });
     expect(failure).toMatchObject({ reason, status });
@@ -121,7 +121,7 @@ describe('an error whose text does not come whole', () => {
     });
   });
 
-  it('is told by its status even when the scrape has to end before the text', async () => {
+  it('is reported by its status even when the scrape has to end before the text', async () => {
     const deadline = new AbortController();
     const refuse = (_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(401, head(401)).write('{');

@@ -19,7 +19,7 @@ export const PATH = '/v3/0123/tasklist';
 /** What messages say about `callTo()`. */
 export const WHERE = `ListTasks (GET ${ENDPOINT}${PATH})`;
 
-export const patience = (): AbortSignal => new AbortController().signal;
+export const neverAborted = (): AbortSignal => new AbortController().signal;
 
 export function callTo(url = ENDPOINT + PATH, changes: Partial<Call> = {}): Call {
   return {
@@ -33,7 +33,7 @@ export function callTo(url = ENDPOINT + PATH, changes: Partial<Call> = {}): Call
   };
 }
 
-/** Writes down what it is told. */
+/** Records its calls. */
 export class Observed implements CallObserver {
   readonly codes: string[] = [];
   readonly seconds: number[] = [];
@@ -93,10 +93,10 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Asks a server of the test's own, with little patience and little room. */
+/** Asks a server of the test's own, with little neverAborted and little room. */
 export async function failureAgainst(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
-  { requestTimeoutMs = 10_000, signal = patience(), observer = new Observed() } = {},
+  { requestTimeoutMs = 10_000, signal = neverAborted(), observer = new Observed() } = {},
 ) {
   const call = callTo(await serve(listener));
   const transport = transportWith({ requestTimeoutMs, maxResponseBytes: 100_000, observer });

@@ -13,7 +13,7 @@ const everyService = Object.fromEntries(
 );
 const minimal = 'projects: [{ name: shop, region: eu-west-101 }]\n';
 
-/** The configuration as data, its secrets told. */
+/** The configuration as data, with its secrets. */
 async function revealed(configuration: Configuration): Promise<unknown> {
   const reveal = async (value: unknown): Promise<unknown> => {
     if (value instanceof SecretFile) return `file ${value.path}`;

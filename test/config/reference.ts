@@ -77,8 +77,8 @@ function unwrap(schema: z.ZodType): Unwrapped {
 }
 
 function typeOf(inner: z.ZodType): string {
-  const told = inner.meta()?.['type'];
-  if (typeof told === 'string') return told;
+  const reported = inner.meta()?.['type'];
+  if (typeof reported === 'string') return reported;
   if (inner instanceof z.ZodArray) return `list of ${typeOf(unwrap(inner.element as z.ZodType).inner)}`;
   if (inner instanceof z.ZodLiteral || inner instanceof z.ZodEnum) return wordsOf(inner).join(' | ');
   return 'mapping';

@@ -51,7 +51,7 @@ it('every status has a look, with a code of its own', () => {
   expect(new Set(STATUS_LOOKS.map(({ code }) => code)).size).toBe(STATUSES.length);
 });
 
-it('tasks are told apart by the labels that tell them apart', () => {
+it('tasks are distinguished by the labels that tell them apart', () => {
   expect(TASK_KEY.split(', ')).toEqual([...TASK_LABELS]);
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startChain, type Chain } from './chain.js';
 import { INSTANCES } from './scene.js';
-import { told, type ToldAlert } from './webhook.js';
+import { reported, type ReportedAlert } from './webhook.js';
 
 describe('from the cloud to whoever is on call', () => {
   let chain: Chain;
@@ -12,14 +12,14 @@ describe('from the cloud to whoever is on call', () => {
   }, 120_000);
 
   /** Waits for word of an alert about an instance. */
-  function word(name: string, instance: string, status = 'firing'): Promise<ToldAlert> {
+  function word(name: string, instance: string, status = 'firing'): Promise<ReportedAlert> {
     return chain.eventually(`${name} about ${instance} arrives as ${status}`, () => {
-      const alerts = told(chain.webhook, name, { instance_name: instance });
+      const alerts = reported(chain.webhook, name, { instance_name: instance });
       return Promise.resolve(alerts.find((alert) => alert.status === status));
     });
   }
 
-  it('a stalled task is told of once, however many replicas see it', async () => {
+  it('a stalled task is reported once, however many replicas see it', async () => {
     const { labels, annotations } = await word('HuaweiCloudTaskStalled', 'kafka-session');
     expect(labels).toMatchObject({ severity: 'critical', project: 'shop', cloud_service: 'kafka' });
     expect(annotations['summary']).toBe('extendInstance on kafka-session has stalled');
@@ -35,25 +35,28 @@ describe('from the cloud to whoever is on call', () => {
   it.each([
     ['dcs-session', 'EXTEND on dcs-session failed', 'DCS.4065'],
     ['rds-reports', 'BackupDbSqlserverInInstance on rds-reports failed', 'No space for the backup.'],
-  ])('the failed task of %s is told of with what the cloud says about it', async (instance, summary, why) => {
-    const { annotations } = await word('HuaweiCloudTaskFailed', instance);
-    expect(annotations['summary']).toBe(summary);
-    expect(annotations['description']).toContain(why);
-  });
+  ])(
+    'the failed task of %s is reported with what the cloud says about it',
+    async (instance, summary, why) => {
+      const { annotations } = await word('HuaweiCloudTaskFailed', instance);
+      expect(annotations['summary']).toBe(summary);
+      expect(annotations['description']).toContain(why);
+    },
+  );
 
   it.each([
     ['HuaweiCloudTaskOverdue', 'rds-shop', 'RestoreMysqlInInstance on rds-shop is overdue', '20m'],
     ['HuaweiCloudTaskWaitingTooLong', 'rmq-billing', 'modifyInstanceSpec on rmq-billing has not begun', '3h'],
-  ])('%s is told of with a time that people read', async (name, instance, summary, time) => {
+  ])('%s is reported with a time that people read', async (name, instance, summary, time) => {
     const { annotations } = await word(name, instance);
     expect(annotations['summary']).toBe(summary);
     expect(annotations['description']).toContain(` ${time} `);
   });
 
-  it('a collector that fails is told of, and holds back what it can no longer see', async () => {
+  it('a collector that fails is reported, and holds back what it can no longer see', async () => {
     chain.cloud.breakKafka();
     const failing = await chain.eventually('HuaweiCloudCollectorFailing arrives', () =>
-      Promise.resolve(told(chain.webhook, 'HuaweiCloudCollectorFailing', { project: 'shop' }).at(0)),
+      Promise.resolve(reported(chain.webhook, 'HuaweiCloudCollectorFailing', { project: 'shop' }).at(0)),
     );
     expect(failing.annotations['description']).toContain('unavailable');
     await chain.eventually('Alertmanager holds the stalled task back', async () => {
@@ -63,19 +66,19 @@ describe('from the cloud to whoever is on call', () => {
     });
   });
 
-  it('both are told of as resolved when the collector works and the task moves', async () => {
-    expect(told(chain.webhook, 'HuaweiCloudTaskStalled').map(({ status }) => status)).toEqual(['firing']);
+  it('both are reported as resolved when the collector works and the task moves', async () => {
+    expect(reported(chain.webhook, 'HuaweiCloudTaskStalled').map(({ status }) => status)).toEqual(['firing']);
     chain.cloud.mend();
     chain.cloud.letItMove();
     await chain.eventually('HuaweiCloudCollectorFailing is resolved', () => {
-      const alerts = told(chain.webhook, 'HuaweiCloudCollectorFailing', { project: 'shop' });
+      const alerts = reported(chain.webhook, 'HuaweiCloudCollectorFailing', { project: 'shop' });
       return Promise.resolve(alerts.find(({ status }) => status === 'resolved'));
     });
     await word('HuaweiCloudTaskStalled', 'kafka-session', 'resolved');
   });
 
   it('nothing else was said to have stalled', () => {
-    const stalled = told(chain.webhook, 'HuaweiCloudTaskStalled');
+    const stalled = reported(chain.webhook, 'HuaweiCloudTaskStalled');
     expect(new Set(stalled.map(({ labels }) => labels['instance_name']))).toEqual(new Set(['kafka-session']));
   });
 
@@ -83,14 +86,14 @@ describe('from the cloud to whoever is on call', () => {
     const [one, other] = chain.exporters;
     const down = 'ALERTS{alertname="HuaweiCloudExporterDown"}';
     await one?.stop();
-    await chain.eventually('one exporter is missed, and that is nothing to be told of', async () => {
+    await chain.eventually('one exporter is missed, and that is nothing to report', async () => {
       const missed = await chain.prometheus.query(`count(up == 0) == 1 unless on () ${down}`);
       return missed.length === 1 || undefined;
     });
-    const before = told(chain.webhook, 'HuaweiCloudExporterDown').length;
+    const before = reported(chain.webhook, 'HuaweiCloudExporterDown').length;
     await other?.stop();
     const { annotations } = await chain.eventually('HuaweiCloudExporterDown arrives', () =>
-      Promise.resolve(told(chain.webhook, 'HuaweiCloudExporterDown').at(before)),
+      Promise.resolve(reported(chain.webhook, 'HuaweiCloudExporterDown').at(before)),
     );
     expect(annotations['description']).toContain('2 targets of job huaweicloud-task-exporter');
   });
@@ -99,7 +102,7 @@ describe('from the cloud to whoever is on call', () => {
     const alerts = chain.webhook.notifications.flatMap(({ alerts }) => alerts);
     for (const { labels, annotations } of alerts) {
       const { summary = '', description = '', runbook_url: runbook = '' } = annotations;
-      // The id of a task is told for a ticket alone.
+      // The id of a task is reported for a ticket alone.
       const { task_id: id = 'no id' } = labels;
       const text = `${summary}\n${description}`.replaceAll(`id ${id}`, 'id');
       expect(text).not.toMatch(UNREADABLE);

@@ -35,7 +35,7 @@ export async function startPrometheus(config: string, folder: string): Promise<P
   const started = start('prometheus', [
     `--config.file=${config}`,
     `--storage.tsdb.path=${folder}`,
-    // Told to take any port, it prints the one it took.
+    // Reported to take any port, it prints the one it took.
     '--web.listen-address=127.0.0.1:0',
     '--web.external-url=http://prometheus.example/',
     '--web.route-prefix=/',

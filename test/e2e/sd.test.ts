@@ -71,14 +71,14 @@ describe('a Prometheus that learns its targets from the exporter', () => {
     expect(await prometheus.query(twice)).toEqual([]);
   });
 
-  it('has what is told of the process from the other job, which asks the cloud nothing', async () => {
+  it('has the metrics of the process from the other job, which asks the cloud nothing', async () => {
     const [version] = await series('huaweicloud_task_exporter_build_info', 1);
     expect(version?.metric['job']).toBe('huaweicloud-task-exporter-process');
     await series('count(huaweicloud_api_requests_total) > 0', 1);
     expect(await prometheus.query('huaweicloud_tasks{job="huaweicloud-task-exporter-process"}')).toEqual([]);
   });
 
-  it('is told so in the file that is deployed', async () => {
+  it('is reported so in the file that is deployed', async () => {
     const { code, text } = await run('promtool', ['check', 'config', FILE]);
     expect(text).not.toMatch(/FAILED|lint|duplicate/);
     expect(code, text).toBe(0);

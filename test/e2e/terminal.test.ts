@@ -82,7 +82,7 @@ describe('tasks --watch on a terminal', () => {
     expect(await session.ended).toBe(0);
   });
 
-  it('gives the terminal back also when it is told to end before it has read anything', async () => {
+  it('gives the terminal back also when it is asked to end before it has read anything', async () => {
     const cloud = await startServer(() => undefined);
     const path = await configurationFor(cloud.url);
     const args = ['tasks', '--watch', `--config.file=${path}`];

@@ -39,8 +39,8 @@ describe('promtool', () => {
     const texts = [example, ...shown.filter((text) => !text.includes('scrape_configs'))];
     expect(texts.length).toBeGreaterThan(1);
     for (const text of texts) {
-      const { code, text: told } = await check(await write('example.yaml', text));
-      expect(told).toMatch(/SUCCESS\n$/);
+      const { code, text: reported } = await check(await write('example.yaml', text));
+      expect(reported).toMatch(/SUCCESS\n$/);
       expect(code).toBe(0);
     }
   });
@@ -176,11 +176,11 @@ describe('a Prometheus', () => {
         return series;
       });
     await has('up{} == 1');
-    // The first scrapes may end before the simulated cloud has told all.
+    // The first scrapes may end before the simulated cloud has reported all.
     await has('huaweicloud_task_info{}');
   });
 
-  it('gets nothing at all otherwise, and is told why', async () => {
+  it('gets nothing at all otherwise, and is given the reason', async () => {
     const all = await targets();
     expect(all.size).toBe(Object.keys(JOBS).length + 3);
     for (const [job, { health, lastError }] of all) {

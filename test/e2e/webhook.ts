@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** One alert, as Alertmanager's webhook tells it. */
-export interface ToldAlert {
+export interface ReportedAlert {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Notification {
   readonly receiver: string;
   readonly status: 'firing' | 'resolved';
   readonly groupKey: string;
-  readonly alerts: readonly ToldAlert[];
+  readonly alerts: readonly ReportedAlert[];
 }
 
 /** Whoever is on call: keeps everything that is sent. */
@@ -50,12 +50,12 @@ async function receive(request: IncomingMessage): Promise<Notification> {
   return JSON.parse(await text(request)) as Notification;
 }
 
-/** The alerts with this name that were told, in the order of their telling; `labels` narrows them. */
-export function told(
+/** The alerts with this name that were reported, in the order of their arrival; `labels` narrows them. */
+export function reported(
   { notifications }: Webhook,
   name: string,
   labels: Readonly<Record<string, string>> = {},
-): readonly ToldAlert[] {
+): readonly ReportedAlert[] {
   const wanted = Object.entries({ alertname: name, ...labels });
   return notifications
     .flatMap(({ alerts }) => alerts)

@@ -111,7 +111,7 @@ describe('a task', () => {
   });
   const T = { cloud_service: 'dcs', instance_id: 'i1', task_id: 't1' };
 
-  it('is told from its first step to its failure', async () => {
+  it('is reported from its first step to its failure', async () => {
     const { scrape, clock } = await createWorld({
       simulator: { scene: scene() },
       project: { services: { dcs: {} } },
@@ -207,7 +207,7 @@ describe('credentials', () => {
     expect(valueOf(text, 'huaweicloud_api_retries_total', { cloud_service: 'rds' })).toBe(1);
   });
 
-  it('that are wrong are told as such, and appear nowhere', async () => {
+  it('that are wrong are reported as such, and appear nowhere', async () => {
     const secret = 'not-the-secret-key-of-anybody';
     const { scrape, log } = await createWorld({
       configuration: {

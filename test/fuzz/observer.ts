@@ -88,22 +88,23 @@ export class Observer {
     const labels = { cloud_service: service };
     const isWhole = LEFT_OUT.every((name) => (answer.value(name, labels) ?? 0) === 0);
     if (answer.value('huaweicloud_collector_success', labels) !== 1 || !isUnhurried || !isWhole) return;
-    const told = new Set(answer.taskIds(labels));
+    const reported = new Set(answer.taskIds(labels));
     for (const planned of this.#of(service)) {
       if (!isUnfinishedThroughout(planned, begunAt, endedAt)) continue;
-      if (!told.has(planned.task.id)) expect.fail(`success is 1 without the unfinished ${planned.task.id}`);
+      if (!reported.has(planned.task.id))
+        expect.fail(`success is 1 without the unfinished ${planned.task.id}`);
       this.#confirmedAt.set(planned.task.id, begunAt);
     }
   }
 
   /** What was confirmed lately stays, and so does what was known when a pause began. */
   #expectNoneVanished(service: CloudService, { answer, calls, begunAt, endedAt }: Scraped): void {
-    const told = new Set(answer.taskIds({ cloud_service: service }));
+    const reported = new Set(answer.taskIds({ cloud_service: service }));
     const isPaused = this.#isPaused(service, calls);
     const toldBefore = new Set(this.#before?.answer.taskIds({ cloud_service: service }));
     for (const planned of this.#of(service)) {
       const { id } = planned.task;
-      if (told.has(id) || !isUnfinishedThroughout(planned, begunAt, endedAt)) continue;
+      if (reported.has(id) || !isUnfinishedThroughout(planned, begunAt, endedAt)) continue;
       const isFresh = endedAt - (this.#confirmedAt.get(id) ?? -Infinity) < MAX_STALENESS_MS - 10 * SECOND;
       if (isFresh) expect.fail(`${id} vanished although it was confirmed lately`);
       if (isPaused && toldBefore.has(id)) expect.fail(`${id} vanished during a pause`);

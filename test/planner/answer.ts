@@ -38,7 +38,7 @@ export class Answer {
     return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
   }
 
-  /** The ids of the tasks that are told, in the order of the text. */
+  /** The ids of the tasks that are reported, in the order of the text. */
   taskIds(labels?: Labels): readonly string[] {
     return this.samples('huaweicloud_task_info', labels).map((sample) => sample.labels['task_id'] ?? '');
   }

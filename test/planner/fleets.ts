@@ -41,7 +41,7 @@ export function together(...scenes: readonly Scene[]): Scene {
   return { instances, tasks: scenes.flatMap(({ tasks }) => tasks) };
 }
 
-/** The scene as that of the project with this name; ids are told apart by the name too. */
+/** The scene as that of the project with this name; ids are distinguished by the name too. */
 export function inProject(name: string, scene: Scene): Scene {
   const project = projectIdOf(name);
   const instances: Scene['instances'] = {};

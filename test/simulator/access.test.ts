@@ -30,7 +30,7 @@ describe('a signed request', () => {
     { title: 'with an unknown key', signing: { key: temporary }, detail: 'access key is unknown' },
     { title: 'sixteen minutes late', signing: { signedAt: NOW - 16 * MINUTE }, detail: 'too far' },
     { title: 'sixteen minutes early', signing: { signedAt: NOW + 16 * MINUTE }, detail: 'too far' },
-  ])('is refused $title, and not told what would have been right', async ({ signing, detail }) => {
+  ])('is refused $title, and not shown the right value', async ({ signing, detail }) => {
     const cloud = await simulate();
     const { status, body } = await cloud.get(TASKLIST, {}, signing);
     expect(status).toBe(401);

@@ -96,7 +96,7 @@ describe('a fault', () => {
 });
 
 describe('the aim of a fault', () => {
-  it('is a service: the engines of DMS are told apart', async () => {
+  it('is a service: the engines of DMS are distinguished', async () => {
     const cloud = await simulate({ faults: [{ kind: 'unavailable', service: 'rocketmq' }] });
     expect((await cloud.get(DMS, { engine: 'kafka' })).status).toBe(200);
     const { status, body } = await cloud.get(DMS, { engine: 'rabbitmq' });

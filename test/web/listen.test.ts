@@ -50,7 +50,7 @@ describe('an address to listen on', () => {
 });
 
 describe('a server', () => {
-  it('is told where it can be reached', async () => {
+  it('is reported where it can be reached', async () => {
     expect((await serve()).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await serve({}, '0.0.0.0')).url).toMatch(/^http:\/\/localhost:\d+$/);
   });

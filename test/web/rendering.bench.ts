@@ -31,8 +31,8 @@ const ASKER = `
 await bench();
 
 async function bench(): Promise<void> {
-  const told = { projects: [], snapshots: [snapshot({ tasks: tasksFor(SAMPLES) })], steps: true };
-  const url = await serve(() => expose(told));
+  const reported = { projects: [], snapshots: [snapshot({ tasks: tasksFor(SAMPLES) })], steps: true };
+  const url = await serve(() => expose(reported));
   await get(`${url}/metrics`);
   const asker = new Worker(ASKER, { eval: true, workerData: `${url}/-/healthy` });
   await new Promise((done) => setTimeout(done, 500));

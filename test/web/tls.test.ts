@@ -47,7 +47,7 @@ describe('a server that speaks TLS', () => {
     },
   );
 
-  it('offers the suites and curves that it is told, in its own order', async () => {
+  it('offers the suites and curves that it is reported, in its own order', async () => {
     const suites = ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-GCM-SHA256'];
     const ciphers = ['TLS_AES_128_GCM_SHA256', ...suites].join(':');
     const { port } = await open(hello, { tls: tlsSettings({ ciphers, ecdhCurve: 'P-384' }) });
@@ -60,7 +60,7 @@ describe('a server that speaks TLS', () => {
     expect((await shakeHands(port)).getProtocol()).toBe('TLSv1.3');
   });
 
-  it('lets the client choose the suite when it is told so', async () => {
+  it('lets the client choose the suite when it is reported so', async () => {
     const suites = ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-GCM-SHA256'];
     const { port } = await open(hello, {
       tls: tlsSettings({ ciphers: suites.join(':'), honorCipherOrder: false }),
@@ -95,22 +95,22 @@ describe('who is turned away', () => {
       /^client_ca does not verify its certificate \(\w+\)$/,
     ],
   ];
-  it.each(cases)('with %s is told, and why', async (_shown, change, certificate, why) => {
-    const told: [string, string][] = [];
+  it.each(cases)('with %s is reported, and why', async (_shown, change, certificate, why) => {
+    const reported: [string, string][] = [];
     const tls = tlsSettings({ clientAuth: 'RequireAndVerifyClientCert', ...VOUCHED, ...change });
-    const onRejected = (address: string, because: string) => void told.push([address, because]);
+    const onRejected = (address: string, because: string) => void reported.push([address, because]);
     const { port } = await open(hello, { tls, onRejected });
     expect(await greet(port, certificate)).toBe('refused');
-    await expect.poll(() => told).toHaveLength(1);
-    expect(told[0]?.[1]).toMatch(why);
-    expect(told[0]?.[0]).toMatch(/^(127\.0\.0\.1)?$/);
+    await expect.poll(() => reported).toHaveLength(1);
+    expect(reported[0]?.[1]).toMatch(why);
+    expect(reported[0]?.[0]).toMatch(/^(127\.0\.0\.1)?$/);
   });
 
-  it('is told ten times a minute at the most', () => {
-    const told: string[] = [];
-    const tell = limited((address) => void told.push(address));
+  it('is reported ten times a minute at the most', () => {
+    const reported: string[] = [];
+    const tell = limited((address) => void reported.push(address));
     for (let knocks = 0; knocks < 100; knocks += 1) tell(`192.0.2.${knocks}`, 'no');
-    expect(told).toHaveLength(10);
+    expect(reported).toHaveLength(10);
   });
 });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
 import type { Secret } from '../../../src/config/secret.js';
 import { SecretFile, SecretText } from '../../../src/config/secret.js';
-import { credentialsOf, failureOf, patience, scope } from './world.js';
+import { credentialsOf, failureOf, neverAborted, scope } from './world.js';
 
 const configured = (
   secretKey: string,
@@ -21,7 +21,7 @@ describe('an access key of the configuration', () => {
   it('permanent', async () => {
     const credentials = credentialsOf(configured('SK'));
     expect(credentials.origin).toBe('access key of the configuration');
-    expect(await credentials.get(scope, patience())).toEqual({
+    expect(await credentials.get(scope, neverAborted())).toEqual({
       kind: 'aksk',
       accessKey: 'AK',
       secretKey: 'SK',
@@ -31,12 +31,15 @@ describe('an access key of the configuration', () => {
   it('temporary', async () => {
     const credentials = credentialsOf(configured('SK', { securityToken: new SecretText('ST') }));
     expect(credentials.origin).toBe('temporary access key of the configuration');
-    expect(await credentials.get(scope, patience())).toMatchObject({ secretKey: 'SK', securityToken: 'ST' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({
+      secretKey: 'SK',
+      securityToken: 'ST',
+    });
   });
 
   it('is not worth another try after a 401', async () => {
     const credentials = credentialsOf(configured('SK'));
-    expect(credentials.refused(await credentials.get(scope, patience()))).toBe(false);
+    expect(credentials.refused(await credentials.get(scope, neverAborted()))).toBe(false);
   });
 
   it.each([
@@ -69,9 +72,9 @@ describe('an access key in files', () => {
     const path = join(folder, 'sk');
     await writeFile(path, 'first\n');
     const credentials = credentialsOf(configured('', { secretKey: new SecretFile(path) }));
-    expect(await credentials.get(scope, patience())).toMatchObject({ secretKey: 'first' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ secretKey: 'first' });
     await writeFile(path, 'the second\n'.replace(' ', '-'));
-    expect(await credentials.get(scope, patience())).toMatchObject({ secretKey: 'the-second' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ secretKey: 'the-second' });
   });
 
   it('says which cannot be read', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clock, credentialsOf, failureOf, patience, scope } from './world.js';
+import { clock, credentialsOf, failureOf, neverAborted, scope } from './world.js';
 
 let homeDirectory: string;
 let env: NodeJS.ProcessEnv;
@@ -45,21 +45,21 @@ describe('the chain', () => {
     keyInEnvironment();
     await keyInProfile();
     const credentials = chain();
-    expect(await credentials.get(scope, patience())).toMatchObject({ accessKey: 'ENV' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ accessKey: 'ENV' });
     expect(credentials.origin).toBe('environment (HUAWEICLOUD_SDK_AK)');
   });
 
   it('takes the profile next', async () => {
     await keyInProfile();
     const credentials = chain();
-    expect(await credentials.get(scope, patience())).toMatchObject({ accessKey: 'PROFILE' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ accessKey: 'PROFILE' });
     expect(credentials.origin).toBe('profile ~/.huaweicloud/credentials');
   });
 
   it('takes the machine last', async () => {
     keyOfMachine();
     const credentials = chain();
-    const identity = await credentials.get(scope, patience());
+    const identity = await credentials.get(scope, neverAborted());
     expect(identity).toMatchObject({ accessKey: 'ECS' });
     expect(credentials.origin).toBe('ECS metadata (the agency of this machine)');
     expect(credentials.refused(identity)).toBe(false);
@@ -68,9 +68,9 @@ describe('the chain', () => {
   it('stays with what it found', async () => {
     await keyInProfile();
     const credentials = chain();
-    await credentials.get(scope, patience());
+    await credentials.get(scope, neverAborted());
     keyInEnvironment();
-    expect(await credentials.get(scope, patience())).toMatchObject({ accessKey: 'PROFILE' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ accessKey: 'PROFILE' });
     await rm(join(homeDirectory, '.huaweicloud'), { recursive: true });
     expect((await failureOf(credentials)).message).toContain('the profile file cannot be read: ENOENT');
   });
@@ -78,14 +78,14 @@ describe('the chain', () => {
   it('passes over half a key', async () => {
     env['HUAWEICLOUD_SDK_AK'] = 'ENV';
     await keyInProfile();
-    expect(await chain().get(scope, patience())).toMatchObject({ accessKey: 'PROFILE' });
+    expect(await chain().get(scope, neverAborted())).toMatchObject({ accessKey: 'PROFILE' });
   });
 
   it('looks again after it found nothing', async () => {
     const credentials = chain();
     await failureOf(credentials);
     await keyInProfile();
-    expect(await credentials.get(scope, patience())).toMatchObject({ accessKey: 'PROFILE' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ accessKey: 'PROFILE' });
   });
 
   it('says in one error what it tried, why each failed and what to do', async () => {

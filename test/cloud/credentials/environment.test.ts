@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credentialsOf, failureOf, patience, scope } from './world.js';
+import { credentialsOf, failureOf, neverAborted, scope } from './world.js';
 
 const inEnvironment = (env: NodeJS.ProcessEnv) => credentialsOf({ type: 'env' }, { env });
 
@@ -7,19 +7,19 @@ describe('an access key in the environment', () => {
   it('permanent', async () => {
     const credentials = inEnvironment({ HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'SK' });
     expect(credentials.origin).toBe('environment (HUAWEICLOUD_SDK_AK)');
-    const identity = await credentials.get(scope, patience());
+    const identity = await credentials.get(scope, neverAborted());
     expect(identity).toEqual({ kind: 'aksk', accessKey: 'AK', secretKey: 'SK' });
     expect(credentials.refused(identity)).toBe(false);
   });
 
   it('temporary', async () => {
     const env = { HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'SK', HUAWEICLOUD_SDK_SECURITY_TOKEN: 'ST' };
-    expect(await inEnvironment(env).get(scope, patience())).toMatchObject({ securityToken: 'ST' });
+    expect(await inEnvironment(env).get(scope, neverAborted())).toMatchObject({ securityToken: 'ST' });
   });
 
   it('with an empty security token is permanent', async () => {
     const env = { HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'SK', HUAWEICLOUD_SDK_SECURITY_TOKEN: '' };
-    expect(await inEnvironment(env).get(scope, patience())).not.toHaveProperty('securityToken');
+    expect(await inEnvironment(env).get(scope, neverAborted())).not.toHaveProperty('securityToken');
   });
 
   it.each([

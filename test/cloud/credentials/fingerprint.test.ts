@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
 import { SecretFile, SecretText } from '../../../src/config/secret.js';
-import { credentialsOf, patience, scope } from './world.js';
+import { credentialsOf, neverAborted, scope } from './world.js';
 
 let homeDirectory: string;
 let path: string;
@@ -78,7 +78,7 @@ describe('the fingerprint of the chain', () => {
     await profile('AK');
     const credentials = credentialsOf({ type: 'chain' }, { homeDirectory });
     const before = await credentials.fingerprint();
-    await credentials.get(scope, patience());
+    await credentials.get(scope, neverAborted());
     expect(await credentials.fingerprint()).toBe(before);
     await profile('AK2');
     expect(await credentials.fingerprint()).not.toBe(before);

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '../../../src/cloud/credentials/identity.js';
-import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport, wait } from './world.js';
+import { clock, credentialsOf, failureOf, neverAborted, scope, talkativeTransport, wait } from './world.js';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -35,7 +35,7 @@ const askedWith = (session: string) =>
   service().get('/openstack/latest/securitykey').matchHeader('x-metadata-token', session);
 
 const ofMachine = () => credentialsOf({ type: 'metadata' });
-const keyOf = (credentials: Credentials) => credentials.get(scope, patience());
+const keyOf = (credentials: Credentials) => credentials.get(scope, neverAborted());
 
 describe('the access key of an ECS', () => {
   it('is asked for with a session token', async () => {

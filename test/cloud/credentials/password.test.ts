@@ -7,7 +7,7 @@ import { SecretFile, SecretText } from '../../../src/config/secret.js';
 import type { Credentials } from '../../../src/cloud/credentials/identity.js';
 import { CloudError } from '../../../src/cloud/errors.js';
 import type { CredentialsConfig } from '../../../src/config/configuration.js';
-import { clock, credentialsOf, failureOf, patience, scope, talkativeTransport, wait } from './world.js';
+import { clock, credentialsOf, failureOf, neverAborted, scope, talkativeTransport, wait } from './world.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -38,7 +38,7 @@ function endedToken(life: number) {
 
 const iam = () => nock(scope.iamEndpoint).post('/v3/auth/tokens?nocatalog=true');
 const iamGives = (token: string) => iam().reply(201, tokenAnswer(), { 'X-Subject-Token': token });
-const tokenOf = (credentials: Credentials, of = scope) => credentials.get(of, patience());
+const tokenOf = (credentials: Credentials, of = scope) => credentials.get(of, neverAborted());
 
 describe('an IAM password', () => {
   it('brings a token for the project of the region', async () => {

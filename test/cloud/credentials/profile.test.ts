@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { credentialsOf, failureOf, patience, scope } from './world.js';
+import { credentialsOf, failureOf, neverAborted, scope } from './world.js';
 
 let homeDirectory: string;
 let path: string;
@@ -21,7 +21,7 @@ describe('an access key in the profile file', () => {
     await writeFile(path, '; ours\n[global]\nak = G\n[basic]\nak = AK\nsk=SK\nproject_id = 0123\n');
     const credentials = ofProfile();
     expect(credentials.origin).toBe('profile ~/.huaweicloud/credentials');
-    const identity = await credentials.get(scope, patience());
+    const identity = await credentials.get(scope, neverAborted());
     expect(identity).toEqual({ kind: 'aksk', accessKey: 'AK', secretKey: 'SK' });
     expect(credentials.refused(identity)).toBe(false);
   });
@@ -31,15 +31,18 @@ describe('an access key in the profile file', () => {
     await writeFile(elsewhere, '[basic]\nak=AK\nsk=SK\nsecurity_token="S#T=="\n');
     const credentials = ofProfile({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: elsewhere });
     expect(credentials.origin).toBe(`profile ${elsewhere} (HUAWEICLOUD_SDK_CREDENTIALS_FILE)`);
-    expect(await credentials.get(scope, patience())).toMatchObject({ securityToken: 'S#T==' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({ securityToken: 'S#T==' });
   });
 
   it('is read again when it changes', async () => {
     await writeFile(path, '[basic]\nak=AK\nsk=SK\n');
     const credentials = ofProfile();
-    await credentials.get(scope, patience());
+    await credentials.get(scope, neverAborted());
     await writeFile(path, '[basic]\nak=AK2\nsk=SK2\n');
-    expect(await credentials.get(scope, patience())).toMatchObject({ accessKey: 'AK2', secretKey: 'SK2' });
+    expect(await credentials.get(scope, neverAborted())).toMatchObject({
+      accessKey: 'AK2',
+      secretKey: 'SK2',
+    });
   });
 
   it('that is not there', async () => {

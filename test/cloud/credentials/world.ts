@@ -25,7 +25,7 @@ export function wait(ms: number): void {
   vi.advanceTimersByTime(ms);
 }
 
-export const patience = (): AbortSignal => new AbortController().signal;
+export const neverAborted = (): AbortSignal => new AbortController().signal;
 
 /** Says more than the real one may: the answer's body stands in its errors, so that a test sees who hands it on. */
 export const talkativeTransport: Transport = async (call, signal) => {
@@ -70,7 +70,7 @@ export function credentialsOf(
 }
 
 /** The error that asking for an identity ends in. */
-export async function failureOf(credentials: Credentials, signal = patience()): Promise<CloudError> {
+export async function failureOf(credentials: Credentials, signal = neverAborted()): Promise<CloudError> {
   const outcome: unknown = await credentials.get(scope, signal).catch((error: unknown) => error);
   if (outcome instanceof CloudError) return outcome;
   throw new Error('expected a CloudError', { cause: outcome });

@@ -62,20 +62,23 @@ describe('a configuration file', () => {
     });
   });
 
-  it.each([['--config.check'], [ANYWHERE]])('that is not has all its problems told with %s', async (flag) => {
-    const path = await file(`
+  it.each([['--config.check'], [ANYWHERE]])(
+    'that is not has all its problems reported with %s',
+    async (flag) => {
+      const path = await file(`
 credentials: { default: { type: aksk, access_key: ${ACCESS_KEY}, secret_kex: ${SECRET_KEY} } }
 projects: [{ name: shop, regoin: eu-west-101 }]
 colection: {}
 `);
-    const { code, stdout, stderr } = await program.run([`--config.file=${path}`, flag]).ended;
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    const lines = stderr.trimEnd().split('\n');
-    for (const line of lines) expect(line.startsWith(`${path}:`)).toBe(true);
-    for (const key of ['secret_kex', 'regoin', 'colection']) expect(stderr).toContain(key);
-    expect(stderr).not.toContain(ACCESS_KEY);
-    expect(stderr).not.toContain(SECRET_KEY);
-  });
+      const { code, stdout, stderr } = await program.run([`--config.file=${path}`, flag]).ended;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      const lines = stderr.trimEnd().split('\n');
+      for (const line of lines) expect(line.startsWith(`${path}:`)).toBe(true);
+      for (const key of ['secret_kex', 'regoin', 'colection']) expect(stderr).toContain(key);
+      expect(stderr).not.toContain(ACCESS_KEY);
+      expect(stderr).not.toContain(SECRET_KEY);
+    },
+  );
 
   it('that is not there is asked for by its name, in which nothing turns the direction of writing', async () => {
     const { code, stdout, stderr } = await program.run(['--config.file=/nonexistent/config.yaml\u202e'])
@@ -104,7 +107,7 @@ describe('the demo', () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it('serves running tasks of all services of the simulated cloud, and stops when it is told to', async () => {
+  it('serves running tasks of all services of the simulated cloud, and stops when it is asked to', async () => {
     const run = program.run(['--demo', ANYWHERE]);
     const url = await run.url();
     const { text, samplesOf } = await scrape(url);
@@ -118,7 +121,7 @@ describe('the demo', () => {
     const { code, stdout, stderr } = await run.ended;
     expect(code).toBe(0);
     expect(stdout).toContain(`${url}/metrics`);
-    for (const told of [stdout, stderr, text]) expect(told).not.toContain(DEMO_ACCESS_KEY.secretKey);
+    for (const reported of [stdout, stderr, text]) expect(reported).not.toContain(DEMO_ACCESS_KEY.secretKey);
   });
 
   it('serves no family that the catalogue does not have', async () => {
@@ -175,11 +178,12 @@ describe('without its cloud', () => {
     run.signal('SIGTERM');
     expect((await run.ended).code).toBe(0);
     for (const secret of [ACCESS_KEY, SECRET_KEY])
-      for (const told of [text, run.output.stdout, run.output.stderr]) expect(told).not.toContain(secret);
+      for (const reported of [text, run.output.stdout, run.output.stderr])
+        expect(reported).not.toContain(secret);
   });
 });
 
-describe('an exporter that is told to read its configuration again', () => {
+describe('an exporter that is asked to read its configuration again', () => {
   it('puts a good one in force, and keeps the old one when the new one is bad', async () => {
     const cloud = await startServer((_request, response) => void response.end('{}'));
     const path = await configurationFor(cloud.url);
@@ -234,7 +238,7 @@ describe('an exporter that is asked over HTTP to reload', () => {
   });
 });
 
-describe('an exporter that is told to stop', () => {
+describe('an exporter that is asked to stop', () => {
   /** An exporter with a scrape that waits for a cloud which does not answer until `release` is called. */
   async function busyExporter() {
     let release = (): void => undefined;

@@ -86,7 +86,7 @@ describe('tasks --watch in a pipe', () => {
       .toBeGreaterThanOrEqual(times);
   }
 
-  it('prints one document on each line, until it is told to stop', async () => {
+  it('prints one document on each line, until it is asked to stop', async () => {
     const run = program.run(['tasks', '--demo', '--watch', '--output=json']);
     await printed(run, /\n/g, 2);
     run.signal('SIGINT');

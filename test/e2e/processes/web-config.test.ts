@@ -52,18 +52,18 @@ describe('a web configuration file', () => {
       program.run([`--config.file=${config}`, `--web.config.file=${fixture(name)}`, '--config.check'], {
         SK: SECRET_KEY,
       }).ended;
-    const told = (name: string, what: string) => ({
+    const reported = (name: string, what: string) => ({
       code: 0,
       stdout: `${config}: fine (1 project)\n${fixture(name)}: fine (${what})\n`,
       stderr: '',
     });
     expect(await check('full.ok.yaml')).toEqual(
-      told('full.ok.yaml', 'TLS, RequireAndVerifyClientCert, 3 users, rate limit'),
+      reported('full.ok.yaml', 'TLS, RequireAndVerifyClientCert, 3 users, rate limit'),
     );
-    expect(await check('empty.ok.yaml')).toEqual(told('empty.ok.yaml', 'no TLS, no password'));
+    expect(await check('empty.ok.yaml')).toEqual(reported('empty.ok.yaml', 'no TLS, no password'));
   });
 
-  it('that is not has its problems told with those of the configuration', async () => {
+  it('that is not has its problems reported with those of the configuration', async () => {
     const bad = fixture('certificate-without-key.bad.yaml');
     const config = fixture('empty.ok.yaml');
     for (const flag of ['--config.check', ANYWHERE]) {
@@ -158,7 +158,7 @@ describe('an exporter with a web configuration', () => {
   });
 });
 
-describe('an exporter that is told to stop', () => {
+describe('an exporter that is asked to stop', () => {
   it('ends quiet connections of every kind, over TLS too', async () => {
     const path = await webConfig(
       TLS.replace(' }', ', client_ca_file: authority.pem, client_auth_type: VerifyClientCertIfGiven }'),

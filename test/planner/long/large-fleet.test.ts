@@ -32,10 +32,10 @@ describe('200 Kafka instances, five extending, 30 calls a second, 20 ms latency,
     expect(answer.tookMs).toBeLessThanOrEqual(THREE_SECONDS);
     expect(answer.value(SUCCESS)).toBe(1);
     expect(answer.value('huaweicloud_tasks', { status: 'running' })).toBe(5);
-    const told = answer
+    const reported = answer
       .samples('huaweicloud_task_progress_percent')
       .map(({ labels }) => labels['instance_id']);
-    expect(new Set(told)).toEqual(extending);
+    expect(new Set(reported)).toEqual(extending);
     for (const percent of answer.values('huaweicloud_task_progress_percent'))
       expect(percent).toBeGreaterThan(0);
     const calls = look();
@@ -44,7 +44,7 @@ describe('200 Kafka instances, five extending, 30 calls a second, 20 ms latency,
     expect(mostWithin(calls, SECOND)).toBeLessThanOrEqual(30);
   });
 
-  it('all are covered after the fourth answer at the latest, and until then the rest is told as pending', async () => {
+  it('all are covered after the fourth answer at the latest, and until then the rest is reported as pending', async () => {
     const { scrapeAt, look } = createWorld();
     const read = new Set<string>();
     for (let scrape = 0; scrape < 4; scrape += 1) {
@@ -104,7 +104,7 @@ describe('1 100 DCS instances, nothing running', () => {
 });
 
 describe('300 DCS instances, each due every minute, at five calls a second', () => {
-  it('are too many: all come round, the oldest first, and what waits is told', async () => {
+  it('are too many: all come round, the oldest first, and what waits is reported', async () => {
     const { scrapeAt, look, cloud } = createVirtualWorld({
       simulator: { scene: fleetOf('dcs', 300), latencyMs: 20 },
       services: ['dcs'],

@@ -30,7 +30,7 @@ function taskOf(at: number, endsAt: number): SceneTask {
 }
 
 describe('200 running tasks of RDS: four pages at one call a second, scrapes every 10 s with 2 s each', () => {
-  it('are all told after the second scrape; the first one says that its list was not whole', async () => {
+  it('are all reported after the second scrape; the first one says that its list was not whole', async () => {
     const { scrapeAt, look } = createWorld(() => 24 * HOUR);
     const first = await scrapeAt(0, BUDGET);
     expect(first.tookMs).toBeLessThanOrEqual(BUDGET);
@@ -66,9 +66,9 @@ describe('200 running tasks of RDS: four pages at one call a second, scrapes eve
     const seen = new Set<string>();
     for (let scrape = 0; scrape < 55; scrape += 1) {
       const answer = await scrapeAt(scrape * 10, BUDGET);
-      const told = new Set(answer.taskIds());
-      for (const id of seen) expect(told.has(id), `${id} at scrape ${scrape}`).toBe(true);
-      for (const id of told) seen.add(id);
+      const reported = new Set(answer.taskIds());
+      for (const id of seen) expect(reported.has(id), `${id} at scrape ${scrape}`).toBe(true);
+      for (const id of reported) seen.add(id);
       if (scrape === 12) expect(seen.size, 'all are known after two minutes').toBe(RUNNING);
     }
     const answer = await scrapeAt(550, BUDGET);

@@ -62,9 +62,9 @@ describe('six scrapes at once', () => {
     });
     const six = await callsTo(async ({ begin, until }) => {
       const answers = await until(Promise.all(Array.from({ length: 6 }, () => begin())));
-      const told = answers.map((answer) => answer.samples('huaweicloud_task_status'));
-      for (const other of told) expect(other).toEqual(told[0]);
-      expect(told[0]?.length).toBeGreaterThan(0);
+      const reported = answers.map((answer) => answer.samples('huaweicloud_task_status'));
+      for (const other of reported) expect(other).toEqual(reported[0]);
+      expect(reported[0]?.length).toBeGreaterThan(0);
     });
     expect(questionsIn(six)).toEqual(questionsIn(one));
     expect(new Set(questionsIn(six)).size, 'none is made twice').toBe(six.length);

@@ -60,8 +60,8 @@ describe('the page about the web configuration', () => {
   });
 
   it('names the limits that hold', () => {
-    const told = page.slice(page.indexOf('## Limits'));
-    const cells = [...told.matchAll(/^\| [a-z][^|]*\| ([^|]*)\|/gm)].map(([, cell = '']) => cell.trim());
+    const reported = page.slice(page.indexOf('## Limits'));
+    const cells = [...reported.matchAll(/^\| [a-z][^|]*\| ([^|]*)\|/gm)].map(([, cell = '']) => cell.trim());
     const seconds = (ms: number) => `${ms / 1000} s`;
     expect(LIMITS.handshakeMs).toBe(LIMITS.headersMs);
     expect(cells.slice(1)).toEqual([

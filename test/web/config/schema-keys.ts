@@ -40,8 +40,8 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; written: string } {
 }
 
 function typeOf(schema: z.ZodType): string {
-  const told = schema.meta()?.['type'];
-  if (typeof told === 'string') return told;
+  const reported = schema.meta()?.['type'];
+  if (typeof reported === 'string') return reported;
   if (schema instanceof z.ZodArray) return `list of ${typeOf(unwrap(schema.element as z.ZodType).inner)}`;
   return 'mapping';
 }

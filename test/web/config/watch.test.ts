@@ -113,7 +113,7 @@ describe('a web configuration that is watched', () => {
     expect([changes.length, problems.length]).toEqual([1, 3]);
   });
 
-  it('that is gone is told, and comes back', async () => {
+  it('that is gone is reported, and comes back', async () => {
     const { file, changes, problems, look } = await watched(headers('0'));
     await unlink(file);
     await look(3);
@@ -166,7 +166,7 @@ describe('a web configuration that is watched', () => {
     expect(changes.map(({ users }) => users.size)).toEqual([0]);
   });
 
-  it('is told again when it could not be put in force', async () => {
+  it('is reported again when it could not be put in force', async () => {
     const { watch, file, problems } = await watched(headers('0'));
     let attempts = 0;
     const onChange = () => {

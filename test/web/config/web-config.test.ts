@@ -40,8 +40,8 @@ async function load(name: string, env: NodeJS.ProcessEnv = {}) {
 describe('a bad web configuration', () => {
   it.each(defects)('is refused with every problem and its place: %s', async (defect) => {
     const { message } = await refusalOf(pathOf(`${defect}.bad.yaml`));
-    const told = message.replaceAll(fileURLToPath(FOLDER), '');
-    await expect(`${told}\n`).toMatchFileSnapshot(pathOf(`${defect}.problems.txt`));
+    const reported = message.replaceAll(fileURLToPath(FOLDER), '');
+    await expect(`${reported}\n`).toMatchFileSnapshot(pathOf(`${defect}.problems.txt`));
     expect(message).not.toMatch(/SecretRubbish|secret-password|Sd4xlDHJ/);
   });
 
