@@ -10,10 +10,11 @@ export default defineConfig({
       {
         test: {
           ...common,
-          name: 'processes',
-          // Need nothing outside npm, and do not disturb each other.
+          name: 'parallel',
+          // Do not disturb each other: processes with ports of their own, simulated time, promtool.
           include: [
             'test/e2e/processes/*.test.ts',
+            'test/e2e/rules.test.ts',
             'test/planner/long/*.test.ts',
             'test/reliability/*.test.ts',
           ],
@@ -25,8 +26,10 @@ export default defineConfig({
       {
         test: {
           ...common,
-          name: 'programs',
+          name: 'serial',
+          // Wait for real Prometheus servers and browsers.
           include: ['test/e2e/*.test.ts'],
+          exclude: ['test/e2e/rules.test.ts'],
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
         },
