@@ -8,8 +8,8 @@ export interface Keys {
   readonly collector: string;
   /** The same for each replica of the exporter. */
   readonly replica: string;
-  /** Labels that the user adds, for `on ()` where nothing else is to match. */
-  readonly extra: string;
+  /** Tells one kind of task on one instance from all others: a task and its retries. */
+  readonly kind: string;
 }
 
 const COLLECTOR = ['project', 'cloud_service'];
@@ -21,7 +21,7 @@ export function keysOf({ labels }: Values): Keys {
     task: list(...TASK),
     collector: list(...COLLECTOR),
     replica: list('job', 'instance', ...COLLECTOR),
-    extra: list(),
+    kind: list(...COLLECTOR, 'instance_id', 'task_name'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { keysOf } from './labels.js';
-import { alert, type RuleFile } from './rule.js';
+import { alert, promDuration, type RuleFile } from './rule.js';
 import { ON, OPEN_A_TICKET, runningSteps, THE_TASK } from './task-texts.js';
 import type { Values } from './values.js';
 
@@ -15,7 +15,7 @@ HuaweiCloudTaskStalled trusts the exporter, which counts from its own start and 
 HuaweiCloudTaskNotMoving knows only the percent, but goes on through restarts of the exporter. It needs no other rule.
 Its threshold is a window, which PromQL cannot take from a series: stalled_after of values.yaml is written into it.`,
     group: 'huaweicloud-tasks-stateless',
-    sections: [{ rules: [notMoving(values, task, `${values.thresholds.stalled_after / 60}m`)] }],
+    sections: [{ rules: [notMoving(values, task, promDuration(values.thresholds.stalled_after))] }],
   };
 }
 

@@ -70,3 +70,9 @@ export function lines(text: string): string {
 function oneLine(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, ' ');
 }
+
+/** A number of seconds as PromQL writes it: `12h`, `45m` or `90s`. */
+export function promDuration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

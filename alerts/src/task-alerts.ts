@@ -51,15 +51,10 @@ function stalled(values: Values): Rule {
 }
 
 function failed(values: Values): Rule {
-  const { task } = keysOf(values);
   const reason = taskQuery('max by (error_code, reason) (huaweicloud_task_failure_info{SELF})', values);
-  const expr = `
-  time() - min by (${task}) (huaweicloud_task_ended_timestamp_seconds)
-  < on () group_left () huaweicloud_alerts:failed_within_seconds`;
+  const expr = '  time() - huaweicloud_task:ended_timestamp_seconds';
   return alert('HuaweiCloudTaskFailed', values, {
-    comment: `
-      Only while the failure is news: an exporter that starts shows a day of failures, and may be told to keep more.`,
-    expr: named(expr.slice(1), 'huaweicloud_task:failed', values),
+    expr: named(expr, 'huaweicloud_task:failed_recently', values),
     keep_firing_for: '10m',
     summary: `${ON} failed`,
     description: `${THE_TASK} failed {{ $value | humanizeDuration }} ago

@@ -1,5 +1,5 @@
 import { keysOf } from './labels.js';
-import { record, threshold, type Rule, type RuleFile } from './rule.js';
+import { promDuration, record, threshold, type Rule, type RuleFile } from './rule.js';
 import { taskAlerts } from './task-alerts.js';
 import type { Values } from './values.js';
 
@@ -42,7 +42,7 @@ function thresholds({ thresholds: its }: Values): readonly Rule[] {
     threshold(
       'failed_within_seconds',
       its.failed_within,
-      'A failure is worth an alert for this long after the task ended.',
+      'A failure of a task that was never seen unfinished is alerted on until it is this old.',
     ),
     threshold(
       'overdue_after_seconds',
@@ -73,7 +73,7 @@ function thresholds({ thresholds: its }: Values): readonly Rule[] {
 }
 
 function foundations(values: Values): readonly Rule[] {
-  return [...timesSeen(values), ...taskSets(values), ...taskTimes(values)];
+  return [...timesSeen(values), ...taskSets(values), ...failures(values), ...taskTimes(values)];
 }
 
 /** Up to which time the replicas know what they show. */
@@ -164,6 +164,58 @@ function taskSets(values: Values): readonly Rule[] {
       huaweicloud_task:names
         and on (${task})
       huaweicloud_task_status{status="failed"} == 1`,
+    ),
+  ];
+}
+
+/** Which failures are still of interest. */
+function failures(values: Values): readonly Rule[] {
+  const { task, kind } = keysOf(values);
+  const window = promDuration(values.thresholds.failed_after_seen_within);
+  return [
+    record(
+      'huaweicloud_task:ended_timestamp_seconds',
+      `min by (${task}) (huaweicloud_task_ended_timestamp_seconds)`,
+      'Of replicas that differ, one takes its first sight of a finished task for its end: the earlier end counts.',
+    ),
+    record(
+      'huaweicloud_instance:succeeded_timestamp_seconds',
+      `
+      max by (${kind}) (
+        huaweicloud_task:ended_timestamp_seconds
+          * on (${task}) group_left (task_name)
+        huaweicloud_task:names{task_name!=""}
+          and on (${task})
+        huaweicloud_task_status{status="succeeded"} == 1
+      )`,
+      'When a task of this kind last succeeded on this instance.',
+    ),
+    record(
+      'huaweicloud_task:retried',
+      `
+      huaweicloud_task:ended_timestamp_seconds
+        * on (${task}) group_left (task_name)
+      huaweicloud_task:failed
+        < on (${kind}) group_left ()
+      max_over_time(huaweicloud_instance:succeeded_timestamp_seconds[${window}])`,
+      'Failed tasks of which a later one of the same kind has succeeded.',
+    ),
+    record(
+      'huaweicloud_task:failed_recently',
+      `
+      huaweicloud_task:failed
+        and on (${task})
+      (
+        time() - huaweicloud_task:ended_timestamp_seconds
+          < on () group_left () huaweicloud_alerts:failed_within_seconds
+        or
+        last_over_time(huaweicloud_task:unfinished[${window}])
+      )
+        unless on (${task})
+      huaweicloud_task:retried`,
+      `
+      An exporter that starts shows a day of failures. Those that Prometheus has seen happen are of interest, and those
+      that are recent.`,
     ),
   ];
 }

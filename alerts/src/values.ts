@@ -26,6 +26,7 @@ const schema = z.strictObject({
   thresholds: z.strictObject({
     stalled_after: duration,
     stalled_without_percent_after: duration,
+    failed_after_seen_within: duration,
     failed_within: duration,
     overdue_after: duration,
     waiting_too_long_after: duration,

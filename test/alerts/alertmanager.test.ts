@@ -83,13 +83,15 @@ describe('the example for Alertmanager', () => {
   });
 
   it.each(alerts)(
-    'sends $alert to the receiver of its severity, and groups it by its task if it has one',
+    'sends $alert to the receiver of its severity, grouped by its task if it has one, failures by service',
     (rule) => {
       const route = example.route.routes.find(({ matchers }) => matched(matchers).includes(rule.alert));
       expect(route?.receiver ?? example.route.receiver).toBe(`tasks-${rule.labels?.['severity'] ?? ''}`);
       const ofTask = ['project', 'cloud_service', 'instance_id', 'task_id'];
       const hasTask = labelsOf(rule.alert).includes('task_id');
-      expect(route?.group_by ?? []).toEqual(hasTask ? ofTask : []);
+      const isFailure = rule.alert === 'HuaweiCloudTaskFailed';
+      const expected = isFailure ? ['alertname', 'project', 'cloud_service'] : hasTask ? ofTask : [];
+      expect(route?.group_by ?? []).toEqual(expected);
     },
   );
 });
