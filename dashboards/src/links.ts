@@ -3,7 +3,7 @@ import { EXPORTER, OVERVIEW, TASK, type Identity } from './identity.js';
 
 /** A link on top of a dashboard: the same time and the same choices there. */
 function linkTo({ uid, title }: Identity): DashboardLink {
-  // Not by the library's builder: that puts links into a menu, where nobody looks for them.
+  // Not by the library's builder: that puts links into a menu, where they are hard to find.
   return {
     title: title.replace(/^.* \/ /, ''),
     type: DashboardLinkType.Link,

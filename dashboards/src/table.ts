@@ -20,7 +20,7 @@ export interface TableContent {
   readonly lookups?: readonly string[];
   /** Labels that rows carry for their links, and no column shows. */
   readonly carried?: readonly string[];
-  /** Labels that a query brings and nobody needs. */
+  /** Labels of a query that the table does not show. */
   readonly dropped?: readonly string[];
   /** The header of the column by which rows are sorted. */
   readonly sortBy: string;

@@ -26,7 +26,7 @@ export function ask({ fetch }: Connections, url: string): Promise<Answer> {
   return transportWith({ fetch })(callTo(url), neverAborted());
 }
 
-/** Nobody is there, and nobody needs to be: the call does not come that far. */
+/** No server listens there: the call fails before it is sent. */
 export function failureWhen(made: Connections, url = 'http://127.0.0.1:9'): Promise<CloudError> {
   return failureOf(ask(made, url));
 }

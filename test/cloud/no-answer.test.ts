@@ -22,7 +22,7 @@ const TOO_SLOW =
 const SCRAPE_OVER = "if this lasts, give it longer: Prometheus's scrape_timeout, or collection.timeout";
 
 describe('a call that is not answered', () => {
-  it('because nobody listens', async () => {
+  it('because no server listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };

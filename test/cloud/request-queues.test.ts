@@ -101,7 +101,7 @@ describe('the rate of a credential and service', () => {
     },
   );
 
-  it('is not saved up while nobody asks', async () => {
+  it('is not saved up while there are no requests', async () => {
     const run = queuesOf().queueFor(settingsOf({ requestsPerSecond: 5 })).run;
     await vi.advanceTimersByTimeAsync(60 * SECOND);
     const asked = ask(run, 10);
@@ -305,7 +305,7 @@ describe('throttling', () => {
     await vi.runAllTimersAsync();
   });
 
-  it('lets nobody wait who could not be let in before his end', async () => {
+  it('rejects at once a request that could only start after its deadline', async () => {
     const { run, recordOutcome } = queuesOf().queueFor(settingsOf());
     const early = ask(run, 2, { endsAt: performance.now() + 9 * SECOND });
     await vi.advanceTimersByTimeAsync(0);
@@ -367,7 +367,7 @@ describe('a credential', () => {
     await vi.runAllTimersAsync();
   });
 
-  it('that was refused lets nobody out for 1, 2, then 5 minutes', async () => {
+  it('that was refused starts no request for 1, 2, then 5 minutes', async () => {
     const { run, recordOutcome } = new RequestQueues(
       () => Promise.resolve('secret'),
       systemClock,
@@ -472,7 +472,7 @@ describe('a credential', () => {
     expect(held.starts).toHaveLength(1);
   });
 
-  it('that was refused is why somebody was not let in who left before the pause was over', async () => {
+  it('that was refused is the error of a request whose signal is aborted before the pause is over', async () => {
     const { run, recordOutcome } = queuesOf({ default: 'secret' }).queueFor(settingsOf(fast));
     recordOutcome(refused);
     const leave = new AbortController();

@@ -3,7 +3,7 @@ import { startChain, type Chain } from './chain.js';
 import { INSTANCES } from './scene.js';
 import { reported, type ReportedAlert } from './webhook.js';
 
-describe('from the cloud to whoever is on call', () => {
+describe('from the cloud to the receiver of alerts', () => {
   let chain: Chain;
 
   beforeAll(async () => {

@@ -12,7 +12,7 @@ import type { SimulatedCloud } from './simulated-cloud.js';
 import { startTogether } from './together.js';
 import { describeNotifications, startWebhook, type Webhook } from './webhook.js';
 
-/** Everything from the cloud to whoever is on call, each a process of its own but the cloud and the receiver. */
+/** Everything from the cloud to the receiver of alerts, each in its own process but those two. */
 export interface Chain {
   readonly cloud: SimulatedCloud;
   /** Two with the same configuration, as for high availability. */
@@ -50,7 +50,7 @@ export function startChain(): Promise<Chain> {
   });
 }
 
-/** What ends has to be seen before: nobody asks for the steps of a task that was over when it was first seen. */
+/** What ends has to be seen before: the steps of a task that was over when it was first seen are not requested. */
 async function letThemBeSeen({ cloud, prometheus, eventually }: Omit<Chain, 'stop'>): Promise<void> {
   await eventually('both exporters have seen every service', async () => {
     const seen = await prometheus.query('huaweicloud_collector_success == 1');

@@ -5,7 +5,7 @@ export type Place = readonly (string | number)[];
 
 /**
  * The text of a YAML file with other values at some places. A place that is not there, or that says so already, is a
- * mistake: whoever changed the file would not notice that the test no longer changes it.
+ * mistake: the test would no longer change it, and pass.
  */
 export function edited(text: string, edits: readonly (readonly [Place, unknown])[]): string {
   const document = parseDocument(text);

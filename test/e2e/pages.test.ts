@@ -184,7 +184,7 @@ describe('the tasks', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('are filtered as soon as somebody chooses, and all shown again', async () => {
+  it('are filtered at each choice, and all shown again', async () => {
     const { page } = await open('tasks');
     await live(page);
     await page.getByLabel('Service').selectOption('rds');
@@ -266,7 +266,7 @@ describe('the tasks', () => {
     await expect.poll(() => page.locator('#unreached').textContent()).toBe('');
   });
 
-  it('are not asked for while nobody looks', async () => {
+  it('are not requested while the page is hidden', async () => {
     const { page } = await open('tasks');
     await live(page);
     let asked = 0;

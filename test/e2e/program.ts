@@ -23,7 +23,7 @@ export class Run {
   #stderr = '';
 
   constructor(main: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-    // Nothing of the environment of the tests: it may hold somebody's keys.
+    // Nothing of the environment of the tests: it may hold keys.
     const options = { env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env } };
     this.#child = spawn(process.execPath, [main, ...args], options);
     this.#child.stdout?.on('data', (data: Buffer) => (this.#stdout += data.toString()));

@@ -19,7 +19,7 @@ export interface Notification {
   readonly alerts: readonly ReportedAlert[];
 }
 
-/** Whoever is on call: keeps everything that is sent. */
+/** The receiver of alerts: keeps everything that is sent. */
 export interface Webhook {
   readonly url: string;
   readonly notifications: readonly Notification[];

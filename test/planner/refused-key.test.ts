@@ -140,7 +140,7 @@ describe('a key that is revoked between two scrapes', () => {
   });
 });
 
-describe('a key that nobody has accepted yet', () => {
+describe('a key that was not accepted yet', () => {
   it('has two requests in flight at the most, and all that the rates allow afterwards', async () => {
     const { scrape, cloud } = createWorld();
     const answer = await scrape();

@@ -77,7 +77,7 @@ describe('the simulated cloud', () => {
     expect(column(body.projects, 'name')).toEqual(['eu-west-101', 'eu-west-0']);
   });
 
-  it('waits for nobody when it closes', async () => {
+  it('waits for no client when it closes', async () => {
     const cloud = await startSimulator({ latencyMs: 3_600_000, clock: new ManualClock(NOW) });
     const asked = fetch(`${cloud.endpoints.iam}/v3/projects`);
     asked.catch(() => undefined);

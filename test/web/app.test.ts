@@ -129,7 +129,7 @@ describe('a scrape', () => {
     expect(errors).toEqual([{ error: reason, path: '/metrics' }]);
   });
 
-  it('that nobody waits for any more is no error', async () => {
+  it('whose client has left is no error', async () => {
     const endless = endlessText();
     const { url, errors } = await serve({ scrape: () => Promise.resolve(endless.text) });
     const response = await fetch(`${url}/metrics`);
@@ -212,7 +212,7 @@ function breakingOff(reason: Error, parts = 20): { text: Exposition; fail: () =>
   return { text: text(), fail: () => fail() };
 }
 
-/** Goes on until whoever reads it stops. */
+/** Goes on until its reader stops. */
 function endlessText(): { text: Exposition; ended: Promise<void> } {
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));

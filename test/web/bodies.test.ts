@@ -113,7 +113,7 @@ describe('a text', () => {
     expect((await staying).text).toBe(LONG);
   });
 
-  it('that everybody has left is given up, and rendered anew for who comes then', async () => {
+  it('that all clients have left is given up, and rendered again for the next one', async () => {
     const text = source(LONG, true);
     const { get, port, responses } = await serve({ text });
     const leaving = await unread(port, 'text');
@@ -181,7 +181,7 @@ describe('too many texts', () => {
     expect([second.renderings, third.renderings]).toEqual([0, 1]);
   });
 
-  it('are forgotten when nobody reads them, those that were asked for first before the others', async () => {
+  it('are dropped when no client reads them, the oldest first', async () => {
     const [a, b] = [source(LONG), source(LONG)];
     const { get } = await serve({ a, b }, { bytes: 6_000 });
     for (const name of ['a', 'b', 'b', 'a']) await get(name);

@@ -73,7 +73,7 @@ describe('too many connections', () => {
     expect(await next(waiting)).toContain('held');
   });
 
-  it('end one that waits when all do: somebody has to make room', async () => {
+  it('ends one that waits when all do, to make room', async () => {
     const { handler, answer, asked } = held();
     const { port } = await open(handler, { limits: { connections: 2 } });
     const [first, second] = [await dial(port), await dial(port)];

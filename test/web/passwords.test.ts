@@ -40,7 +40,7 @@ describe('passwords', () => {
     expect(await new Passwords().check(known, 'ops', bytes('secret2'))).toBe('wrong');
   });
 
-  it('of an unknown user are never right, not even the one that nobody has', async () => {
+  it('of an unknown user are never right, not even the one of the hash for unknown users', async () => {
     const known = await users(['ops', 'one']);
     expect(await new Passwords().check(known, 'nobody', bytes('fakepassword'))).toBe('wrong');
   });

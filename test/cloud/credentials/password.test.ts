@@ -276,7 +276,7 @@ describe('a login that fails', () => {
     });
   });
 
-  it('because nobody answers', async () => {
+  it('because there is no answer', async () => {
     iam().replyWithError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
     const failure = await failureOf(credentialsOf(config));
     expect(failure.reason).toBe('unavailable');

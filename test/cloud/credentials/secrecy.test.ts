@@ -81,7 +81,7 @@ const mishaps: Mishap[] = [
     title: 'a login answered with odd JSON',
     happens: (secret) => login(secret, 201, JSON.stringify([secret])),
   },
-  { title: 'a login nobody answers', happens: password },
+  { title: 'a login without an answer', happens: password },
   { title: 'a session token that is none', happens: (secret) => machine(200, `${secret} x`) },
   { title: 'a metadata answer that is no JSON', happens: (secret) => machine(404, secret) },
   {

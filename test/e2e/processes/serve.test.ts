@@ -96,7 +96,7 @@ describe('the demo', () => {
     expect((await run.ended).code).toBe(0);
   });
 
-  it('goes on when nobody reads what it prints, and when its log cannot be written', async () => {
+  it('goes on when its output is not read, and when its log cannot be written', async () => {
     const command = ['-c', 'exec "$0" "$@" 2>/dev/full', process.execPath, program.main, '--demo', ANYWHERE];
     const child = spawn('sh', command);
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -300,7 +300,7 @@ describe('an address that cannot be had', () => {
   });
 
   it('may be one that this machine does not have', async () => {
-    // 192.0.2.0/24 belongs to nobody.
+    // 192.0.2.0/24 is reserved for documentation.
     const { code, stderr } = await program.run(['--demo', '--web.listen-address=192.0.2.1:39101']).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^cannot listen on 192\.0\.2\.1:39101: this machine has no such address; choose/);

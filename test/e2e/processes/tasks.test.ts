@@ -108,7 +108,7 @@ describe('tasks --watch in a pipe', () => {
     expect(stderr.match(/shop\/kafka: could not be read/g)).toHaveLength(1);
   });
 
-  it('ends with whoever reads it', async () => {
+  it('ends when its reader ends', async () => {
     const run = program.run(['tasks', '--demo', '--watch', '--output=json']);
     await printed(run, /\n/g, 1);
     run.stopReading();

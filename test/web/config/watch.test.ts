@@ -151,7 +151,7 @@ describe('a web configuration that is watched', () => {
     ['users', USERS],
     ['TLS', TLS],
     ['headers', headers('0')],
-  ])('with %s lets nobody in because it is empty for a moment', async (_what, text) => {
+  ])('with %s does not accept every client because it is empty for a moment', async (_what, text) => {
     const { file, changes, problems, look } = await watched(text);
     await writeFile(file, '');
     await look(3);
