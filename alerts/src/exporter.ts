@@ -135,7 +135,7 @@ function reloadFailed(values: Values): Rule {
     expr: `min by (${by.join(', ')}) (huaweicloud_task_exporter_config_last_reload_successful) == 0`,
     for: '1m',
     summary: `The exporter's new configuration is refused`,
-    description: `An exporter of job {{ $labels.job }} was told to load its configuration again, could not, and goes on
+    description: `An exporter of job {{ $labels.job }} tried to load its configuration again, could not, and goes on
       with the old one:
       {{- range printf "huaweicloud_task_exporter_config_last_reload_successful{${matchers}} == 0" ${given} | query | sortByLabel "instance" }}
       {{ .Labels.instance }} {{- end -}}
