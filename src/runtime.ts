@@ -1,11 +1,11 @@
-import { NO_OBSERVER, type CallObserver, type Transport } from './cloud/call.js';
+import { NO_OBSERVER, type Transport } from './cloud/call.js';
 import { createConnections, createDirectConnections, type Connections } from './cloud/connections.js';
 import { createCredentials } from './cloud/credentials/credentials.js';
 import { homeDirectory } from './cloud/credentials/home-directory.js';
 import type { Credentials } from './cloud/credentials/identity.js';
 import { queued, recorded } from './cloud/queued-transport.js';
 import { IAM, RequestQueues } from './cloud/request-queues.js';
-import { createTransport } from './cloud/transport.js';
+import { createTransport, type TransportOptions } from './cloud/transport.js';
 import { observing } from './collector-log.js';
 import type { Configuration, CredentialsConfig } from './config/configuration.js';
 import { Project, type Dependencies, type ProjectContext } from './project.js';
@@ -25,9 +25,10 @@ export class Runtime {
     const connections = createConnections(configuration.http, dependencies.env);
     const direct = createDirectConnections();
     this.#connections = [connections, direct];
-    const transport = this.#createTransport(connections, observing(dependencies));
-    // Calls to the metadata service of this machine are not calls to the cloud, and are not counted as such.
-    const metadataTransport = this.#createTransport(direct, NO_OBSERVER);
+    const transport = this.#createTransport(connections, { observer: observing(dependencies) });
+    // Calls to the metadata service of this machine are not counted as calls to the cloud, and the credentials give
+    // the advice themselves: they know whether there should be such a service.
+    const metadataTransport = this.#createTransport(direct, { observer: NO_OBSERVER, unreachedAdvice: '' });
     const fingerprint = async (name: string) => credentials.get(name)?.fingerprint() ?? '';
     this.queues = new RequestQueues(fingerprint, dependencies.clock, dependencies.restrictions);
     const credentials = this.#createCredentials(transport, metadataTransport);
@@ -47,12 +48,13 @@ export class Runtime {
     await Promise.all(this.#connections.map((connections) => connections.close()));
   }
 
-  #createTransport(connections: Connections, observer: CallObserver): Transport {
+  #createTransport(
+    connections: Connections,
+    reporting: Pick<TransportOptions, 'observer' | 'unreachedAdvice'>,
+  ): Transport {
     const { requestTimeoutMs, maxResponseBytes } = this.configuration.collection;
     const { clock, fetch = connections.fetch } = this.#dependencies;
-    // The credentials know whether a metadata service is to be expected, and give the advice themselves.
-    const advice = observer === NO_OBSERVER ? { unreachedAdvice: '' } : {};
-    return createTransport({ fetch, requestTimeoutMs, maxResponseBytes, observer, clock, ...advice });
+    return createTransport({ fetch, requestTimeoutMs, maxResponseBytes, clock, ...reporting });
   }
 
   /** Logins keep to the limits, too, and their outcomes count for the credential. */

@@ -1,4 +1,4 @@
-import { collectorQuery, keysOf } from './labels.js';
+import { collectorQuery, keysOf, query } from './labels.js';
 import { alert, threshold, type Rule, type RuleFile } from './rule.js';
 import type { Values } from './values.js';
 
@@ -129,15 +129,14 @@ function dropped(values: Values): Rule {
 
 function reloadFailed(values: Values): Rule {
   const by = [...values.labels, 'job'];
-  const matchers = by.map((label) => `${label}=%q`).join(',');
-  const given = by.map((label) => `$labels.${label}`).join(' ');
+  const refused = query('huaweicloud_task_exporter_config_last_reload_successful{SELF} == 0', by);
   return alert('HuaweiCloudConfigReloadFailed', values, {
     expr: `min by (${by.join(', ')}) (huaweicloud_task_exporter_config_last_reload_successful) == 0`,
     for: '1m',
     summary: `The exporter's new configuration is refused`,
     description: `An exporter of job {{ $labels.job }} tried to load its configuration again, could not, and goes on
       with the old one:
-      {{- range printf "huaweicloud_task_exporter_config_last_reload_successful{${matchers}} == 0" ${given} | query | sortByLabel "instance" }}
+      {{- range ${refused} | sortByLabel "instance" }}
       {{ .Labels.instance }} {{- end -}}
       . It would not start with the new one. "--config.check" prints every problem of the file.`,
   });
@@ -166,7 +165,7 @@ function down(values: Values): Rule {
     summary: `No exporter of Huawei Cloud tasks answers{{ with $labels.project }} for project {{ . }}{{ end }}`,
     description: `{{ if $labels.project -}}
       No target of project {{ $labels.project }} in job {{ $labels.job }} can be scraped, though others can.
-      {{- else }}{{ with printf "count(up{job=%q})" $labels.job | query -}}
+      {{- else }}{{ with ${query('count(up{SELF})', ['job'])} -}}
       None of the {{ . | first | value }} targets of job {{ $labels.job }} can be scraped.
       {{- else -}} Prometheus knows no target of job {{ $labels.job }}. {{- end }}{{ end }}
       {{ with $labels.project }}Its tasks{{ else }}Tasks{{ end }} are not watched until one answers again.`,

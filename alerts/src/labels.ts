@@ -37,7 +37,8 @@ export function collectorQuery(expression: string, values: Values): string {
   return query(expression, [...values.labels, ...COLLECTOR]);
 }
 
-function query(expression: string, labels: readonly string[]): string {
+/** The same for other labels. */
+export function query(expression: string, labels: readonly string[]): string {
   const matchers = labels.map((label) => `${label}=%q`).join(',');
   const written = expression.replace('SELF', matchers).replaceAll(/"/g, '\\"');
   const given = labels.map((label) => `$labels.${label}`).join(' ');

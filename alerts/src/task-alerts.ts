@@ -21,7 +21,7 @@ function named(expr: string, set: string, values: Values): string {
   const { task } = keysOf(values);
   return `
 (
-${expr}
+${expr.replace(/^\n/, '')}
 )
   * on (${task}) group_left (task_name, instance_name)
 ${set}`;
@@ -40,7 +40,7 @@ function stalled(values: Values): Rule {
       > on () group_left () huaweicloud_alerts:stalled_without_percent_after_seconds`;
   return alert('HuaweiCloudTaskStalled', values, {
     comment: 'A task at 100 % that is still running counts, too: the cloud has not let go of the instance.',
-    expr: named(expr.slice(1), 'huaweicloud_task:running', values),
+    expr: named(expr, 'huaweicloud_task:running', values),
     for: '1m',
     keep_firing_for: '10m',
     summary: `${ON} has stalled`,
@@ -74,7 +74,7 @@ function overdue(values: Values): Rule {
   > on () group_left () huaweicloud_alerts:overdue_after_seconds`;
   return alert('HuaweiCloudTaskOverdue', values, {
     comment: 'Only RDS plans ends. Replicas may have read different plans: the later one counts.',
-    expr: named(expr.slice(1), 'huaweicloud_task:unfinished', values),
+    expr: named(expr, 'huaweicloud_task:unfinished', values),
     for: '1m',
     keep_firing_for: '10m',
     summary: `${ON} is overdue`,
@@ -90,7 +90,7 @@ function waitingTooLong(values: Values): Rule {
     - max by (${task}) (huaweicloud_task_created_timestamp_seconds)
   > on () group_left () huaweicloud_alerts:waiting_too_long_after_seconds`;
   return alert('HuaweiCloudTaskWaitingTooLong', values, {
-    expr: named(expr.slice(1), 'huaweicloud_task:waiting', values),
+    expr: named(expr, 'huaweicloud_task:waiting', values),
     for: '1m',
     keep_firing_for: '10m',
     summary: `${ON} has not begun`,
@@ -113,7 +113,7 @@ function stepSlow(values: Values): Rule {
   return alert('HuaweiCloudTaskStepSlow', values, {
     comment:
       'A replica that is behind shows the step before for as long as max_staleness: hence the 5 minutes.',
-    expr: named(expr.slice(1), 'huaweicloud_task:running', values),
+    expr: named(expr, 'huaweicloud_task:running', values),
     for: '5m',
     keep_firing_for: '10m',
     summary: `Step {{ printf "%q" (or $labels.step_name $labels.step) }} of ${ON} is slow`,
@@ -134,7 +134,7 @@ function etaSlipping(values: Values): Rule {
     comment: `
       Compared with the latest end that was predicted in the quarter of an hour before an hour ago, so that a short
       pause in the data does not matter. A task that was not there then has broken no promise yet.`,
-    expr: named(expr.slice(1), 'huaweicloud_task:running', values),
+    expr: named(expr, 'huaweicloud_task:running', values),
     for: '10m',
     keep_firing_for: '10m',
     summary: `The end of ${ON} keeps moving away`,

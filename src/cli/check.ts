@@ -24,11 +24,7 @@ export async function check(args: CheckArguments, env: NodeJS.ProcessEnv): Promi
     showProgress();
   });
   progress.end();
-  const report = reportOf(
-    projects,
-    { configuration: opened.configuration, env: args.isDemo ? {} : env },
-    Date.now(),
-  );
+  const report = reportOf(projects, opened, Date.now());
   process.stdout.write(`${written(report, args)}\n`);
   await opened.close();
   return report.ok;

@@ -12,6 +12,8 @@ import { openConfiguration } from './configuration-source.js';
 /** A runtime without a server, for a command that reads the cloud itself. */
 export interface OpenRuntime {
   readonly configuration: Configuration;
+  /** The environment that the runtime sees. */
+  readonly env: NodeJS.ProcessEnv;
   readonly runtime: Runtime;
   /** When it was created, as milliseconds since 1970. */
   readonly startedAt: number;
@@ -47,5 +49,5 @@ export function createRuntime(
     startedAt,
     services,
   });
-  return { configuration, runtime, startedAt, close: () => runtime.close() };
+  return { configuration, env: dependencies.env, runtime, startedAt, close: () => runtime.close() };
 }

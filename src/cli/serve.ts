@@ -1,11 +1,12 @@
 import { loadConfiguration } from '../config/load.js';
-import { ConfigurationError, formatProblem } from '../config/problems.js';
+import { problemLines } from '../config/problems.js';
 import { Exporter } from '../exporter.js';
 import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
 import { createApp, type AppOptions } from '../web/app.js';
 import { describeWeb } from '../web/config/web-config.js';
+import { Semaphore } from '../web/semaphore.js';
 import { readWebConfiguration, WebServer } from '../web/server.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
@@ -48,7 +49,9 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   metrics.loaded(Date.now());
   const exporter = new Exporter({ configuration, metrics, log, env });
   const reloader = { configFile: args.configFile, env, exporter, metrics, log };
-  const reload = demo === undefined ? serialized(() => reloadConfiguration(reloader)) : undefined;
+  // One at a time: the last reload to read the file is the last one to apply it.
+  const reloading = new Semaphore(1);
+  const reload = demo === undefined ? () => reloading.run(() => reloadConfiguration(reloader)) : undefined;
   const server = new WebServer(web, log);
   const { version } = build;
   const { middleware } = server;
@@ -89,21 +92,10 @@ async function reloadConfiguration({
     return [];
   } catch (error) {
     metrics.loaded(undefined);
-    const problems =
-      error instanceof ConfigurationError ? error.problems.map(formatProblem) : [String(error)];
+    const problems = problemLines(error);
     log.error({ file, problems }, 'the configuration was not reloaded: the old one stays in force');
     return problems;
   }
-}
-
-/** Makes overlapping calls run one after the other: the last one to read the file is the last one to apply it. */
-function serialized<T>(action: () => Promise<T>): () => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const next = last.then(action, action);
-    last = next;
-    return next;
-  };
 }
 
 interface AppParts {

@@ -30,6 +30,11 @@ export function formatProblem({ file, line, column, key, message }: Problem): st
   return [place, key, message].filter((part) => part !== '').join(': ');
 }
 
+/** The problems of a `ConfigurationError`, one line each; the text of any other error. */
+export function problemLines(error: unknown): readonly string[] {
+  return error instanceof ConfigurationError ? error.problems.map(formatProblem) : [String(error)];
+}
+
 /** A problem that has no place yet. The offset wins over the path's own place. */
 export interface UnlocatedProblem {
   readonly path: Path;

@@ -1,8 +1,9 @@
+import { isFinished as isFinishedStatus } from '../tasks/task.js';
 import type { StepAnswer, SubstepAnswer, TaskAnswer } from './schema.js';
 
 /*
  * What pages and terminal derive from a task of the JSON answer at `now` (milliseconds since 1970). This file runs in
- * browsers, too: it imports nothing but types.
+ * browsers, too: what it imports must need neither Node.js nor zod.
  */
 
 const MINUTE_MS = 60_000;
@@ -18,7 +19,7 @@ const RECENTLY_FAILED_MS = HOUR_MS;
 
 /** Whether the task never changes any more. An unknown status counts as unfinished. */
 export function isFinished({ status }: Pick<TaskAnswer, 'status'>): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+  return isFinishedStatus(status);
 }
 
 /** Milliseconds since the exporter last saw the task change; `undefined` once it has finished. */

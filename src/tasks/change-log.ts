@@ -5,6 +5,7 @@ import type { Failure } from './scheduler.js';
 /** How one collection ended. */
 export interface CollectionResult {
   readonly coverage: Coverage;
+  /** Those of its calls, and that every instance is refused. */
   readonly failures: readonly Failure[];
   /** Whether a pause kept calls from being made. */
   readonly isHeldBack: boolean;
@@ -35,12 +36,11 @@ export class ChangeLog {
   }
 
   /** A pause that goes on is no change. */
-  #addFailures({ failures, coverage, isHeldBack }: CollectionResult): void {
-    const all = coverage.refusedByAll === undefined ? failures : [...failures, coverage.refusedByAll];
-    const [first] = all;
+  #addFailures({ failures, isHeldBack }: CollectionResult): void {
+    const [first] = failures;
     if ((isHeldBack && first === undefined) || first?.reason === this.#failingFor) return;
     this.#failingFor = first?.reason;
-    this.#events.onChange({ ...first, ...(first && { failures: all.length }) });
+    this.#events.onChange({ ...first, ...(first && { failures: failures.length }) });
   }
 
   /** In a pause the time is spent waiting: that the cloud throttles is logged, and more time would not help. */

@@ -2,7 +2,7 @@ import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { EpochMs } from '../cloud/clock.js';
 import type { Coverage } from './collector-events.js';
 import type { CollectorOptions } from './collector-options.js';
-import type { Scheduler } from './scheduler.js';
+import type { Failure, Scheduler } from './scheduler.js';
 import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
 import { TaskStore, type StoreOptions } from './task-store.js';
 
@@ -13,6 +13,8 @@ const PAUSING: readonly Reason[] = ['auth', 'throttled'];
 export interface CollectionEnd {
   readonly scheduler: Scheduler;
   readonly coverage: Coverage;
+  /** Those of the scheduler, and that every instance is refused. */
+  readonly failures: readonly Failure[];
   readonly endedAt: EpochMs;
   readonly seconds: number;
 }
@@ -40,23 +42,24 @@ export class CollectorState {
   }
 
   /** The one place that decides what success means. */
-  record({ scheduler, coverage, endedAt, seconds }: CollectionEnd): void {
-    const { failures, tolerated, heldBack } = scheduler;
-    const { hasReadWhole, isInterrupted, refusedByAll, ...read } = coverage;
-    const all = refusedByAll === undefined ? failures : [...failures, refusedByAll];
+  record({ scheduler, coverage, failures, endedAt, seconds }: CollectionEnd): void {
+    const { heldBack } = scheduler;
+    const { hasReadWhole, isInterrupted, pendingInstances, missingRows, refusedInstances } = coverage;
     const isPaused = heldBack !== undefined;
-    const success = all.length === 0 && !isPaused && hasReadWhole && !isInterrupted;
-    for (const { reason } of [...failures, ...tolerated]) this.#errors[reason] += 1;
-    const failure = describe(all[0]?.error) ?? this.#health.failure ?? describe(heldBack);
+    const success = failures.length === 0 && !isPaused && hasReadWhole && !isInterrupted;
+    for (const { reason } of [...scheduler.failures, ...scheduler.tolerated]) this.#errors[reason] += 1;
+    const failure = describe(failures[0]?.error) ?? this.#health.failure ?? describe(heldBack);
     this.#health = {
       success,
       durationSeconds: seconds,
       lastSuccessAt: success ? endedAt : this.#health.lastSuccessAt,
-      ...read,
+      pendingInstances,
+      missingRows,
+      refusedInstances,
       isPaused,
       failure: success ? undefined : failure,
     };
-    this.#expire(isPaused || all.some(({ reason }) => PAUSING.includes(reason)), endedAt);
+    this.#expire(isPaused || failures.some(({ reason }) => PAUSING.includes(reason)), endedAt);
   }
 
   /** Observations do not expire while the exporter itself makes no calls. */

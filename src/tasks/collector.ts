@@ -156,9 +156,11 @@ export class Collector {
   #close(scheduler: Scheduler, times: { seconds: number; givenSeconds: number }): Snapshot {
     const { clock } = this.#options;
     const coverage = this.#strategy.coverage();
-    const { failures, heldBack } = scheduler;
-    this.#error = (failures[0] ?? coverage.refusedByAll)?.error;
-    this.#state.record({ scheduler, coverage, endedAt: clock.now(), seconds: times.seconds });
+    const { heldBack } = scheduler;
+    const { refusedByAll } = coverage;
+    const failures = refusedByAll === undefined ? scheduler.failures : [...scheduler.failures, refusedByAll];
+    this.#error = failures[0]?.error;
+    this.#state.record({ scheduler, coverage, failures, endedAt: clock.now(), seconds: times.seconds });
     this.#endedAt = clock.monotonic();
     this.#interim = undefined;
     this.#latest = this.#state.snapshot(this.#options);

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
-import { ConfigurationError, formatProblem } from '../config/problems.js';
+import { problemLines } from '../config/problems.js';
 import type { Logger } from 'pino';
 import {
   loadWebConfiguration,
@@ -81,7 +81,7 @@ export class WebServer {
       onChange: (next) => this.#apply(next, file),
       onProblem: (error) =>
         this.#log.error(
-          { file, problems: problemsOf(error) },
+          { file, problems: problemLines(error) },
           'the web configuration was not reloaded: the old one stays in force',
         ),
     });
@@ -93,8 +93,4 @@ export class WebServer {
     await this.#middleware.apply(next);
     this.#log.info({ file }, 'web configuration reloaded');
   }
-}
-
-function problemsOf(error: unknown): readonly string[] {
-  return error instanceof ConfigurationError ? error.problems.map(formatProblem) : [String(error)];
 }

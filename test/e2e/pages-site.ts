@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type * as App from '../../src/web/app.js';
 import { listen } from '../../src/web/listen.js';
 import type { World } from '../exporter/world.js';
+import { buildInto } from './program.js';
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The pages as built for production: browsers run the bundles, not the sources. */
@@ -22,10 +20,7 @@ export async function buildSite(): Promise<Site> {
   const cache = join(ROOT, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'test-pages-'));
-  // Types are checked elsewhere.
-  const tsc = [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noCheck', '--outDir', folder];
-  await run(process.execPath, tsc, { cwd: ROOT });
-  await run('npm', ['run', 'build:pages', '--', `--outdir=${folder}/web/pages/assets`], { cwd: ROOT });
+  await buildInto(folder);
   const { createApp } = (await import(pathToFileURL(join(folder, 'web/app.js')).href)) as typeof App;
   return {
     serve: (world) => serve(world, createApp),

@@ -78,8 +78,8 @@ export interface Program {
   remove(): Promise<void>;
 }
 
-/** Compiles each file of `src` on its own; types are checked elsewhere. */
-async function buildInto(outdir: string): Promise<void> {
+/** Compiles each file of `src` on its own and bundles the pages; types are checked elsewhere. */
+export async function buildInto(outdir: string): Promise<void> {
   const source = join(ROOT, 'src');
   const names = await readdir(source, { recursive: true });
   const entryPoints = names.filter((name) => /\.tsx?$/.test(name)).map((name) => join(source, name));

@@ -3,7 +3,7 @@ import { serviceRefusal, type Answer, type Host } from '../refusal.js';
 import { viewSteps, viewTask, type LifeStatus, type StepView } from '../task-life.js';
 import { isoTime, plainTime } from '../times.js';
 import type { SimulatedInstance, SimulatedTask } from '../world.js';
-import { bornBetween, instanceStatuses, matching, readList } from './list-query.js';
+import { bornBetween, readList, wantedInstances } from './list-query.js';
 import { defineApi, type Call, type Service } from './service.js';
 
 // The reference names no code for a bad parameter; this one is a guess.
@@ -100,13 +100,7 @@ export const dcs = defineApi({
 
 function listInstances(call: Call): Answer {
   const { offset, limit } = readPage(call);
-  const statusOf = instanceStatuses(call, DCS);
-  const isWanted = matching<SimulatedInstance>(call.query, {
-    instance_id: ({ id }) => id,
-    name: ({ name }) => name,
-    status: statusOf,
-  });
-  const found = call.world.instances(call.project, DCS.name).filter(isWanted);
+  const { instances: found, statusOf } = wantedInstances(call, DCS);
   const page = found.slice(offset, offset + limit);
   return {
     status: 200,

@@ -3,7 +3,7 @@ import { viewSteps, viewTask, type LifeStatus } from '../task-life.js';
 import { isoTime } from '../times.js';
 import type { SimulatedInstance, SimulatedTask } from '../world.js';
 import { KAFKA, RABBITMQ, ROCKETMQ } from './dms-engines.js';
-import { bornBetween, instanceStatuses, matching, readList } from './list-query.js';
+import { bornBetween, readList, wantedInstances } from './list-query.js';
 import { defineApi, type Call, type Service } from './service.js';
 
 // The reference names no code for a bad parameter; this one is a guess.
@@ -101,13 +101,7 @@ function listInstances(call: Call): Answer {
 /** The wanted instances of an engine, each as a function that makes its row: a page needs only a few of them. */
 function rowMakersOf(call: Call): (engine: Service) => (() => object)[] {
   return (engine) => {
-    const statusOf = instanceStatuses(call, engine);
-    const isWanted = matching<SimulatedInstance>(call.query, {
-      instance_id: ({ id }) => id,
-      name: ({ name }) => name,
-      status: statusOf,
-    });
-    const instances = call.world.instances(call.project, engine.name).filter(isWanted);
+    const { instances, statusOf } = wantedInstances(call, engine);
     return instances.map((instance) => () => toInstance(instance, engine.name, statusOf(instance)));
   };
 }

@@ -55,6 +55,17 @@ export function matching<T>(
   return (thing) => named.every(({ value, read }) => read(thing) === value);
 }
 
+/** The instances of a service that the query of an instance list names, and the function that gives their status. */
+export function wantedInstances(call: Call, service: Service) {
+  const statusOf = instanceStatuses(call, service);
+  const isWanted = matching<SimulatedInstance>(call.query, {
+    instance_id: ({ id }) => id,
+    name: ({ name }) => name,
+    status: statusOf,
+  });
+  return { instances: call.world.instances(call.project, service.name).filter(isWanted), statusOf };
+}
+
 /** Returns the status of an instance: its own, that of its running task, else the idle one. */
 export function instanceStatuses(
   { world, project, now }: Call,
