@@ -6,10 +6,12 @@ import {
   choice,
   count,
   duration,
+  externalUrl,
   filePath,
   flag,
-  optionalFile,
+  optional,
   repeatable,
+  routePrefix,
   toggle,
   urlPath,
   type Flag,
@@ -44,9 +46,20 @@ const SERVE = {
   isDemo: DEMO,
   listenAddresses: repeatable('--web.listen-address <address>', 'where to listen', address, [':39101']),
   telemetryPath: flag('--web.telemetry-path <path>', 'path of the metrics', urlPath, '/metrics'),
-  webConfigFile: optionalFile(
+  externalUrl: optional(
+    '--web.external-url <url>',
+    'URL at which clients reach the exporter, for example at a reverse proxy',
+    externalUrl,
+  ),
+  routePrefix: optional(
+    '--web.route-prefix <path>',
+    'prefix of all paths; by default the path of --web.external-url',
+    routePrefix,
+  ),
+  webConfigFile: optional(
     '--web.config.file <file>',
     'TLS and passwords, in the format of the exporter-toolkit',
+    filePath,
   ),
   isLifecycleEnabled: toggle(
     '--web.enable-lifecycle',
