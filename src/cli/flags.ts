@@ -70,7 +70,8 @@ export function optional<Value>(
   parse: Parser<Value>,
 ): Flag<Value | undefined> {
   const option = new Option(usage, description);
-  return flagOf(option.argParser((text) => (text === '' ? undefined : parse(text))));
+  const { valueIn } = flagOf<Value | ''>(option.argParser((text) => text && parse(text)));
+  return { option, valueIn: (values) => valueIn(values) || undefined };
 }
 
 function flagOf<Value>(option: Option): Flag<Value> {
@@ -107,7 +108,7 @@ export function externalUrl(text: string): URL {
 }
 
 export function routePrefix(text: string): string {
-  return parseRoutePrefix(text) ?? reject('a path such as /exporter or /');
+  return parseRoutePrefix(text) === undefined ? reject('a path such as /exporter or /') : text;
 }
 
 /** Paths that other handlers answer, in whichever case and with or without a final slash. */

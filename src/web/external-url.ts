@@ -26,7 +26,7 @@ export function parseExternalUrl(text: string): URL | undefined {
 
 /** The prefix that was given, else the path of the external URL. */
 export function publicAddress(externalUrl: URL | undefined, routePrefix: string | undefined): PublicAddress {
-  return { externalUrl, routePrefix: routePrefix ?? pathOf(externalUrl) };
+  return { externalUrl, routePrefix: parseRoutePrefix(routePrefix ?? externalUrl?.pathname ?? '') ?? '' };
 }
 
 /**
