@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -80,6 +81,11 @@ describe('very many valid values', () => {
 });
 
 describe('docs/api-problem.schema.json', () => {
+  it('is explained field by field in docs/api.md', () => {
+    const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    for (const name of Object.keys(problemSchema.shape)) expect(page).toContain(`| \`${name}\` `);
+  });
+
   /** `npx vitest run --config test/vitest.config.ts test/web/problem.test.ts -u` writes it anew. */
   it('is the schema of errors', async () => {
     const written = JSON.stringify(z.toJSONSchema(problemSchema, { io: 'input' }));
