@@ -19,7 +19,7 @@ const TOO_MANY = 'Too many requests are being answered. Try again later.';
 /**
  * The connections to one or more servers that are closed together. Beyond the limit the connection that has been idle
  * for the longest time is closed. Node.js's own `server.maxConnections` drops the new connection instead, so that idle
- * ones would lock out a scraper; it also has no limit for unread answers and for requests in progress.
+ * ones would lock out a scraper; it also has no limit for requests in progress.
  */
 export class Connections {
   readonly #limits: Limits;
@@ -105,7 +105,6 @@ export class Connections {
     connection.requests += 1;
     this.#move(connection, 'waiting');
     onceBegun(response, () => this.#beRead(connection));
-    response.once('prefinish', () => this.#boundUnread(connection));
     response.once('close', () => {
       connection.requests -= 1;
       if (connection.requests > 0) this.#move(connection, 'waiting');
@@ -118,17 +117,6 @@ export class Connections {
     // Node.js looks whether anything was read in the meantime before it calls this time over.
     connection.socket.setTimeout(this.#limits.readMs);
     this.#move(connection, 'reading');
-  }
-
-  /** A whole answer has been written, and waits in this process for a client that is slower. */
-  #boundUnread(newest: Connection): void {
-    let unread = 0;
-    for (const { socket } of this.#at.reading) unread += socket.writableLength;
-    for (const longest of this.#at.reading) {
-      if (unread <= this.#limits.unread || longest === newest) break;
-      unread -= longest.socket.writableLength;
-      this.#giveUp(longest);
-    }
   }
 
   #rest(connection: Connection): void {
