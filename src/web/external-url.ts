@@ -11,8 +11,10 @@ const PREFIX = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*$/;
 
 /** `/a/b` of `a/b/`, `/a/b` or `/a/b/`, and the empty text of `/`; `undefined` when it is no path. */
 export function parseRoutePrefix(text: string): string | undefined {
-  const trimmed = text.replace(/^\/+|\/+$/g, '');
-  const prefix = trimmed === '' ? '' : `/${trimmed}`;
+  const segments = text.split('/');
+  while (segments[0] === '') segments.shift();
+  while (segments.at(-1) === '') segments.pop();
+  const prefix = segments.map((segment) => `/${segment}`).join('');
   return PREFIX.test(prefix) ? prefix : undefined;
 }
 

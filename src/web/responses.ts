@@ -20,7 +20,10 @@ export function sendError(
   detail: string,
   more: Partial<Problem> = {},
 ): void {
-  if (response.locals['isApi'] !== true) return sendText(response, status, detail);
+  if (response.locals['isApi'] !== true) {
+    sendText(response, status, detail);
+    return;
+  }
   const title = STATUS_CODES[status] ?? 'Error';
   const problem: Problem = { type: 'about:blank', title, status, detail, ...more };
   response.status(status).type('application/problem+json').send(problemText(problem));
