@@ -6,11 +6,13 @@ import {
   choice,
   count,
   duration,
+  externalUrl,
   filePath,
   flag,
   interval,
-  optionalFile,
+  optional,
   repeatable,
+  routePrefix,
   toggle,
   urlPath,
   type Flag,
@@ -45,9 +47,20 @@ const SERVE = {
   isDemo: DEMO,
   listenAddresses: repeatable('--web.listen-address <address>', 'where to listen', address, [':39101']),
   telemetryPath: flag('--web.telemetry-path <path>', 'path of the metrics', urlPath, '/metrics'),
-  webConfigFile: optionalFile(
+  externalUrl: optional(
+    '--web.external-url <url>',
+    'URL at which clients reach the exporter, for example at a reverse proxy',
+    externalUrl,
+  ),
+  routePrefix: optional(
+    '--web.route-prefix <path>',
+    'prefix of all paths; by default the path of --web.external-url',
+    routePrefix,
+  ),
+  webConfigFile: optional(
     '--web.config.file <file>',
     'TLS and passwords, in the format of the exporter-toolkit',
+    filePath,
   ),
   isLifecycleEnabled: toggle(
     '--web.enable-lifecycle',
@@ -59,9 +72,10 @@ const SERVE = {
     duration,
     '0.5s',
   ),
-  persistenceFile: optionalFile(
+  persistenceFile: optional(
     '--persistence.file <file>',
     'where to keep what a restart would lose: since when tasks have not moved, and the counters',
+    filePath,
   ),
   persistenceIntervalMs: flag(
     '--persistence.interval <duration>',

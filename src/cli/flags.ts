@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { parseDuration } from '../config/durations.js';
+import { parseExternalUrl, parseRoutePrefix } from '../web/external-url.js';
 import { parseListenAddress, type ListenAddress } from '../web/listen.js';
 
 /** A timer cannot count further. */
@@ -65,13 +66,15 @@ export function toggle(usage: string, description: string): Flag<boolean> {
   return { option, valueIn: (values) => values[option.attributeName()] === true };
 }
 
-/** A file that need not be given; an empty path, as in `--web.config.file=`, is no file. */
-export function optionalFile(usage: string, description: string): Flag<string | undefined> {
+/** A flag that need not be given; an empty value, as in `--web.config.file=`, counts as none. */
+export function optional<Value>(
+  usage: string,
+  description: string,
+  parse: Parser<Value>,
+): Flag<Value | undefined> {
   const option = new Option(usage, description);
-  const { valueIn } = flagOf<string | undefined>(
-    option.argParser((text) => (text === '' ? text : filePath(text))),
-  );
-  return { option, valueIn: (values) => (valueIn(values) === '' ? undefined : valueIn(values)) };
+  const { valueIn } = flagOf<Value | ''>(option.argParser((text) => text && parse(text)));
+  return { option, valueIn: (values) => valueIn(values) || undefined };
 }
 
 function flagOf<Value>(option: Option): Flag<Value> {
@@ -106,8 +109,19 @@ export function filePath(text: string): string {
   return text === '' || text.startsWith('--') ? reject('the path of a file') : text;
 }
 
+export function externalUrl(text: string): URL {
+  return (
+    parseExternalUrl(text) ??
+    reject('an http or https URL such as https://proxy.example.com/exporter/, without user and query')
+  );
+}
+
+export function routePrefix(text: string): string {
+  return parseRoutePrefix(text) === undefined ? reject('a path such as /exporter or /') : text;
+}
+
 /** Paths that other handlers answer, in whichever case and with or without a final slash. */
-const RESERVED_PATHS = /^\/(-|api|assets)(\/|$)|^\/(probe|sd|tasks)\/*$/i;
+const RESERVED_PATHS = /^\/(-|api|assets|runbooks)(\/|$)|^\/(config|probe|sd|tasks)\/*$/i;
 
 export function urlPath(text: string): string {
   if (!/^\/[\w./-]+$/.test(text)) return reject('a path such as /metrics');

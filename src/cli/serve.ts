@@ -1,17 +1,19 @@
+import type { Configuration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
 import { problemLines } from '../config/problems.js';
 import { Exporter } from '../exporter.js';
 import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
-import { StateFile } from '../state-file.js';
 import { createApp, type AppOptions } from '../web/app.js';
 import { describeWeb } from '../web/config/web-config.js';
+import { publicAddress, type PublicAddress } from '../web/external-url.js';
 import { Semaphore } from '../web/semaphore.js';
 import { readWebConfiguration, WebServer } from '../web/server.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
 import { openConfiguration, readBoth } from './configuration-source.js';
+import { openState, saveRegularly } from './persistence.js';
 import { explainListening } from './start-error.js';
 import { counted } from './terminal/counted.js';
 
@@ -48,20 +50,25 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   const build = await readBuild(processEnv);
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
-  const state = args.persistenceFile === undefined ? undefined : new StateFile(args.persistenceFile, log);
-  await state?.read();
-  const takeSaved = state && ((project: string, service: string) => state.take(project, service));
+  const state = await openState(args.persistenceFile, log);
+  const takeSaved = state?.take.bind(state);
   const exporter = new Exporter({ configuration, metrics, log, env, takeSaved });
-  const reloader = { configFile: args.configFile, env, exporter, metrics, log };
+  const { version } = build;
+  const address = publicAddress(args.externalUrl, args.routePrefix);
   // One at a time: the last reload to read the file is the last one to apply it.
   const reloading = new Semaphore(1);
-  const reload = demo === undefined ? () => reloading.run(() => reloadConfiguration(reloader)) : undefined;
   const server = new WebServer(web, log);
-  const { version } = build;
+  let urls: readonly string[] = [];
+  const summary = (): object => ({ version, ...summaryOf(exporter.configuration, args), urls });
+  const reloader = { configFile: args.configFile, env, exporter, metrics, log, summary };
+  const reload = demo === undefined ? () => reloading.run(() => reloadConfiguration(reloader)) : undefined;
   const { middleware } = server;
-  const app = createApp(appOptions({ args, version, exporter, log, middleware, reload }));
-  const urls = await server.listen(args.listenAddresses, app).catch(explainListening('web.listen-address'));
-  log.info({ version, urls }, 'listening');
+  const app = createApp(appOptions({ args, version, address, exporter, log, middleware, reload }));
+  const origins = await server
+    .listen(args.listenAddresses, app)
+    .catch(explainListening('web.listen-address'));
+  urls = origins.map((origin) => origin + address.routePrefix);
+  log.info(summary(), 'listening');
   demo?.announce(urls[0] ?? '', args.telemetryPath);
   const saving = state && saveRegularly(state, exporter, args.persistenceIntervalMs);
   return {
@@ -75,24 +82,33 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   };
 }
 
-/** Writes the state now, which shows whether the file can be written, then at intervals, and a last time at the end. */
-function saveRegularly(state: StateFile, exporter: Exporter, intervalMs: number): { end(): Promise<void> } {
-  const save = (): Promise<void> => state.write(exporter.save());
-  void save();
-  const timer = setInterval(() => void save(), intervalMs).unref();
-  const end = (): Promise<void> => {
-    clearInterval(timer);
-    return save();
-  };
-  return { end };
-}
-
 interface Reloader {
   readonly configFile: string;
   readonly env: NodeJS.ProcessEnv;
   readonly exporter: Exporter;
   readonly metrics: ExporterMetrics;
   readonly log: Logger;
+  /** What is in force, for the log. */
+  readonly summary: () => object;
+}
+
+/** What is in force, for one line of the log. */
+function summaryOf(
+  { projects, credentials }: Configuration,
+  { configFile, isDemo, externalUrl }: ServeArguments,
+): object {
+  const types = Object.values(credentials).map(({ type }) => type);
+  const used = projects.flatMap((project) => [
+    ...Object.keys(project.services),
+    ...project.watch.map(({ service }) => service),
+  ]);
+  return {
+    file: isDemo ? 'demo' : configFile,
+    projects: projects.length,
+    services: [...new Set(used)],
+    credentials: [...new Set(types)],
+    ...(externalUrl && { externalUrl: externalUrl.href }),
+  };
 }
 
 /** Applies the file, or logs and returns its problems; the old configuration then stays in force. */
@@ -102,11 +118,12 @@ async function reloadConfiguration({
   exporter,
   metrics,
   log,
+  summary,
 }: Reloader): Promise<readonly string[]> {
   try {
     exporter.reload(await loadConfiguration(file, env, services));
     metrics.loaded(Date.now());
-    log.info({ file }, 'configuration reloaded');
+    log.info(summary(), 'configuration reloaded');
     return [];
   } catch (error) {
     metrics.loaded(undefined);
@@ -119,23 +136,26 @@ async function reloadConfiguration({
 interface AppParts {
   readonly args: ServeArguments;
   readonly version: string;
+  readonly address: PublicAddress;
   readonly exporter: Exporter;
   readonly log: Logger;
   readonly middleware: WebServer['middleware'];
   readonly reload: Running['reload'];
 }
 
-function appOptions({ args, version, exporter, log, middleware, reload }: AppParts): AppOptions {
+function appOptions({ args, version, address, exporter, log, middleware, reload }: AppParts): AppOptions {
   const { telemetryPath, timeoutOffsetMs, isLifecycleEnabled } = args;
   return {
     telemetryPath,
     version,
+    address,
     startedAt: Date.now(),
     timeouts: () => ({ offsetMs: timeoutOffsetMs, defaultMs: exporter.configuration.collection.timeoutMs }),
     scrape: (deadline, selection) => exporter.scrape(deadline, selection),
     probe: (deadline, selection) => exporter.probe(deadline, selection),
     read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
+    configuration: () => exporter.configuration,
     lifecycle: { reload: reload ?? refuseReload, isEnabled: isLifecycleEnabled },
     middleware,
     onError: (error, path) => log.error({ err: error, path }, 'a request could not be answered'),

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { sendBusy, sendText } from './responses.js';
+import { sendBusy, sendError } from './responses.js';
 import type { Passwords, Users } from './passwords.js';
 import type { OnRejected } from './rejections.js';
 
@@ -50,5 +50,5 @@ function utf8(bytes: Uint8Array): string | undefined {
 
 function refuseUnauthorized(response: Response): void {
   response.set('WWW-Authenticate', 'Basic realm="huaweicloud-task-exporter", charset="UTF-8"');
-  sendText(response, 401, 'Unauthorized');
+  sendError(response, 401, 'Unauthorized');
 }

@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import { sendBusy } from './responses.js';
 import { Semaphore } from './semaphore.js';
-import { SharedBody, type Text } from './shared-body.js';
 
 export interface BodyLimits {
   /** Bytes of compressed bodies in memory, however many clients read them. */
@@ -18,21 +18,61 @@ export interface BodyLimits {
 /** Twenty thousand tasks take about five megabytes. */
 export const BODY_LIMITS: BodyLimits = { bytes: 64 * 1024 * 1024, rendering: 4, waitMs: 10_000 };
 
+export type Text = Iterable<string> | AsyncIterable<string>;
+
+/** Level 1 makes such texts some ten times smaller; higher ones cost more time than they save. */
+const GZIP = { level: 1 };
+
+/** What a body takes beside its bytes. */
+const OVERHEAD_BYTES = 4096;
+
 const BUSY = 'Too many answers are being rendered. Try again later.';
 
-interface Held {
-  readonly body: SharedBody;
+/** One text, compressed once. */
+class Body {
   /** Weak: once its snapshot has been superseded, no request can ask for the body again. */
   readonly key: WeakRef<object>;
+  readonly readers = new Set<Response>();
+  readonly abandoned = new AbortController();
+  bytes = OVERHEAD_BYTES;
+  isWhole = false;
+
+  constructor(key: object) {
+    this.key = new WeakRef(key);
+  }
+
+  /** A body whose readers have all left before it was whole is rendered no further. */
+  leave(reader: Response): void {
+    this.readers.delete(reader);
+    if (this.readers.size === 0 && !this.isWhole) this.abandoned.abort();
+  }
+
+  async render(render: () => Text): Promise<Buffer> {
+    const { signal } = this.abandoned;
+    signal.throwIfAborted();
+    const parts = Readable.from(render(), { highWaterMark: 1 });
+    const bytes = await pipeline(parts, createGzip(GZIP), (chunks: AsyncIterable<Buffer>) => buffer(chunks), {
+      signal,
+    });
+    this.bytes += bytes.length;
+    this.isWhole = true;
+    return bytes;
+  }
+}
+
+interface Rendering {
+  readonly body: Body;
+  readonly begun: Promise<void>;
+  readonly bytes: Promise<Buffer>;
 }
 
 /** What is sent to clients: each text is rendered once, and its compressed bytes are shared by all who ask for it. */
 export class Bodies {
   readonly #limits: BodyLimits;
   readonly #rendering: Semaphore;
-  readonly #ofKey = new WeakMap<object, SharedBody>();
+  readonly #ofKey = new WeakMap<object, Rendering>();
   /** In the order in which they were first asked for. */
-  readonly #held = new Set<Held>();
+  readonly #held = new Set<Body>();
 
   constructor(limits: BodyLimits = BODY_LIMITS) {
     this.#limits = limits;
@@ -42,40 +82,42 @@ export class Bodies {
   /** Answers with the text of `key`, which `render` gives, compressed for those who accept gzip. */
   async send(request: Request, response: Response, key: object, render: () => Text): Promise<void> {
     response.vary('Accept-Encoding');
-    if (request.method === 'HEAD') {
-      response.end();
+    if (request.method === 'HEAD') return void response.end();
+    const { body, begun, bytes } = this.#renderingOf(key, render);
+    body.readers.add(response);
+    // Also while it waits: a body that no client waits for any more is not rendered.
+    response.once('close', () => body.leave(response));
+    if (!(await this.#isInTime(begun))) {
+      body.leave(response);
+      sendBusy(response, BUSY);
       return;
     }
-    const body = this.#bodyOf(key, render);
-    const reader = body.open();
-    // Also while it waits: a body that no client waits for any more is not rendered.
-    response.once('close', () => reader.destroy());
-    try {
-      if (await this.#isBegunInTime(body)) await pass(reader, body, request, response);
-      else sendBusy(response, BUSY);
-    } finally {
-      reader.destroy();
-    }
+    // Rejects when the text cannot be rendered, which the client gets as an error.
+    const compressed = await bytes.catch((error: unknown) => ignoreWhenClosed(response, error));
+    if (compressed !== undefined && !response.closed) await pass(compressed, request, response);
   }
 
-  #bodyOf(key: object, render: () => Text): SharedBody {
+  #renderingOf(key: object, render: () => Text): Rendering {
     const known = this.#ofKey.get(key);
-    if (known !== undefined && known.error === undefined) return known;
-    const body = new SharedBody();
-    this.#ofKey.set(key, body);
-    this.#held.add({ body, key: new WeakRef(key) });
-    void this.#rendering.run(() => this.#render(body, render));
-    return body;
+    if (known?.body.abandoned.signal.aborted === false) return known;
+    const body = new Body(key);
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const bytes = this.#rendering.run(() => {
+      begin();
+      return body.render(render);
+    });
+    const rendering = { body, begun, bytes };
+    this.#ofKey.set(key, rendering);
+    this.#held.add(body);
+    bytes.then(
+      () => this.#makeRoom(body),
+      () => this.#drop(body),
+    );
+    return rendering;
   }
 
-  async #render(body: SharedBody, render: () => Text): Promise<void> {
-    this.#dropUseless();
-    this.#makeRoom();
-    if (body.error === undefined) await body.render(render);
-    this.#dropUseless();
-  }
-
-  async #isBegunInTime({ begun }: SharedBody): Promise<boolean> {
+  async #isInTime(begun: Promise<void>): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), this.#limits.waitMs);
@@ -83,51 +125,44 @@ export class Bodies {
     return Promise.race([begun.then(() => true), late]).finally(() => clearTimeout(timer));
   }
 
-  #dropUseless(): void {
-    for (const held of this.#held) if (isUseless(held)) this.#drop(held);
-  }
-
-  /** While there is too much, drops what no client reads, then what is read slowest. */
-  #makeRoom(): void {
-    let bytes = 0;
-    for (const { body } of this.#held) bytes += body.bytes;
-    const unread = [...this.#held].filter(({ body }) => !body.isRead);
-    const whole = [...this.#held].filter(({ body }) => body.isRead && body.isWhole);
-    for (const held of [...unread, ...whole]) {
-      if (bytes <= this.#limits.bytes) return;
-      bytes -= held.body.bytes;
-      this.#drop(held);
-      held.body.cut();
+  /** While there is too much, drops what no client reads, then what is read slowest, but never `latest`. */
+  #makeRoom(latest: Body): void {
+    const held = [...this.#held];
+    for (const body of held) if (body.readers.size === 0 && body.key.deref() === undefined) this.#drop(body);
+    const others = held.filter((body) => body !== latest && body.isWhole);
+    const unread = others.filter(({ readers }) => readers.size === 0);
+    const read = others.filter(({ readers }) => readers.size > 0);
+    for (const body of [...unread, ...read]) {
+      if (this.#bytes <= this.#limits.bytes) return;
+      this.#drop(body);
+      for (const reader of body.readers) reader.destroy();
     }
   }
 
-  #drop(held: Held): void {
-    this.#held.delete(held);
-    const key = held.key.deref();
-    if (key !== undefined && this.#ofKey.get(key) === held.body) this.#ofKey.delete(key);
+  get #bytes(): number {
+    return [...this.#held].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  #drop(body: Body): void {
+    this.#held.delete(body);
+    const key = body.key.deref();
+    if (key !== undefined && this.#ofKey.get(key)?.body === body) this.#ofKey.delete(key);
   }
 }
 
-function isUseless({ body, key }: Held): boolean {
-  return body.error !== undefined || (!body.isRead && key.deref() === undefined);
+function ignoreWhenClosed(response: Response, error: unknown): undefined {
+  if (!response.closed) throw error;
 }
 
-/** As fast as the client reads. Rejects when the text cannot be rendered. */
-async function pass(reader: Readable, body: SharedBody, request: Request, response: Response): Promise<void> {
-  await body.ready;
-  if (response.closed) return;
-  // Nothing was sent yet: the client can get an error.
-  if (body.error !== undefined) throw body.error;
-  const isGzip = request.acceptsEncodings('gzip') === 'gzip';
-  if (isGzip) response.set('Content-Encoding', 'gzip');
-  try {
-    await (isGzip ? pipeline(reader, response) : pipeline(reader, createGunzip(), response));
-  } catch (error) {
-    if (!isCutOff(error)) throw error;
+/** As fast as the client reads. */
+async function pass(compressed: Buffer, request: Request, response: Response): Promise<void> {
+  if (request.acceptsEncodings('gzip') === 'gzip') {
+    response.set({ 'Content-Encoding': 'gzip', 'Content-Length': String(compressed.length) });
+    response.end(compressed);
+    return;
   }
-}
-
-/** The client has gone away, or its body was dropped to make room for others. */
-function isCutOff(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  // Part by part: the whole text is some ten times as large.
+  await pipeline(Readable.from([compressed]), createGunzip(), response).catch((error: unknown) =>
+    ignoreWhenClosed(response, error),
+  );
 }

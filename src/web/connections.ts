@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { problemText } from './problem.js';
 import { LIMITS, type Limits } from './limits.js';
 
 /** The state of a connection: no request, an answer in progress, or an answer that the client has yet to read. */
@@ -13,12 +14,12 @@ interface Connection {
   requests: number;
 }
 
-const TOO_MANY = 'Too many requests are being answered. Try again later.\n';
+const TOO_MANY = 'Too many requests are being answered. Try again later.';
 
 /**
  * The connections to one or more servers that are closed together. Beyond the limit the connection that has been idle
  * for the longest time is closed. Node.js's own `server.maxConnections` drops the new connection instead, so that idle
- * ones would lock out a scraper; it also has no limit for unread answers and for requests in progress.
+ * ones would lock out a scraper; it also has no limit for requests in progress.
  */
 export class Connections {
   readonly #limits: Limits;
@@ -60,7 +61,7 @@ export class Connections {
       else {
         const isTooMany = this.#at.waiting.size >= this.#limits.waiting && !isAboutHealth(request);
         this.#follow(connection, response);
-        if (isTooMany) refuse(response);
+        if (isTooMany) refuse(request, response);
         else handler(request, response);
       }
     };
@@ -104,7 +105,6 @@ export class Connections {
     connection.requests += 1;
     this.#move(connection, 'waiting');
     onceBegun(response, () => this.#beRead(connection));
-    response.once('prefinish', () => this.#boundUnread(connection));
     response.once('close', () => {
       connection.requests -= 1;
       if (connection.requests > 0) this.#move(connection, 'waiting');
@@ -117,17 +117,6 @@ export class Connections {
     // Node.js looks whether anything was read in the meantime before it calls this time over.
     connection.socket.setTimeout(this.#limits.readMs);
     this.#move(connection, 'reading');
-  }
-
-  /** A whole answer has been written, and waits in this process for a client that is slower. */
-  #boundUnread(newest: Connection): void {
-    let unread = 0;
-    for (const { socket } of this.#at.reading) unread += socket.writableLength;
-    for (const longest of this.#at.reading) {
-      if (unread <= this.#limits.unread || longest === newest) break;
-      unread -= longest.socket.writableLength;
-      this.#giveUp(longest);
-    }
   }
 
   #rest(connection: Connection): void {
@@ -155,7 +144,7 @@ function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket):
 
 /** A liveness probe must not fail because other clients send too many requests. */
 function isAboutHealth({ url = '' }: IncomingMessage): boolean {
-  return url.startsWith('/-/');
+  return /^[^?]*\/-\/(?:healthy|ready)(?:\?|$)/.test(url);
 }
 
 /** Node.js has no event for the moment in which the headers of an answer go out; everything that answers calls this. */
@@ -167,10 +156,17 @@ function onceBegun(response: ServerResponse, then: () => void): void {
   }) as typeof writeHead;
 }
 
-function refuse(response: ServerResponse): void {
+function refuse({ url = '' }: IncomingMessage, response: ServerResponse): void {
+  const isApi = /^[^?]*\/api\//.test(url);
+  const problem = {
+    type: 'about:blank',
+    title: 'Service Unavailable',
+    status: 503,
+    detail: TOO_MANY,
+  } as const;
   response.statusCode = 503;
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.setHeader('Content-Type', isApi ? 'application/problem+json' : 'text/plain; charset=utf-8');
   response.setHeader('Retry-After', '5');
   response.setHeader('Connection', 'close');
-  response.end(TOO_MANY);
+  response.end(isApi ? problemText(problem) : `${TOO_MANY}\n`);
 }

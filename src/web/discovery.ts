@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { prefixFor, type PublicAddress } from './external-url.js';
 import { allowOnly } from './responses.js';
 
 /** What Prometheus makes of one element of the answer: targets that share labels. */
@@ -12,16 +13,17 @@ interface TargetGroup {
  * `/probe`. The target is this very exporter, under the name it was asked by. There is no `project` label: the
  * samples have one.
  */
-export function discovery(projects: () => readonly string[]): Router {
+export function discovery(projects: () => readonly string[], address: PublicAddress): Router {
   const router = Router();
   router.get('/sd', (request, response) => {
     const target = request.get('host') ?? '';
-    response.json(projects().map((project) => groupOf(project, target)));
+    const path = `${prefixFor(target, address)}/probe`;
+    response.json(projects().map((project): TargetGroup => groupOf(project, target, path)));
   });
   router.all('/sd', allowOnly('GET, HEAD'));
   return router;
 }
 
-function groupOf(project: string, target: string): TargetGroup {
-  return { targets: [target], labels: { __metrics_path__: '/probe', __param_project: project } };
+function groupOf(project: string, target: string, path: string): TargetGroup {
+  return { targets: [target], labels: { __metrics_path__: path, __param_project: project } };
 }

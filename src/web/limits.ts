@@ -6,8 +6,6 @@ export interface Limits {
   readonly waiting: number;
   /** Requests on one connection that wait for their answers. */
   readonly pipelined: number;
-  /** Bytes of answers that clients have yet to read. */
-  readonly unread: number;
   /** Bytes of the headers of a request. */
   readonly headers: number;
   /** Until the handshake of TLS is done. */
@@ -33,7 +31,6 @@ export const LIMITS: Limits = {
   // Hundreds of projects may be probed at the same moment.
   waiting: 200,
   pipelined: 8,
-  unread: 256 * 1024 * 1024,
   headers: 16_384,
   handshakeMs: 10_000,
   headersMs: 10_000,

@@ -3,7 +3,7 @@ import { askPassword } from './basic-auth.js';
 import type { RateLimit, WebConfiguration } from './config/web-config.js';
 import type { Passwords } from './passwords.js';
 import type { OnRejected } from './rejections.js';
-import { sendText } from './responses.js';
+import { sendError } from './responses.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** What every request passes first: rate limit, headers and password, in the order of the toolkit. */
@@ -60,6 +60,6 @@ function limitRate({ intervalMs, burst }: RateLimit): RequestHandler {
   const bucket = new TokenBucket(burst, intervalMs);
   return (_request, response, next) => {
     if (bucket.take()) next();
-    else sendText(response, 429, 'Too Many Requests: the rate_limit of the web configuration is reached');
+    else sendError(response, 429, 'Too Many Requests: the rate_limit of the web configuration is reached');
   };
 }

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { sendText } from './responses.js';
+import { sendError } from './responses.js';
 
 /** Methods that change nothing. */
 const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
@@ -17,7 +17,7 @@ const FOREIGN =
  */
 export const refuseForeign: RequestHandler = (request, response, next) => {
   if (SAFE.includes(request.method) || isOwn(request)) next();
-  else sendText(response, 403, FOREIGN);
+  else sendError(response, 403, FOREIGN);
 };
 
 function isOwn(request: Request): boolean {

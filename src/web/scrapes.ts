@@ -2,8 +2,9 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import { CONTENT_TYPE, type Exposition } from '../metrics/exposition.js';
 import type { Bodies } from './bodies.js';
 import { scrapeBudgetMs, type ScrapeTimeouts } from './deadline.js';
+import { validNames } from './problem.js';
 import { allowOnly, sendText } from './responses.js';
-import { readSelection, unknownIn, type Selectable, type Selection } from './selection.js';
+import { readSelection, refuseUnknown, unknownIn, type Selectable, type Selection } from './selection.js';
 
 /** Answers by `deadline` (milliseconds since 1970) with the text of metrics: the same object for the same text. */
 type Scrape = (deadline: number, selection: Selection) => Promise<Exposition>;
@@ -22,44 +23,48 @@ export interface ScrapeOptions {
 /** The metrics path and `/probe`. */
 export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
   const { telemetryPath, selectable, timeouts, now } = options;
-  const answerWith =
-    (scrape: Scrape, refusalOf: (selection: Selection) => Refusal | undefined): RequestHandler =>
-    async (request: Request, response: Response) => {
-      const selection = readSelection(request);
-      const refusal = refusalOf(selection);
-      if (refusal !== undefined) {
-        sendText(response, ...refusal);
-        return;
-      }
-      const timeout = request.get('x-prometheus-scrape-timeout-seconds');
-      const exposition = await scrape(now() + scrapeBudgetMs(timeout, timeouts()), selection);
-      response.set('Content-Type', CONTENT_TYPE);
-      await bodies.send(request, response, exposition, () => exposition);
-    };
+  const answer = async (request: Request, response: Response, scrape: Scrape): Promise<void> => {
+    const timeout = request.get('x-prometheus-scrape-timeout-seconds');
+    const deadline = now() + scrapeBudgetMs(timeout, timeouts());
+    const exposition = await scrape(deadline, readSelection(request));
+    response.set('Content-Type', CONTENT_TYPE);
+    await bodies.send(request, response, exposition, () => exposition);
+  };
   const router = Router();
-  router.get(
-    telemetryPath,
-    answerWith(options.scrape, (selection) => unknownName(400, selection, selectable())),
+  router.get(telemetryPath, refuse(400, selectable), (request, response) =>
+    answer(request, response, options.scrape),
   );
-  router.get(
-    '/probe',
-    answerWith(options.probe, (selection) => probeRefusal(selection, selectable())),
+  router.get('/probe', requireProject(selectable), refuse(404, selectable), (request, response) =>
+    answer(request, response, options.probe),
   );
   router.all([telemetryPath, '/probe'], allowOnly('GET, HEAD'));
   return router;
 }
 
-type Refusal = readonly [status: number, text: string];
-
-function unknownName(status: number, selection: Selection, selectable: Selectable): Refusal | undefined {
-  const unknown = unknownIn(selection, selectable);
-  return unknown && [status, `There is no such ${unknown} in the configuration.`];
+/** Answers with `status` and the valid names to a request for a name that is not configured. */
+function refuse(status: number, selectable: () => Selectable): RequestHandler {
+  return (request, response, next) => {
+    const unknown = unknownIn(readSelection(request), selectable());
+    if (unknown === undefined) next();
+    else refuseUnknown(response, status, unknown);
+  };
 }
 
 /** A probe is about one project of the configuration, never a URL. */
-function probeRefusal(selection: Selection, selectable: Selectable): Refusal | undefined {
-  if (selection.projects?.length !== 1) return [404, 'Name one project: /probe?project=NAME'];
-  const unknown = unknownName(404, selection, selectable);
-  if (unknown !== undefined) return unknown;
-  return selection.services?.length === 0 ? [404, 'Name a service, or leave cloud_service out'] : undefined;
+function requireProject(selectable: () => Selectable): RequestHandler {
+  return (request, response, next) => {
+    const { projects = [], services } = readSelection(request);
+    const names = selectable();
+    if (projects.length === 0)
+      sendText(
+        response,
+        400,
+        `Project parameter is missing: /probe?project=NAME. ${validNames(names.projects)}`,
+      );
+    else if (projects.length > 1)
+      sendText(response, 400, 'Project parameter must only be specified once: /probe?project=NAME');
+    else if (services?.length === 0)
+      sendText(response, 400, `Name a service, or leave cloud_service out. ${validNames(names.services)}`);
+    else next();
+  };
 }

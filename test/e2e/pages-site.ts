@@ -38,6 +38,7 @@ async function serve({ exporter, clock }: World, createApp: typeof App.createApp
     probe: (deadline, selection) => exporter.probe(deadline, selection),
     read: (deadline, selection) => exporter.read(deadline, selection),
     selectable: () => exporter.selectable,
+    configuration: () => exporter.configuration,
     lifecycle: { reload: () => Promise.resolve([]), isEnabled: false },
     onError: (error) => {
       throw error;

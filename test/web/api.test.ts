@@ -12,6 +12,7 @@ import type { Selection } from '../../src/web/selection.js';
 import { result } from '../metrics/arbitrary-snapshots.js';
 import { snapshot, step, substep, task } from '../metrics/snapshots.js';
 import { countTurns } from '../turns.js';
+import { STATUSES } from '../../src/tasks/task.js';
 import { ask } from './raw-http.js';
 import { NOW, serve } from './served.js';
 
@@ -323,13 +324,51 @@ describe('GET /api/v1/tasks', () => {
     ]);
   });
 
+  it('shows only tasks of the statuses and instances that are asked for', async () => {
+    const tasks = [
+      task({ id: 'a', instanceId: 'one', status: 'failed' }),
+      task({ id: 'b', instanceId: 'two', status: 'failed' }),
+      task({ id: 'c', instanceId: 'one', status: 'running' }),
+      task({ id: 'd', instanceId: 'three', status: 'succeeded' }),
+    ];
+    const known = { projects: [], snapshots: [snapshot({ tasks })], steps: true };
+    const { url } = await serve({ read: () => Promise.resolve(known) });
+    const idsFor = async (query: string): Promise<string[]> => {
+      const { body } = await ask(url, `/api/v1/tasks?${query}`);
+      return tasksAnswer.parse(JSON.parse(body.toString())).tasks.map(({ task_id: id }) => id);
+    };
+    expect(await idsFor('status=failed')).toEqual(['a', 'b']);
+    expect(await idsFor('status=failed&status=running&instance_id=one')).toEqual(['a', 'c']);
+    expect(await idsFor('instance_id=two&instance_id=three')).toEqual(['b', 'd']);
+    expect(await idsFor('instance_id=none')).toEqual([]);
+    expect(await idsFor('')).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  const noSuch = (what: string, names: string): string => `There is no such ${what}. Valid names: ${names}`;
+
   it.each([
-    ['project=nobody', 'project'],
-    ['project=shop&cloud_service=nothing', 'cloud_service'],
-  ])('refuses ?%s', async (query, unknown) => {
+    ['project=nobody', 'project', noSuch('project in the configuration', 'shop, lab'), ['shop', 'lab']],
+    [
+      'project=shop&cloud_service=nothing',
+      'cloud_service',
+      noSuch('cloud_service in the configuration', 'rds, kafka'),
+      ['rds', 'kafka'],
+    ],
+    ['status=failed&status=Failed', 'status', noSuch('status', STATUSES.join(', ')), [...STATUSES]],
+    ['status=', 'status', noSuch('status', STATUSES.join(', ')), [...STATUSES]],
+  ])('refuses ?%s', async (query, parameter, detail, valid) => {
     const { url, reads } = await served();
-    const { status, body } = await ask(url, `/api/v1/tasks?${query}`);
-    expect([status, body.toString()]).toEqual([400, `There is no such ${unknown} in the configuration.\n`]);
+    const { status, headers, body } = await ask(url, `/api/v1/tasks?${query}`);
+    expect(status).toBe(400);
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(JSON.parse(body.toString())).toEqual({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail,
+      parameter,
+      valid,
+    });
     expect(reads).toEqual([]);
   });
 

@@ -44,6 +44,7 @@ describe('a server with users', () => {
     ['HEAD', '/metrics'],
     ['GET', '/probe?project=shop'],
     ['GET', '/sd'],
+    ['GET', '/config'],
     ['GET', '/'],
     ['GET', '/tasks'],
     ['GET', '/api/v1/tasks'],
@@ -59,8 +60,13 @@ describe('a server with users', () => {
     const { status, headers, body } = await ask(url, path, {}, method);
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toBe('Basic realm="huaweicloud-task-exporter", charset="UTF-8"');
-    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
-    expect(body.toString()).toBe(method === 'HEAD' ? '' : 'Unauthorized\n');
+    if (path.startsWith('/api/')) {
+      expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(JSON.parse(body.toString())).toMatchObject({ status: 401, detail: 'Unauthorized' });
+    } else {
+      expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+      expect(body.toString()).toBe(method === 'HEAD' ? '' : 'Unauthorized\n');
+    }
   });
 
   it('lets in who knows one', async () => {

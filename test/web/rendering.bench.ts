@@ -2,6 +2,8 @@ import { request } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { expose } from '../../src/metrics/exposition.js';
+import { readConfiguration } from '../../src/config/load.js';
+import { services } from '../../src/services/registry.js';
 import { createApp } from '../../src/web/app.js';
 import { listen } from '../../src/web/listen.js';
 import { snapshot, step, task } from '../metrics/snapshots.js';
@@ -94,6 +96,7 @@ async function serve(text: () => ReturnType<typeof expose>): Promise<string> {
     probe: () => Promise.resolve(text()),
     read: () => Promise.resolve({ projects: [], snapshots: [], steps: true }),
     selectable: () => ({ projects: [], services: [] }),
+    configuration: () => readConfiguration('projects: [{ name: a, region: b }]', 'config.yaml', {}, services),
     lifecycle: { reload: () => Promise.resolve([]), isEnabled: false },
     onError: (error) => log.error(error),
     now: Date.now,

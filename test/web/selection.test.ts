@@ -15,6 +15,8 @@ async function ask(path: string): Promise<{ status: number; text: string; select
   return { status: response.status, text: await response.text(), selections };
 }
 
+const VALID = { project: 'Valid names: shop, lab', cloud_service: 'Valid names: rds, kafka' } as const;
+
 describe('/metrics', () => {
   it.each([
     ['', {}],
@@ -31,8 +33,8 @@ describe('/metrics', () => {
     ['?project=shop&project=nobody', 'project'],
     ['?cloud_service=mars', 'cloud_service'],
     ['?project=shop&project=', 'project'],
-  ])('%s is refused rather than answered with nothing', async (query, what) => {
-    const text = `There is no such ${what} in the configuration.\n`;
+  ] as const)('%s is refused rather than answered with nothing', async (query, what) => {
+    const text = `There is no such ${what} in the configuration. ${VALID[what]}\n`;
     expect(await ask(`/metrics${query}`)).toEqual({ status: 400, text, selections: [] });
   });
 });
@@ -46,14 +48,29 @@ describe('/probe', () => {
   });
 
   it.each([
-    ['', 'Name one project: /probe?project=NAME\n'],
-    ['?project=', 'Name one project: /probe?project=NAME\n'],
-    ['?project=shop&project=lab', 'Name one project: /probe?project=NAME\n'],
-    ['?project=nobody', 'There is no such project in the configuration.\n'],
-    ['?project=https://example.com', 'There is no such project in the configuration.\n'],
-    ['?project=shop&cloud_service=', 'Name a service, or leave cloud_service out\n'],
-    ['?project=shop&cloud_service=mars', 'There is no such cloud_service in the configuration.\n'],
-  ])('%s is not found', async (query, text) => {
+    ['', 'Project parameter is missing: /probe?project=NAME. Valid names: shop, lab'],
+    ['?project=', 'Project parameter is missing: /probe?project=NAME. Valid names: shop, lab'],
+    ['?project=shop&project=lab', 'Project parameter must only be specified once: /probe?project=NAME'],
+    ['?project=shop&cloud_service=', 'Name a service, or leave cloud_service out. Valid names: rds, kafka'],
+  ])('%s is a bad request', async (query, text) => {
+    expect(await ask(`/probe${query}`)).toEqual({ status: 400, text: `${text}\n`, selections: [] });
+  });
+
+  it.each([
+    ['?project=nobody', 'project'],
+    ['?project=https://example.com', 'project'],
+    ['?project=shop&cloud_service=mars', 'cloud_service'],
+  ] as const)('%s is not found', async (query, what) => {
+    const text = `There is no such ${what} in the configuration. ${VALID[what]}\n`;
     expect(await ask(`/probe${query}`)).toEqual({ status: 404, text, selections: [] });
+  });
+
+  it('names fifty projects and counts the others', async () => {
+    const projects = Array.from({ length: 1_000 }, (_, at) => `project-${at}`);
+    const { url } = await serve({ selectable: () => ({ projects, services: [] }) });
+    for (const query of ['', '?project=other']) {
+      const text = await (await globalThis.fetch(`${url}/probe${query}`)).text();
+      expect(text).toMatch(/Valid names: project-0, .*, project-49 and 950 more\n$/);
+    }
   });
 });

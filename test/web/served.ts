@@ -1,10 +1,19 @@
 import { onTestFinished } from 'vitest';
+import { readConfiguration } from '../../src/config/load.js';
 import type { Exposition } from '../../src/metrics/exposition.js';
+import { services } from '../../src/services/registry.js';
 import { createApp, type AppOptions } from '../../src/web/app.js';
 import { listen, type Listening } from '../../src/web/listen.js';
 
 export const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 export const METRICS = '# HELP up Whether it is up.\n# TYPE up gauge\nup{name="Straße"} 1\n';
+
+const CONFIGURATION = readConfiguration(
+  'projects: [{ name: shop, region: eu }]',
+  'config.yaml',
+  {},
+  services,
+);
 
 export interface Served extends Listening {
   /** The deadlines that `scrape` was given, as milliseconds from `NOW`. */
@@ -23,6 +32,7 @@ export async function serve(change: Partial<AppOptions> = {}, host = '127.0.0.1'
     timeouts: () => ({ offsetMs: 500, defaultMs: 10_000 }),
     probe: () => Promise.resolve(exposition(METRICS)),
     selectable: () => ({ projects: ['shop', 'lab'], services: ['rds', 'kafka'] }),
+    configuration: () => CONFIGURATION,
     version: '1.2.3',
     startedAt: NOW - 60_000,
     read: () => Promise.resolve({ projects: [], snapshots: [], steps: true }),

@@ -84,6 +84,7 @@ function Banner({ name, telemetryPath, assets }: PageDocument): JSX.Element {
         </a>
         <a href={`.${telemetryPath}`}>Metrics</a>
         <a href="api/v1/tasks">API</a>
+        <a href="config">Configuration</a>
         <a href="-/healthy">Health</a>
       </nav>
     </header>

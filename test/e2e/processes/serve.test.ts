@@ -190,12 +190,25 @@ describe('an exporter that is asked to read its configuration again', () => {
     const run = program.run([`--config.file=${path}`, ANYWHERE], { SK: SECRET_KEY });
     const url = await run.url();
     const good = await readFile(path, 'utf8');
+    const inForce = {
+      file: path,
+      projects: 1,
+      services: services.map(({ name }) => name),
+      credentials: ['aksk'],
+    };
+    const [started = ''] = await run.logged(/.*"msg":"listening".*/);
+    expect(JSON.parse(started)).toMatchObject({
+      version: expect.any(String) as unknown,
+      ...inForce,
+      urls: [url],
+    });
     const projects = async () =>
       (await scrape(url)).samplesOf('project_info').map(({ labels }) => labels['project']);
 
     await writeFile(path, good.replace('name: shop', 'name: lab'));
     run.signal('SIGHUP');
-    await run.logged(/"msg":"configuration reloaded"/);
+    const [reloaded = ''] = await run.logged(/.*"msg":"configuration reloaded".*/);
+    expect(JSON.parse(reloaded)).toMatchObject({ ...inForce, urls: [url] });
     expect(await projects()).toEqual(['lab']);
 
     await writeFile(path, `${good}\nnonsense: true\n`);

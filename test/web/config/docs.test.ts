@@ -68,7 +68,6 @@ describe('the page about the web configuration', () => {
       String(LIMITS.connections),
       String(LIMITS.waiting),
       String(LIMITS.pipelined),
-      `${LIMITS.unread / 1024 / 1024} MiB`,
       `${BODY_LIMITS.bytes / 1024 / 1024} MiB`,
       String(BODY_LIMITS.rendering),
       `${LIMITS.headers / 1024} KiB`,
