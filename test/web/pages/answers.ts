@@ -64,8 +64,9 @@ export function answer(change: Partial<TasksAnswer> = {}): TasksAnswer {
     version: 1,
     generated_at: before(0),
     exporter: { version: '1.2.3', started_at: before(3 * HOUR) },
-    projects: [{ project: 'shop', project_id: '', region: 'eu-west-101' }],
+    projects: [{ project: 'shop', project_id: '', region: 'eu-west-101', credentials: 'default' }],
     collectors: [collector()],
+    problems: [],
     tasks: [],
     ...change,
   };
