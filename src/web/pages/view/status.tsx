@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import type { TaskAnswer } from '../../../report/schema.js';
+import { motionOf } from '../../../report/task-state.js';
 
 export type Status = TaskAnswer['status'];
 
-/** A status, or a running task without progress. */
-export type Mark = Status | 'stalled';
+/** A status; of a running task without progress, how it moves. */
+export type Mark = Status | 'stalled' | 'slow';
 
 /** The statuses as shown, in the order in which they are listed. */
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
@@ -18,11 +19,26 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
 
 export const STATUSES = Object.keys(STATUS_WORDS) as readonly Status[];
 
-export const MARK_WORDS: Readonly<Record<Mark, string>> = { ...STATUS_WORDS, stalled: 'Stalled' };
+/** Those that need attention first. */
+export const MARK_WORDS: Readonly<Record<Mark, string>> = {
+  stalled: 'Stalled',
+  slow: STATUS_WORDS.running,
+  ...STATUS_WORDS,
+};
+
+export const MARKS = Object.keys(MARK_WORDS) as readonly Mark[];
+
+export function markOf(task: TaskAnswer, now: number): Mark {
+  const motion = motionOf(task, now);
+  return motion === 'moving' ? task.status : motion;
+}
+
+const PLAY = 'M6.6 5.2v5.6L11 8Z';
 
 /** Each mark has its own shape: colour alone does not distinguish them. */
 const SHAPES: Readonly<Record<Mark, string>> = {
-  running: 'M6.6 5.2v5.6L11 8Z',
+  running: PLAY,
+  slow: PLAY,
   waiting: 'M8 4.6V8l2.3 1.5',
   failed: 'm5.7 5.7 4.6 4.6m0-4.6-4.6 4.6',
   unknown: 'M6.2 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.6-.8 1.2m0 2.1v.1',

@@ -1,0 +1,52 @@
+import type { JSX } from 'preact';
+import type { CollectorAnswer } from '../../../report/schema.js';
+import { STATES, stateOf } from './collector-state.js';
+import { Count, isUnread, knowledgeOf } from './known.js';
+import { MARK_WORDS, MarkIcon, type Mark } from './status.js';
+import { tasksAddress } from './tasks-view.js';
+
+interface CellProps {
+  readonly collector: CollectorAnswer;
+  /** How many of its tasks are stalled. */
+  readonly stalled: number;
+}
+
+/** One service in the row of its project: its state unless it is well, and the tasks that matter now. */
+export function ServiceCell({ collector, stalled }: CellProps): JSX.Element {
+  const { project, cloud_service: service, tasks_by_status: counts } = collector;
+  const state = stateOf(collector);
+  const { short, mark } = STATES[state];
+  const shown: readonly (readonly [Mark, number])[] = [
+    ['stalled', stalled],
+    ['failed', counts.failed],
+    ['running', counts.running],
+    ['waiting', counts.waiting],
+  ];
+  const present = shown.filter(([, count]) => count > 0);
+  return (
+    <a class={`service ${state}`} href={tasksAddress({ project, service })}>
+      <span class="name">{service}</span>
+      {state !== 'ok' && (
+        <span class={`state ${mark}`}>
+          <MarkIcon mark={mark} />
+          {short}
+        </span>
+      )}
+      {present.map(([one, count]) => (
+        <span key={one} class={`number ${one}`} title={MARK_WORDS[one]}>
+          <MarkIcon mark={one} />
+          <Count of={count} known={knowledgeOf([collector])} />
+          <span class="unseen"> {MARK_WORDS[one].toLowerCase()}</span>
+        </span>
+      ))}
+      {present.length === 0 && <span class="quiet">{restText(collector)}</span>}
+    </a>
+  );
+}
+
+/** In place of numbers. */
+function restText(collector: CollectorAnswer): string {
+  if (!collector.success) return isUnread(collector) ? 'never read' : '–';
+  const { refused_instances: refused, missing_rows } = collector;
+  return refused.length + missing_rows > 0 ? 'incomplete' : 'idle';
+}
