@@ -81,7 +81,7 @@ function Figures({ collector, now }: CardProps): JSX.Element {
   const { last_success_at: last, missing_rows } = collector;
   return (
     <dl class="figures">
-      {figure('Read', readTime(collector, now))}
+      {figure('Asked', readTime(collector, now))}
       {figure('Last success', last === null ? 'never' : <Ago time={last} now={now} />)}
       {figure('Instances', instances(collector))}
       {figure('API calls', apiCalls(collector))}

@@ -1,5 +1,5 @@
 import type { CollectorAnswer } from '../../../report/schema.js';
-import type { Mark } from './status.js';
+import type { Icon } from './status.js';
 
 /** How reading one service of one project proceeds. */
 export type CollectorState = 'failing' | 'held_back' | 'starting' | 'reading' | 'ok';
@@ -8,30 +8,30 @@ interface StateText {
   readonly text: string;
   /** The same in a word or two. */
   readonly short: string;
-  readonly mark: Mark;
+  readonly mark: Icon;
   /** Without a failure, why there is no success yet. */
   readonly explanation?: string;
 }
 
 /** The states as shown, those that need attention first. */
 export const STATES: Readonly<Record<CollectorState, StateText>> = {
-  failing: { text: 'Failing', short: 'failing', mark: 'failed' },
+  failing: { text: 'Failing', short: 'failing', mark: 'failing' },
   held_back: {
     text: 'Held back',
     short: 'held back',
-    mark: 'stalled',
+    mark: 'held_back',
     explanation: 'Its calls wait for the pause that the cloud asked for, or for the rate limit.',
   },
   starting: {
     text: 'Waiting for the first collection',
-    short: 'waiting',
-    mark: 'waiting',
+    short: 'not read yet',
+    mark: 'starting',
     explanation: 'Nothing has been read yet.',
   },
   reading: {
     text: 'Reading the first whole list',
     short: 'reading',
-    mark: 'running',
+    mark: 'reading',
     explanation: 'More calls are needed than one collection may make; the next ones go on from there.',
   },
   ok: { text: 'OK', short: 'OK', mark: 'succeeded' },

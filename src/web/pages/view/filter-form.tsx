@@ -57,8 +57,8 @@ export function FilterForm({ answer: { collectors }, view }: FilterFormProps): J
 const SORT_CHOICES: Readonly<Record<string, string>> = Object.fromEntries([
   ['', 'Attention first'],
   ...Object.entries(COLUMNS).flatMap(([column, head]) => [
-    [column, `${head}, ascending`],
-    [`-${column}`, `${head}, descending`],
+    [column, `${head} ↑`],
+    [`-${column}`, `${head} ↓`],
   ]),
 ]) as Record<string, string>;
 

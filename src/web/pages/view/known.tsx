@@ -11,7 +11,7 @@ export function knowledgeOf(collectors: readonly CollectorAnswer[]): Knowledge {
 }
 
 /** Whether nothing of a service is known. */
-export function isUnread({ success, last_success_at, instances, tasks_by_status }: CollectorAnswer): boolean {
+function isUnread({ success, last_success_at, instances, tasks_by_status }: CollectorAnswer): boolean {
   const counts = [instances, ...Object.values(tasks_by_status)];
   return !success && last_success_at === null && counts.every((count) => count === 0);
 }

@@ -31,15 +31,15 @@ export function OverviewPage(props: OverviewProps): JSX.Element {
     <div class="page">
       <div class="title">
         <h1>Overview</h1>
-        <Freshness collectors={answer.collectors} now={now} />
+        <div class="facts-line">
+          <p class="quiet">{sumText(answer)}</p>
+          <Freshness collectors={answer.collectors} now={now} />
+        </div>
       </div>
       <Problems answer={answer} now={now} />
       <h2 class="unseen">Tasks</h2>
       <Totals answer={answer} now={now} />
-      <div class="title">
-        <h2>Projects and services</h2>
-        <p class="quiet">{sumText(answer)}</p>
-      </div>
+      <h2 class="unseen">Projects and services</h2>
       {answer.projects.length > 0 && <ProjectTable answer={answer} view={view} now={now} onView={onView} />}
       <p class="about">{`Version ${version}, up for ${durationText(secondsSince(started_at, now))}`}</p>
     </div>
@@ -89,6 +89,7 @@ function sumText({ collectors }: TasksAnswer): string {
   if (all === 0) return 'Nothing is configured to be read.';
   const failing = collectors.filter((collector) => stateOf(collector) === 'failing').length;
   if (failing > 0) return `${failing} of ${all} services cannot be read.`;
+  if (knowledgeOf(collectors) === 'none') return `None of ${all} services has been read yet.`;
   const well = collectors.filter(({ success }) => success).length;
   if (well < all)
     return `${well} of ${all} services are read without trouble; the others have not been read to the end yet.`;

@@ -21,9 +21,10 @@ export function Problems({ answer, now }: ProblemsProps): JSX.Element | null {
   return (
     <details class="problems">
       <summary>
-        <MarkIcon mark="failed" />
+        <MarkIcon mark="failing" />
         <span>
           <strong>{capitalized(title)}:</strong> {countText(affected)} cannot be read
+          {problems.length > 1 && <span class="quiet">{` – ${titlesOf(problems)}`}</span>}
         </span>
       </summary>
       <ul>
@@ -33,6 +34,10 @@ export function Problems({ answer, now }: ProblemsProps): JSX.Element | null {
       </ul>
     </details>
   );
+}
+
+function titlesOf(problems: readonly ProblemAnswer[]): string {
+  return [...new Set(problems.map(({ reason }) => REASON_TEXTS[reason].title))].join(', ');
 }
 
 interface ProblemProps {

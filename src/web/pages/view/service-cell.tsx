@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { CollectorAnswer } from '../../../report/schema.js';
 import { STATES, stateOf } from './collector-state.js';
-import { Count, isUnread, knowledgeOf } from './known.js';
+import { Count, knowledgeOf } from './known.js';
 import { MARK_WORDS, MarkIcon, type Mark } from './status.js';
 import { tasksAddress } from './tasks-view.js';
 
@@ -15,7 +15,7 @@ interface CellProps {
 export function ServiceCell({ collector, stalled }: CellProps): JSX.Element {
   const { project, cloud_service: service, tasks_by_status: counts } = collector;
   const state = stateOf(collector);
-  const { short, mark } = STATES[state];
+  const { text, short, mark } = STATES[state];
   const shown: readonly (readonly [Mark, number])[] = [
     ['stalled', stalled],
     ['failed', counts.failed],
@@ -27,9 +27,9 @@ export function ServiceCell({ collector, stalled }: CellProps): JSX.Element {
     <a class={`service ${state}`} href={tasksAddress({ project, service })}>
       <span class="name">{service}</span>
       {state !== 'ok' && (
-        <span class={`state ${mark}`}>
+        <span class={`state ${mark}`} title={text}>
           <MarkIcon mark={mark} />
-          {short}
+          <span class={present.length > 0 ? 'unseen' : ''}>{short}</span>
         </span>
       )}
       {present.map(([one, count]) => (
@@ -39,14 +39,12 @@ export function ServiceCell({ collector, stalled }: CellProps): JSX.Element {
           <span class="unseen"> {MARK_WORDS[one].toLowerCase()}</span>
         </span>
       ))}
-      {present.length === 0 && <span class="quiet">{restText(collector)}</span>}
+      {present.length === 0 && state === 'ok' && <span class="quiet">{restText(collector)}</span>}
     </a>
   );
 }
 
 /** In place of numbers. */
-function restText(collector: CollectorAnswer): string {
-  if (!collector.success) return isUnread(collector) ? 'never read' : '–';
-  const { refused_instances: refused, missing_rows } = collector;
+function restText({ refused_instances: refused, missing_rows }: CollectorAnswer): string {
   return refused.length + missing_rows > 0 ? 'incomplete' : 'idle';
 }

@@ -7,6 +7,9 @@ export type Status = TaskAnswer['status'];
 /** A status; of a running task without progress, how it moves. */
 export type Mark = Status | 'stalled' | 'slow';
 
+/** What an icon can mean: a mark of a task, or a state of a service that is not well. */
+export type Icon = Mark | 'failing' | 'held_back' | 'starting' | 'reading';
+
 /** The statuses as shown, in the order in which they are listed. */
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   running: 'Running',
@@ -35,8 +38,15 @@ export function markOf(task: TaskAnswer, now: number): Mark {
 
 const PLAY = 'M6.6 5.2v5.6L11 8Z';
 
-/** Each mark has its own shape: colour alone does not distinguish them. */
-const SHAPES: Readonly<Record<Mark, string>> = {
+const EXCLAMATION = 'M8 4.2v4.6m0 2.6v.1';
+const ELLIPSIS = 'M4.6 8v.1m3.4-.1v.1m3.4-.1v.1';
+
+/** Each has its own shape: colour alone does not distinguish them. */
+const SHAPES: Readonly<Record<Icon, string>> = {
+  failing: EXCLAMATION,
+  held_back: EXCLAMATION,
+  starting: ELLIPSIS,
+  reading: ELLIPSIS,
   running: PLAY,
   slow: PLAY,
   waiting: 'M8 4.6V8l2.3 1.5',
@@ -47,8 +57,8 @@ const SHAPES: Readonly<Record<Mark, string>> = {
   stalled: 'M6.4 5.4v5.2m3.2-5.2v5.2',
 };
 
-/** A disc in the colour of `mark`, hidden from screen readers: its meaning stands beside it as text. */
-export function MarkIcon({ mark }: { readonly mark: Mark }): JSX.Element {
+/** A disc in its colour, hidden from screen readers: its meaning stands beside it as text. */
+export function MarkIcon({ mark }: { readonly mark: Icon }): JSX.Element {
   return (
     <svg class={`mark ${mark}`} viewBox="0 0 16 16" width={16} height={16} aria-hidden="true">
       <circle cx={8} cy={8} r={8} />
@@ -57,14 +67,13 @@ export function MarkIcon({ mark }: { readonly mark: Mark }): JSX.Element {
   );
 }
 
+interface ChipProps {
+  readonly mark: Icon;
+  readonly text: string;
+}
+
 /** A mark and its meaning. */
-export function Chip({
-  mark,
-  text = MARK_WORDS[mark],
-}: {
-  readonly mark: Mark;
-  readonly text?: string;
-}): JSX.Element {
+export function Chip({ mark, text }: ChipProps): JSX.Element {
   return (
     <span class={`chip ${mark}`}>
       <MarkIcon mark={mark} />

@@ -11,7 +11,7 @@ import {
 } from '../../../report/task-state.js';
 import { durationText } from './durations.js';
 import { COLUMNS } from './sort.js';
-import { Chip, markOf, type Mark } from './status.js';
+import { Chip, MARK_WORDS, markOf, type Mark } from './status.js';
 import { TaskDetails } from './task-details.js';
 import { Ago, breakable, None, Timed } from './text.js';
 
@@ -40,7 +40,7 @@ export function TaskRows(props: TaskRowsProps): JSX.Element {
           </div>
         </th>
         {cell('instance', instanceOf(task))}
-        {cell('status', <Chip mark={mark} />)}
+        {cell('status', <Chip mark={mark} text={MARK_WORDS[mark]} />)}
         {cell('progress', progressOf(task, mark))}
         {cell('duration', durationOf(task, now))}
         {cell('remaining', remainingOf(task, now))}

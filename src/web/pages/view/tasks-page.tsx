@@ -52,8 +52,14 @@ function FoundLine({ rows: { found }, answer, view }: ViewProps): JSX.Element {
   return (
     <div class="found">
       <p role="status">
-        {isPart && `${found} of `}
-        <Count of={all} known={known} /> {all === 1 && known === 'all' ? 'task' : 'tasks'}
+        {known === 'none' ? (
+          'How many tasks there are is not known yet'
+        ) : (
+          <>
+            {isPart && `${found} of `}
+            <Count of={all} known={known} /> {all === 1 && known === 'all' ? 'task' : 'tasks'}
+          </>
+        )}
       </p>
       {isPart && (
         <a class="clear" href={tasksAddress({})}>

@@ -40,7 +40,8 @@ interface FreshnessProps {
 }
 
 /** The age of the oldest part of what has been read. */
-export function Freshness({ collectors, now }: FreshnessProps): JSX.Element {
+export function Freshness({ collectors, now }: FreshnessProps): JSX.Element | null {
+  if (collectors.length === 0) return null;
   const read = collectors.filter(({ duration_seconds }) => duration_seconds !== null);
   const times = read.map(({ collected_at }) => collected_at).sort();
   const [oldest] = times;

@@ -4,6 +4,8 @@ import { STATUS_CHOICES, type Filter } from './filter.js';
 
 /** At most so many names are listed. */
 const MOST_LISTED = 20;
+/** The same of instances, which are many and have long ids. */
+const MOST_INSTANCES = 5;
 
 interface UnknownName {
   readonly lead: string;
@@ -11,6 +13,7 @@ interface UnknownName {
   readonly rest?: string;
   /** What could have been meant. */
   readonly existing: readonly string[];
+  readonly most?: number;
 }
 
 /** Says which values of the filter name nothing, and what there is: an empty table would not tell. */
@@ -22,26 +25,31 @@ export function UnknownNames(props: {
   if (unknown.length === 0) return null;
   return (
     <div class="unknown-names" role="alert">
-      {unknown.map(({ lead, name, rest = '.', existing }) => (
+      {unknown.map(({ lead, name, rest = '.', existing, most = MOST_LISTED }) => (
         <p key={lead}>
           <strong>
             {lead} <bdi>“{name}”</bdi>
             {rest}
           </strong>{' '}
-          <Names names={existing} />
+          <Names names={existing} most={most} />
         </p>
       ))}
     </div>
   );
 }
 
-function Names({ names }: { readonly names: readonly string[] }): JSX.Element | null {
+interface NamesProps {
+  readonly names: readonly string[];
+  readonly most: number;
+}
+
+function Names({ names, most }: NamesProps): JSX.Element | null {
   if (names.length === 0) return null;
-  const others = names.length - MOST_LISTED;
+  const others = names.length - most;
   return (
     <>
       {'There are: '}
-      {names.slice(0, MOST_LISTED).flatMap((name, at) => [at > 0 && ', ', <bdi key={name}>{name}</bdi>])}
+      {names.slice(0, most).flatMap((name, at) => [at > 0 && ', ', <bdi key={name}>{name}</bdi>])}
       {others > 0 ? ` and ${others} more.` : '.'}
     </>
   );
@@ -68,12 +76,19 @@ function unknownIds({ instance, task }: Filter, { tasks, collectors }: TasksAnsw
   const rest = isRead ? ' is known.' : ' is known so far: not everything could be read.';
   const unknown: UnknownName[] = [];
   if (instance !== '' && !tasks.some(({ instance_id }) => instance_id === instance)) {
-    const existing = distinct(tasks.map(({ instance_id }) => instance_id));
-    unknown.push({ lead: 'No task of an instance with the id', name: instance, rest, existing });
+    const existing = distinct(
+      tasks.map(({ instance_id, instance_name }) => nameOf(instance_id, instance_name)),
+    );
+    const lead = 'No task of an instance with the id';
+    unknown.push({ lead, name: instance, rest, existing, most: MOST_INSTANCES });
   }
   if (task !== '' && !tasks.some(({ task_id }) => task_id === task))
     unknown.push({ lead: 'No task with the id', name: task, rest, existing: [] });
   return unknown;
+}
+
+function nameOf(id: string, name: string): string {
+  return name === '' ? id : `${name} (${id})`;
 }
 
 function distinct(names: readonly string[]): readonly string[] {
