@@ -1,4 +1,4 @@
-import type { CollectorAnswer, TaskAnswer, TasksAnswer } from '../../../src/report/schema.js';
+import type { CollectorAnswer, ProblemAnswer, TaskAnswer, TasksAnswer } from '../../../src/report/schema.js';
 
 export const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 
@@ -57,6 +57,13 @@ export function collector(change: Partial<CollectorAnswer> = {}): CollectorAnswe
     tasks_dropped: 0,
     ...change,
   };
+}
+
+/** A cause of failure of some collectors, which the answer names beside them. */
+export function problem(collectors: readonly CollectorAnswer[]): ProblemAnswer {
+  const failure = collectors[0]?.failure ?? { reason: 'internal', message: '' };
+  const affected = collectors.map(({ project, cloud_service }) => ({ project, cloud_service }));
+  return { ...failure, affected };
 }
 
 export function answer(change: Partial<TasksAnswer> = {}): TasksAnswer {

@@ -89,11 +89,11 @@ function sumText({ collectors }: TasksAnswer): string {
   if (all === 0) return 'Nothing is configured to be read.';
   const failing = collectors.filter((collector) => stateOf(collector) === 'failing').length;
   if (failing > 0) return `${failing} of ${all} services cannot be read.`;
-  if (knowledgeOf(collectors) === 'none') return `None of ${all} services has been read yet.`;
+  if (knowledgeOf(collectors) === 'none') return 'No service has been read yet.';
   const well = collectors.filter(({ success }) => success).length;
   if (well < all)
     return `${well} of ${all} services are read without trouble; the others have not been read to the end yet.`;
   return collectors.some(({ refused_instances, missing_rows }) => refused_instances.length + missing_rows > 0)
-    ? `All ${well} services are read, but the cloud does not give everything.`
-    : `All ${well} services are read without trouble.`;
+    ? `All services are read, but the cloud does not give everything.`
+    : 'All services are read without trouble.';
 }

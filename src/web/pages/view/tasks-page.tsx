@@ -52,7 +52,7 @@ function FoundLine({ rows: { found }, answer, view }: ViewProps): JSX.Element {
   return (
     <div class="found">
       <p role="status">
-        {known === 'none' ? (
+        {all === 0 && known !== 'all' ? (
           'How many tasks there are is not known yet'
         ) : (
           <>
