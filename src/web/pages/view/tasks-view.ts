@@ -17,7 +17,7 @@ export interface TasksView {
 export function readView(query: URLSearchParams): TasksView {
   const filter = FILTER_FIELDS.map((field) => [field, query.get(FILTER_PARAMETERS[field]) ?? '']);
   return {
-    filter: Object.fromEntries(filter) as unknown as Filter,
+    filter: Object.fromEntries(filter) as Filter,
     sort: sortOf(query.get('sort') ?? ''),
     open: query.getAll('open'),
     page: pageOf(query.getAll('page').at(-1)),
