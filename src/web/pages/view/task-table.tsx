@@ -48,7 +48,7 @@ function Head({ column, view, onView }: HeadProps): JSX.Element {
     <th
       role="columnheader"
       scope="col"
-      class={`${column}${isSorted ? ` ${direction}` : ''}`}
+      class={`column-${column}${isSorted ? ` ${direction}` : ''}`}
       aria-sort={isSorted ? direction : 'none'}
     >
       <ViewLink to={to} onView={onView}>
