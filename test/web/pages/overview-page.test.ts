@@ -126,7 +126,7 @@ describe('the overview', () => {
     const unread = { success: false, duration_seconds: null, last_success_at: null, instances: 0 };
     const page = textOf(overview({ collectors: [collector(unread)] }));
     expect(page).toContain('– unknown Stalled – unknown Failed – unknown Running – unknown Waiting');
-    expect(page).toContain('No service has been read yet. Nothing has been read yet');
+    expect(page).toContain('Overview Nothing has been read yet');
     expect(page).toContain('Instances – unknown');
     expect(page).toContain('Whether there are tasks is unknown');
     expect(page).not.toMatch(/\b0 (Stalled|Failed|Running|Waiting|Succeeded)/);

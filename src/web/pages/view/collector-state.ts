@@ -24,7 +24,7 @@ export const STATES: Readonly<Record<CollectorState, StateText>> = {
   },
   starting: {
     text: 'Waiting for the first collection',
-    short: 'not read yet',
+    short: 'unread',
     mark: 'starting',
     explanation: 'Nothing has been read yet.',
   },

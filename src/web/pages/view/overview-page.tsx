@@ -89,7 +89,7 @@ function sumText({ collectors }: TasksAnswer): string {
   if (all === 0) return 'Nothing is configured to be read.';
   const failing = collectors.filter((collector) => stateOf(collector) === 'failing').length;
   if (failing > 0) return `${failing} of ${all} services cannot be read.`;
-  if (knowledgeOf(collectors) === 'none') return 'No service has been read yet.';
+  if (knowledgeOf(collectors) === 'none') return '';
   const well = collectors.filter(({ success }) => success).length;
   if (well < all)
     return `${well} of ${all} services are read without trouble; the others have not been read to the end yet.`;
