@@ -67,7 +67,12 @@ describe('the overview', () => {
       collector({ project: 'lab', cloud_service: 'rds', missing_rows: 3 }),
       { ...failing, project: 'lab' },
     ];
-    const tasks = [task({ last_progress_at: before(HOUR) })];
+    const failed = { status: 'failed', last_progress_at: null } as const;
+    const tasks = [
+      task({ last_progress_at: before(HOUR) }),
+      task({ ...failed, ended_at: before(MINUTE) }),
+      task({ ...failed, ended_at: before(2 * HOUR) }),
+    ];
     const page = overview({ collectors, tasks, projects: projects('shop', 'lab') }, '');
     expect(textOf(page)).toContain(
       'Project kafka rds dcs lab eu-west-101 rds incomplete dcs failing shop eu-west-101 ' +
@@ -148,6 +153,16 @@ describe('the overview', () => {
     expect(textOf(page)).toContain('1 Stalled 0 Failed 7 Running 0 Waiting 90 Succeeded');
     expect(markupOf(page)).toContain('href="tasks?status=stalled"');
     expect(markupOf(page)).toContain('href="tasks?project=shop&amp;cloud_service=kafka&amp;status=running"');
+  });
+
+  it('draws attention to failures of the last hour only', () => {
+    const classOf = (hours: number) => {
+      const failed = task({ status: 'failed', ended_at: before(hours * HOUR - MINUTE) });
+      const counts = { ...collector().tasks_by_status, failed: 1 };
+      const page = overview({ collectors: [collector({ tasks_by_status: counts })], tasks: [failed] });
+      return /<li class="(\w+)"><a href="tasks\?status=failed"/.exec(markupOf(page))?.[1];
+    };
+    expect([1, 2].map(classOf)).toEqual(['failed', 'none']);
   });
 
   it('works without projects', () => {

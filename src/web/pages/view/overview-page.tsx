@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { TasksAnswer } from '../../../report/schema.js';
-import { isStalled } from '../../../report/task-state.js';
+import { isRecentlyFailed, isStalled } from '../../../report/task-state.js';
 import { stateOf } from './collector-state.js';
 import { durationText, secondsSince } from './durations.js';
 import { Count, knowledgeOf, type Knowledge } from './known.js';
@@ -46,15 +46,28 @@ export function OverviewPage(props: OverviewProps): JSX.Element {
   );
 }
 
-function Totals({ answer, now }: Pick<OverviewProps, 'answer' | 'now'>): JSX.Element {
+type TotalsProps = Pick<OverviewProps, 'answer' | 'now'>;
+
+function Totals({ answer, now }: TotalsProps): JSX.Element {
   const known = knowledgeOf(answer.collectors);
   return (
     <ul class="totals">
-      {COUNTED.map((mark) => (
-        <Total key={mark} mark={mark} count={countOf(mark, answer, now)} known={known} />
-      ))}
+      {COUNTED.map((mark) => {
+        const count = countOf(mark, answer, now);
+        return (
+          <li key={mark} class={isCalm(mark, count, { answer, now }) ? 'none' : mark}>
+            <Total mark={mark} count={count} known={known} />
+          </li>
+        );
+      })}
     </ul>
   );
+}
+
+/** Failures of more than an hour ago are no news: they do not draw attention. */
+function isCalm(mark: Mark, count: number, { answer, now }: TotalsProps): boolean {
+  if (mark === 'failed') return !answer.tasks.some((task) => isRecentlyFailed(task, now));
+  return count === 0;
 }
 
 interface TotalProps {
@@ -65,17 +78,15 @@ interface TotalProps {
 
 function Total({ mark, count, known }: TotalProps): JSX.Element {
   return (
-    <li class={count === 0 ? 'none' : mark}>
-      <a href={tasksAddress({ status: mark })}>
-        <span class="count">
-          <Count of={count} known={known} />
-        </span>{' '}
-        <span class="word">
-          <MarkIcon mark={mark} />
-          {MARK_WORDS[mark]}
-        </span>
-      </a>
-    </li>
+    <a href={tasksAddress({ status: mark })}>
+      <span class="count">
+        <Count of={count} known={known} />
+      </span>{' '}
+      <span class="word">
+        <MarkIcon mark={mark} />
+        {MARK_WORDS[mark]}
+      </span>
+    </a>
   );
 }
 

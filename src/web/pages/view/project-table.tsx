@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import type { CollectorAnswer, TasksAnswer } from '../../../report/schema.js';
-import { isStalled } from '../../../report/task-state.js';
+import { isRecentlyFailed, isStalled } from '../../../report/task-state.js';
 import { CollectorCard } from './collector-card.js';
 import { severityOf } from './collector-state.js';
 import { openProjects, overviewAddress, toggledProject, type OverviewView } from './overview-view.js';
-import { ServiceCell } from './service-cell.js';
+import { ServiceCell, type Urgent } from './service-cell.js';
 
 export interface ProjectTableProps {
   readonly answer: TasksAnswer;
@@ -24,7 +24,7 @@ interface ProjectRow {
 export function ProjectTable(props: ProjectTableProps): JSX.Element {
   const { answer, now } = props;
   const services = [...new Set(answer.collectors.map(({ cloud_service }) => cloud_service))];
-  const stalled = stalledCounts(answer, now);
+  const urgent = urgentTasks(answer, now);
   return (
     <table role="table" class="projects">
       <caption class="unseen">Projects and their services, those that fail first</caption>
@@ -38,7 +38,7 @@ export function ProjectTable(props: ProjectTableProps): JSX.Element {
         </tr>
       </thead>
       {rowsOf(answer).map((row) => (
-        <ProjectRows key={row.project} {...props} row={row} services={services} stalled={stalled} />
+        <ProjectRows key={row.project} {...props} row={row} services={services} urgent={urgent} />
       ))}
     </table>
   );
@@ -47,10 +47,10 @@ export function ProjectTable(props: ProjectTableProps): JSX.Element {
 interface RowProps extends ProjectTableProps {
   readonly row: ProjectRow;
   readonly services: readonly string[];
-  readonly stalled: ReadonlyMap<string, number>;
+  readonly urgent: ReadonlyMap<string, Urgent>;
 }
 
-function ProjectRows({ row, services, stalled, ...props }: RowProps): JSX.Element {
+function ProjectRows({ row, services, urgent, ...props }: RowProps): JSX.Element {
   const { project, region, collectors } = row;
   const open = openProjects(props.view, props.answer);
   const isOpen = open.includes(project);
@@ -66,7 +66,7 @@ function ProjectRows({ row, services, stalled, ...props }: RowProps): JSX.Elemen
           return (
             <td key={service} role="cell">
               {collector !== undefined && (
-                <ServiceCell collector={collector} stalled={stalled.get(keyOf(collector)) ?? 0} />
+                <ServiceCell collector={collector} urgent={urgent.get(keyOf(collector))} />
               )}
             </td>
           );
@@ -127,10 +127,17 @@ function rowsOf({ projects, collectors }: TasksAnswer): readonly ProjectRow[] {
     .sort((a, b) => severityOf(a.collectors) - severityOf(b.collectors));
 }
 
-function stalledCounts({ tasks }: TasksAnswer, now: number): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const task of tasks)
-    if (isStalled(task, now)) counts.set(keyOf(task), (counts.get(keyOf(task)) ?? 0) + 1);
+function urgentTasks({ tasks }: TasksAnswer, now: number): ReadonlyMap<string, Urgent> {
+  const counts = new Map<string, Urgent>();
+  for (const task of tasks) {
+    const [stalled, failed] = [isStalled(task, now), isRecentlyFailed(task, now)].map(Number) as [
+      number,
+      number,
+    ];
+    if (stalled + failed === 0) continue;
+    const known = counts.get(keyOf(task)) ?? { stalled: 0, failed: 0 };
+    counts.set(keyOf(task), { stalled: known.stalled + stalled, failed: known.failed + failed });
+  }
   return counts;
 }
 

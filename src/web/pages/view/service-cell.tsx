@@ -5,20 +5,27 @@ import { Count, knowledgeOf } from './known.js';
 import { MARK_WORDS, MarkIcon, type Mark } from './status.js';
 import { tasksAddress } from './tasks-view.js';
 
+/** How many tasks of a service need attention. */
+export interface Urgent {
+  readonly stalled: number;
+  /** Within the last hour. */
+  readonly failed: number;
+}
+
 interface CellProps {
   readonly collector: CollectorAnswer;
-  /** How many of its tasks are stalled. */
-  readonly stalled: number;
+  /** `undefined`: none. */
+  readonly urgent: Urgent | undefined;
 }
 
 /** One service in the row of its project: its state unless it is well, and the tasks that matter now. */
-export function ServiceCell({ collector, stalled }: CellProps): JSX.Element {
+export function ServiceCell({ collector, urgent }: CellProps): JSX.Element {
   const { project, cloud_service: service, tasks_by_status: counts } = collector;
   const state = stateOf(collector);
   const { text, short, mark } = STATES[state];
   const shown: readonly (readonly [Mark, number])[] = [
-    ['stalled', stalled],
-    ['failed', counts.failed],
+    ['stalled', urgent?.stalled ?? 0],
+    ['failed', urgent?.failed ?? 0],
     ['running', counts.running],
     ['waiting', counts.waiting],
   ];
