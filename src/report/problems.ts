@@ -30,34 +30,37 @@ export function problemsOf(
     .sort((a, b) => b.affected.length - a.affected.length);
 }
 
-/** The first failure of a call that was made; those of calls that were not made only refer to it. */
+/** A failure of a call that was made; those of calls that were not made only refer to it. */
 function exampleOf(failures: readonly ReadFailure['failure'][]): Pick<ProblemAnswer, 'reason' | 'message'> {
-  const made = failures.find(({ error }) => error?.call !== undefined) ?? failures[0];
+  const isMade = ({ error }: ReadFailure['failure']): boolean =>
+    error?.call !== undefined && firstOf(error) === error;
+  const made = failures.find(isMade) ?? failures[0];
   return { reason: made?.reason ?? 'internal', message: made?.message ?? '' };
 }
 
 /**
  * A text that is equal for failures of one cause. A rejected credential is one cause for all calls with it, as are a
- * missing permission and throttling for all projects. Other failures are the same when the same answer came from the
- * same host.
+ * missing permission and throttling by one host for all projects. Other failures are the same when the same answer came
+ * from the same host.
  */
 export function causeOf({ service, credentials, failure: { reason, message, error } }: ReadFailure): string {
   if (reason === 'auth') return `auth ${credentials}`;
-  if (reason === 'throttled') {
-    const isOther = error?.isPrerequisite === true && error.call !== undefined;
-    return `throttled ${credentials} ${isOther ? error.call : service}`;
-  }
-  if (error === undefined) return `${reason} ${message}`;
-  return error.action === undefined ? outcomeOf(error) : `${error.action} ${credentials}`;
+  if (error === undefined) return `${reason} ${reason === 'throttled' ? service : message}`;
+  const first = firstOf(error);
+  if (reason === 'throttled') return `throttled ${credentials} ${originOf(first) ?? service}`;
+  if (first.action !== undefined) return `${first.action} ${credentials}`;
+  // Path and request id differ between calls.
+  const answer = first.message.replace(first.call ?? '', '').replace(/ \(request id [^()]*\)/, '');
+  return `${originOf(first) ?? ''} ${answer}`;
 }
 
-/** Host and message, without path and request id, which differ between calls. */
-function outcomeOf(error: CloudError): string {
-  // A call that was not made carries the failure that prevented it.
-  if (error.isPrerequisite && error.cause instanceof CloudError) return outcomeOf(error.cause);
-  const { call = '', message } = error;
-  const origin = /https?:\/\/[^/]+/.exec(call)?.[0] ?? '';
-  return `${origin} ${message.replace(call, '').replace(/ \(request id [^()]*\)/, '')}`;
+/** A call that was not made carries the failure that prevented it. */
+function firstOf(error: CloudError): CloudError {
+  return error.isPrerequisite && error.cause instanceof CloudError ? firstOf(error.cause) : error;
+}
+
+function originOf({ call = '' }: CloudError): string | undefined {
+  return /https?:\/\/[^/]+/.exec(call)?.[0];
 }
 
 /** The items in groups of equal keys, in the order of their first items. */

@@ -22,7 +22,11 @@ function failed(project: string, service: string, cause?: CloudError) {
   return snapshot({ project, service, health: { success: false, failure } });
 }
 
-const notCalled = (reason: Reason) => error(reason, 'not called', { isPrerequisite: true });
+/** As the request queue makes it: it names the failure because of which the call was not made. */
+const notCalled = (reason: Reason, first?: CloudError) =>
+  first?.withMessage(`not called, because of ${first.message}`, { isPrerequisite: true, cause: first }) ??
+  error(reason, 'not called', { isPrerequisite: true });
+const throttled = error('throttled', ': HTTP 429', { call: RDS });
 const login = 'CreateToken (POST https://iam.eu/v3/auth/tokens)';
 
 /** Each with the problems expected, as lists of what they affect. */
@@ -47,10 +51,10 @@ const CASES: readonly (readonly [string, readonly ReturnType<typeof failed>[], r
     ['shop/rds shop/dcs', 'bank/rds'],
   ],
   [
-    'a service is throttled, because the cloud counts by credential and service',
+    'a host throttles a credential',
     [
-      failed('shop', 'rds', error('throttled', ': HTTP 429', { call: RDS })),
-      failed('lab', 'rds', notCalled('throttled')),
+      failed('shop', 'rds', notCalled('throttled', throttled)),
+      failed('lab', 'rds', throttled),
       failed('shop', 'dcs', error('throttled', ': HTTP 429', { call: DCS })),
       failed('bank', 'rds', error('throttled', ': HTTP 429', { call: RDS })),
     ],
@@ -114,6 +118,8 @@ describe('problems, when', () => {
       failed('lab', 'rds', error('auth', ': HTTP 401', { call: RDS })),
     ];
     expect(problemsOf(snapshots, PROJECTS)).toMatchObject([{ reason: 'auth', message: `${RDS}: HTTP 401` }]);
+    const held = [failed('shop', 'rds', notCalled('throttled', throttled)), failed('lab', 'rds', throttled)];
+    expect(problemsOf(held, PROJECTS)).toMatchObject([{ message: throttled.message }]);
     expect(problemsOf(snapshots.slice(0, 1), PROJECTS)).toMatchObject([{ message: 'not called' }]);
   });
 });
