@@ -94,6 +94,18 @@ describe('2000 tasks', () => {
     await expect.poll(() => page.locator('.task .toggle').allTextContents()).not.toContain('slow');
   });
 
+  it.each([960, 1024, 1280, 1366, 1760, 2500])('fit into their cells at %i pixels', async (width) => {
+    const { page } = await open('2000 tasks', 'tasks', { viewport: { width, height: 900 } });
+    const tooWide = await page
+      .locator('.tasks :is(th, td)')
+      .evaluateAll((cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent),
+      );
+    expect(tooWide).toEqual([]);
+    const gauge = await page.locator('.gauge').first().boundingBox();
+    expect(gauge?.width).toBeGreaterThan(100);
+  });
+
   it('keep the heads of the columns in sight', async () => {
     const { page } = await open('2000 tasks', 'tasks', { viewport: { width: 1366, height: 768 } });
     await page.mouse.wheel(0, 2_000);
