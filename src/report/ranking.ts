@@ -7,6 +7,9 @@ import { isFinished, isRecentlyFailed } from './task-state.js';
  * first. Ties are resolved by ids. This file runs in browsers, too.
  */
 
+/** The time without progress is compared in steps of a minute: tasks that move keep their places on a live page. */
+const STEP_MS = 60_000;
+
 export interface RankedTask {
   readonly task: TaskAnswer;
   /** 0: unfinished; 1: failed within the last hour; 2: the rest. */
@@ -28,7 +31,8 @@ export function ranked(tasks: readonly TaskAnswer[], now: number): readonly Task
 export function rankOf(task: TaskAnswer, now: number): RankedTask {
   const { project, cloud_service, instance_id, task_id, ended_at, last_progress_at, created_at } = task;
   const ids = [project, cloud_service, instance_id, task_id].join('\n');
-  if (!isFinished(task)) return { task, group: 0, at: timeOf(last_progress_at ?? created_at), ids };
+  const sinceProgress = now - timeOf(last_progress_at ?? created_at);
+  if (!isFinished(task)) return { task, group: 0, at: -Math.floor(sinceProgress / STEP_MS), ids };
   return { task, group: isRecentlyFailed(task, now) ? 1 : 2, at: -timeOf(ended_at), ids };
 }
 

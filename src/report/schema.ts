@@ -16,6 +16,7 @@ const project = z.object({
   project: z.string().describe('Its name in the configuration'),
   project_id: text.describe('Empty until it is known'),
   region: z.string(),
+  credentials: z.string().describe('The name of its credentials in the configuration'),
 });
 
 const collector = z.object({
@@ -45,6 +46,12 @@ const collector = z.object({
   instances: count.describe('Instances known'),
   tasks_by_status: z.record(status, count).describe('Tasks known, those that were dropped included'),
   tasks_dropped: count.describe('Tasks left out of "tasks" because of tasks.max_per_service'),
+});
+
+const problem = z.object({
+  reason: z.enum(REASONS),
+  message: z.string().describe('Of one of the failures that it causes'),
+  affected: z.array(z.object({ project: z.string(), cloud_service: z.string() })),
 });
 
 const part = {
@@ -99,6 +106,11 @@ export const tasksAnswer = z
     exporter: z.object({ version: z.string(), started_at: time }),
     projects: z.array(project),
     collectors: z.array(collector).describe('One for each project and service'),
+    problems: z
+      .array(problem)
+      .describe(
+        'Each cause of failure once, with all that it affects; the one that affects most comes first',
+      ),
     tasks: z.array(task),
   })
   .meta({
@@ -108,6 +120,7 @@ export const tasksAnswer = z
 
 export type TasksAnswer = z.infer<typeof tasksAnswer>;
 export type CollectorAnswer = z.infer<typeof collector>;
+export type ProblemAnswer = z.infer<typeof problem>;
 export type TaskAnswer = z.infer<typeof task>;
 export type StepAnswer = z.infer<typeof step>;
 export type SubstepAnswer = z.infer<typeof substep>;

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../cloud/clock.js';
 import type { Snapshot } from '../tasks/snapshot.js';
 import type { ScrapeResult } from './scrape-result.js';
+import { problemsOf } from './problems.js';
 import { VERSION, type CollectorAnswer, type TaskAnswer, type TasksAnswer } from './schema.js';
 import { taskAnswer, timeText } from './task-answer.js';
 import { Turns } from './turns.js';
@@ -35,8 +36,14 @@ export async function answerOf(
     version: VERSION,
     generated_at: new Date(now()).toISOString(),
     exporter: { version, started_at: new Date(startedAt).toISOString() },
-    projects: projects.map(({ name, id, region }) => ({ project: name, project_id: id, region })),
+    projects: projects.map(({ name, id, region, credentials }) => ({
+      project: name,
+      project_id: id,
+      region,
+      credentials,
+    })),
     collectors: snapshots.map(collectorAnswer),
+    problems: problemsOf(snapshots, projects),
     tasks: tasks.flat(),
   };
 }
@@ -90,7 +97,10 @@ function collectorAnswer(snapshot: Snapshot): CollectorAnswer {
     project: snapshot.project,
     cloud_service: snapshot.service,
     success: health.success,
-    failure: health.failure ?? null,
+    failure:
+      health.failure === undefined
+        ? null
+        : { reason: health.failure.reason, message: health.failure.message },
     collected_at: new Date(snapshot.takenAt).toISOString(),
     last_success_at: timeText(health.lastSuccessAt),
     // 0 means that none has ended yet.

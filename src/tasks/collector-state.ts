@@ -1,4 +1,4 @@
-import { reasonOf, REASONS, type Reason } from '../cloud/errors.js';
+import { CloudError, reasonOf, REASONS, type Reason } from '../cloud/errors.js';
 import type { EpochMs } from '../cloud/clock.js';
 import type { Coverage } from './collector-events.js';
 import type { CollectorOptions } from './collector-options.js';
@@ -92,6 +92,7 @@ export class CollectorState {
 function describe(error: unknown): Health['failure'] {
   if (error === undefined) return undefined;
   const reason = reasonOf(error);
-  const isOurs = reason === 'internal' || !(error instanceof Error);
-  return { reason, message: isOurs ? 'a bug in this exporter: see its log' : error.message };
+  return error instanceof CloudError && reason !== 'internal'
+    ? { reason, message: error.message, error }
+    : { reason, message: 'a bug in this exporter: see its log' };
 }

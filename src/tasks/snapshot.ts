@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from '../cloud/errors.js';
+import { REASONS, type CloudError, type Reason } from '../cloud/errors.js';
 import type { Usage } from '../cloud/request-queue.js';
 import type { RefusedInstance } from './collector-events.js';
 import type { EpochMs } from '../cloud/clock.js';
@@ -26,7 +26,9 @@ export interface Health {
   /** Instances whose task list the cloud refuses. */
   readonly refusedInstances: readonly RefusedInstance[];
   /** What is wrong, while something is. */
-  readonly failure: { readonly reason: Reason; readonly message: string } | undefined;
+  readonly failure:
+    | { readonly reason: Reason; readonly message: string; readonly error?: CloudError | undefined }
+    | undefined;
   /** Calls with the same credential to the same service in the last minute, and how many the rate allows. */
   readonly usage: Usage;
   /** Failed calls since the start. */

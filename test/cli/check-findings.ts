@@ -48,7 +48,7 @@ function snapshotOf(isRead: boolean, change: Change): Snapshot {
     ? { ...NUMBERS, ...change }
     : { instances: 0, unfinished: 0, pending: 0 };
   const { error, message = error?.message } = change;
-  const failure = message === undefined ? undefined : { reason: error?.reason ?? 'auth', message };
+  const failure = message === undefined ? undefined : { reason: error?.reason ?? 'auth', message, error };
   return snapshot({
     instances: Array.from({ length: instances }, (_, at) => ({ id: `i${at}`, name: '', status: 'RUNNING' })),
     counts: { ...snapshot().counts, running: unfinished },

@@ -107,8 +107,8 @@ huaweicloud_task_progress_percent{${SHARED}} 12.5
 
   it('names projects, also before their id is known', async () => {
     const projects = [
-      { name: 'shop', id: '0123', region: 'eu-west-101' },
-      { name: 'lab', id: '', region: 'eu-west-0' },
+      { name: 'shop', id: '0123', region: 'eu-west-101', credentials: 'default' },
+      { name: 'lab', id: '', region: 'eu-west-0', credentials: 'default' },
     ];
     const text = await textOf(expose({ projects, snapshots: [], steps: true }));
     expect(text).toContain(`
@@ -166,7 +166,12 @@ huaweicloud_project_info{project="lab",project_id="",region="eu-west-0"} 1
         ],
         instances: [{ id: long + end, name: long, status: long }],
       });
-    const projects = ['1', '2'].map((end) => ({ name: long + end, id: long + end, region: long }));
+    const projects = ['1', '2'].map((end) => ({
+      name: long + end,
+      id: long + end,
+      region: long,
+      credentials: long,
+    }));
     const text = await textOf(expose({ projects, snapshots: [one('1'), one('2')], steps: true }));
     // The parser rejects a series that stands there twice.
     const values = parseExposition(text)

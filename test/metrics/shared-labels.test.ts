@@ -11,7 +11,7 @@ import { NOW, snapshot, step, substep, task } from './snapshots.js';
 const AWKWARD = 'a "b" \\c\n😀';
 
 const scrape: ScrapeResult = {
-  projects: [{ name: 'shop', id: '0123', region: 'eu-west-101' }],
+  projects: [{ name: 'shop', id: '0123', region: 'eu-west-101', credentials: 'default' }],
   steps: true,
   snapshots: [
     snapshot({

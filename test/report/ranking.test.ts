@@ -28,6 +28,22 @@ const TASKS = [
 ];
 
 describe('the ranking', () => {
+  it('keeps the places of tasks that move, though one moved some seconds before the other', () => {
+    const order = (a: number, b: number) =>
+      ranked(
+        [
+          task({ task_id: 'a', last_progress_at: before(a * 1000) }),
+          task({ task_id: 'b', last_progress_at: before(b * 1000) }),
+        ],
+        NOW,
+      ).map(({ task_id }) => task_id);
+    expect([order(3, 40), order(40, 3), order(3, 60)]).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['b', 'a'],
+    ]);
+  });
+
   it('puts unfinished tasks first, then failures of the last hour, then the rest, in any input order', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(TASKS, { minLength: TASKS.length }), (shuffled) => {

@@ -5,8 +5,11 @@ import {
   currentSubstep,
   isRecentlyFailed,
   isStalled,
+  motionOf,
+  msSinceCreation,
   msSinceProgress,
   msToPlannedEnd,
+  remainingMs,
   STALLED_AFTER_MS,
   STALLED_WITHOUT_PERCENT_AFTER_MS,
   taskKey,
@@ -41,6 +44,59 @@ describe('stalled is a task that', () => {
   });
 });
 
+describe('a task moves', () => {
+  it.each<[string, Partial<TaskAnswer>, string]>([
+    ['14 minutes after its last progress', { last_progress_at: before(14 * MINUTE) }, 'moving'],
+    ['15 minutes after its last progress', { last_progress_at: before(15 * MINUTE) }, 'slow'],
+    ['30 minutes after its last progress', { last_progress_at: before(30 * MINUTE) }, 'stalled'],
+    [
+      'without a percentage, after an hour',
+      { progress_percent: null, last_progress_at: before(HOUR) },
+      'moving',
+    ],
+    [
+      'without a percentage, after 2 hours',
+      { progress_percent: null, last_progress_at: before(2 * HOUR) },
+      'slow',
+    ],
+    ['while it waits', { status: 'waiting', last_progress_at: before(9 * HOUR) }, 'moving'],
+    ['when nothing is known of its progress', { last_progress_at: null }, 'moving'],
+  ])('%s: %s', (_title, change, expected) => {
+    expect(motionOf(task(change), NOW)).toBe(expected);
+  });
+});
+
+describe('the remaining time', () => {
+  it.each<[string, Partial<TaskAnswer>, number | undefined]>([
+    ['is what the API expects', { remaining_seconds: 60 }, MINUTE],
+    ['is unknown where the API gives none', { remaining_seconds: null }, undefined],
+    ['is no matter once it finished', { remaining_seconds: 60, status: 'failed' }, undefined],
+    [
+      'is unknown when nothing moves',
+      { remaining_seconds: 60, last_progress_at: before(15 * MINUTE) },
+      undefined,
+    ],
+    [
+      'is kept while it waits',
+      { remaining_seconds: 60, status: 'waiting', last_progress_at: before(HOUR) },
+      MINUTE,
+    ],
+  ])('%s', (_title, change, expected) => {
+    expect(remainingMs(task(change), NOW)).toBe(expected);
+  });
+});
+
+describe('the duration', () => {
+  it.each<[string, Partial<TaskAnswer>, number | undefined]>([
+    ['grows while it is unfinished', { created_at: before(HOUR), duration_seconds: 1 }, HOUR],
+    ['is never negative', { created_at: before(-HOUR) }, 0],
+    ['is fixed once it finished', { ended_at: before(MINUTE), duration_seconds: 90 }, 90_000],
+    ['is unknown without a creation', { created_at: null, duration_seconds: null }, undefined],
+  ])('%s', (_title, change, expected) => {
+    expect(msSinceCreation(task(change), NOW)).toBe(expected);
+  });
+});
+
 it('the alerts use the same limits for stalled tasks', () => {
   const rules = readFileSync(new URL('../../alerts/huaweicloud-tasks.rules.yaml', import.meta.url), 'utf8');
   const limitOf = (name: string) =>
@@ -69,6 +125,16 @@ describe('the time to the planned end', () => {
     ['is negative when the task is overdue', { planned_end_at: before(MINUTE) }, -MINUTE],
     ['is unknown without a plan', { planned_end_at: null }, undefined],
     ['is no matter once it finished', { planned_end_at: before(MINUTE), status: 'succeeded' }, undefined],
+    [
+      'is unknown when nothing moves',
+      { planned_end_at: before(-MINUTE), last_progress_at: before(HOUR) },
+      undefined,
+    ],
+    [
+      'is known when it has passed, though nothing moves',
+      { planned_end_at: before(MINUTE), last_progress_at: before(HOUR) },
+      -MINUTE,
+    ],
   ])('%s', (_title, change, expected) => {
     expect(msToPlannedEnd(task(change), NOW)).toBe(expected);
   });

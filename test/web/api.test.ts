@@ -279,7 +279,7 @@ describe('GET /api/v1/tasks', () => {
       read: (deadline, selection) => {
         reads.push({ budgetMs: deadline - NOW, selection });
         return Promise.resolve({
-          projects: [{ name: 'shop', id: '', region: 'eu' }],
+          projects: [{ name: 'shop', id: '', region: 'eu', credentials: 'ops' }],
           snapshots,
           steps: false,
         });
@@ -301,7 +301,7 @@ describe('GET /api/v1/tasks', () => {
       version: 1,
       generated_at: '2026-11-21T12:00:00.000Z',
       exporter: { version: '1.2.3', started_at: '2026-11-21T11:59:00.000Z' },
-      projects: [{ project: 'shop', project_id: '', region: 'eu' }],
+      projects: [{ project: 'shop', project_id: '', region: 'eu', credentials: 'ops' }],
       tasks: [{ task_id: 'task-1', steps: [] }],
     });
     expect(reads).toEqual([{ budgetMs: 10_000, selection: {} }]);
@@ -407,9 +407,11 @@ describe('docs/api-v1-tasks.schema.json', () => {
 
   it('is explained field by field in docs/api.md', () => {
     const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
-    const { collectors, tasks } = tasksAnswer.shape;
+    const { collectors, problems, tasks } = tasksAnswer.shape;
     const steps = tasks.element.shape.steps.element.shape;
-    const names = [tasksAnswer, collectors.element, tasks.element].flatMap(({ shape }) => Object.keys(shape));
+    const names = [tasksAnswer, collectors.element, problems.element, tasks.element].flatMap(({ shape }) =>
+      Object.keys(shape),
+    );
     for (const name of [...names, ...Object.keys(steps)]) expect(page).toContain(`\`${name}\``);
   });
 });

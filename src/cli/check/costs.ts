@@ -1,4 +1,5 @@
 import type { Configuration } from '../../config/configuration.js';
+import { groupBy } from '../../report/problems.js';
 import type { Finding } from './examine.js';
 
 /**
@@ -36,13 +37,6 @@ export function firstCallsOf({ calls, snapshot }: Finding): number {
 /** Identifies the quota of calls that a finding's project and service share with others. */
 export function quotaOf({ project, service }: Finding): string {
   return JSON.stringify([project.credentials, service.name]);
-}
-
-/** The items in groups of equal keys, in the order of their first items. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return [...groups.values()];
 }
 
 function costOf(group: readonly Finding[], collection: Configuration['collection']): Cost {

@@ -6,6 +6,7 @@ import {
   isStalled,
   msSinceProgress,
   msToPlannedEnd,
+  remainingMs,
 } from '../../report/task-state.js';
 import { shortDuration } from '../terminal/durations.js';
 import type { Terminal, Style } from '../terminal/terminal.js';
@@ -124,9 +125,10 @@ function nameOf({ name, task_id }: TaskAnswer): string {
   return printable(name) || printable(task_id);
 }
 
-/** The remaining time as the API expects it; `~` where the API gives only a planned end. */
+/** The remaining time as the API expects it, while the task moves; `~` where the API gives only a planned end. */
 function remainingText(task: TaskAnswer, { now }: RenderTime): string {
-  if (task.remaining_seconds !== null) return shortDuration(task.remaining_seconds * 1000);
+  const remaining = remainingMs(task, now);
+  if (remaining !== undefined) return shortDuration(remaining);
   const plannedMs = msToPlannedEnd(task, now) ?? 0;
   return plannedMs > 0 ? `~${shortDuration(plannedMs)}` : '';
 }

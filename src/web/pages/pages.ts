@@ -7,10 +7,11 @@ import { answerOf, type ExporterInfo } from '../../report/tasks-answer.js';
 import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
 import { documentOf, POLICY, type PageDocument } from './document.js';
-import { readView } from './view/filter.js';
 import { OverviewPage } from './view/overview-page.js';
+import { overviewAddress, readOverview } from './view/overview-view.js';
 import { rowsOf } from './view/rows.js';
 import { TasksPage } from './view/tasks-page.js';
+import { readView } from './view/tasks-view.js';
 
 export interface PagesOptions extends ExporterInfo, ReadOptions {
   readonly telemetryPath: string;
@@ -55,17 +56,25 @@ export function pages(options: PagesOptions, bodies: Bodies): Router {
 }
 
 function overview({ now }: PagesOptions): ContentFor {
-  return (answer) => ({ name: 'overview', content: OverviewPage({ answer, now: now() }), address: './' });
+  return (answer, { url }) => {
+    const view = readOverview(new URLSearchParams(queryOf(url)));
+    const content = OverviewPage({ answer, view, now: now() });
+    return { name: 'overview', content, address: overviewAddress(view) };
+  };
 }
 
 function tasks(options: PagesOptions): ContentFor {
   return async (answer, { url }) => {
-    const query = url.split('?').slice(1).join('?');
+    const query = queryOf(url);
     const view = readView(new URLSearchParams(query));
     const now = options.now();
     const rows = await inTurns(rowsOf(answer.tasks, view, now));
     return { name: 'tasks', content: TasksPage({ answer, view, now, rows }), address: `tasks?${query}` };
   };
+}
+
+function queryOf(url: string): string {
+  return url.split('?').slice(1).join('?');
 }
 
 /** Runs `search` with a turn of the event loop after each of its parts. */

@@ -1,4 +1,4 @@
-import type { CollectorAnswer, TaskAnswer, TasksAnswer } from '../../../src/report/schema.js';
+import type { CollectorAnswer, ProblemAnswer, TaskAnswer, TasksAnswer } from '../../../src/report/schema.js';
 
 export const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 
@@ -59,13 +59,21 @@ export function collector(change: Partial<CollectorAnswer> = {}): CollectorAnswe
   };
 }
 
+/** A cause of failure of some collectors, which the answer names beside them. */
+export function problem(collectors: readonly CollectorAnswer[]): ProblemAnswer {
+  const failure = collectors[0]?.failure ?? { reason: 'internal', message: '' };
+  const affected = collectors.map(({ project, cloud_service }) => ({ project, cloud_service }));
+  return { ...failure, affected };
+}
+
 export function answer(change: Partial<TasksAnswer> = {}): TasksAnswer {
   return {
     version: 1,
     generated_at: before(0),
     exporter: { version: '1.2.3', started_at: before(3 * HOUR) },
-    projects: [{ project: 'shop', project_id: '', region: 'eu-west-101' }],
+    projects: [{ project: 'shop', project_id: '', region: 'eu-west-101', credentials: 'default' }],
     collectors: [collector()],
+    problems: [],
     tasks: [],
     ...change,
   };

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addressOf,
-  isFiltering,
-  matcherOf,
-  readView,
-  STATUS_CHOICES,
-  toggled,
-  type StatusChoice,
-  type TasksView,
-} from '../../../src/web/pages/view/filter.js';
+import { isFiltering, matcherOf, STATUS_CHOICES } from '../../../src/web/pages/view/filter.js';
+import { COLUMNS, type Column } from '../../../src/web/pages/view/sort.js';
+import { addressOf, readView, toggled, type TasksView } from '../../../src/web/pages/view/tasks-view.js';
 import { taskKey } from '../../../src/report/task-state.js';
 import { before, HOUR, NOW, task } from './answers.js';
 
@@ -43,8 +36,12 @@ describe('the filter', () => {
     ['status=stalled', 'c'],
     ['status=unfinished', 'abc'],
     ['status=failed&project=lab', ''],
-    ['status=no-such-status', 'abcd'],
-    ['status=toString', 'abcd'],
+    ['status=no-such-status', ''],
+    ['status=toString', ''],
+    ['instance_id=instance-1', 'abcd'],
+    ['instance_id=another', ''],
+    ['task_id=b', 'b'],
+    ['task_id=b&project=shop', ''],
     ['other=x', 'abcd'],
   ])('"%s" finds "%s"', (query, ids) => {
     expect(found(query).join('')).toBe(ids);
@@ -74,8 +71,17 @@ describe('an address', () => {
       text: word,
       project: word,
       service: word,
-      status: fc.constantFrom(...(Object.keys(STATUS_CHOICES) as StatusChoice[])),
+      status: fc.oneof(word, fc.constantFrom(...Object.keys(STATUS_CHOICES))),
+      instance: word,
+      task: word,
     }),
+    sort: fc.option(
+      fc.record({
+        column: fc.constantFrom(...(Object.keys(COLUMNS) as Column[])),
+        isDescending: fc.boolean(),
+      }),
+      { nil: undefined },
+    ),
     open: fc.uniqueArray(word),
     page: fc.integer({ min: 1, max: 999_999_999 }),
   });

@@ -3,8 +3,9 @@ import { h, type JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { markupOf } from '../../../src/web/pages/markup.js';
+import type { TasksAnswer } from '../../../src/report/schema.js';
 import { OverviewPage } from '../../../src/web/pages/view/overview-page.js';
-import { readView } from '../../../src/web/pages/view/filter.js';
+import { readView } from '../../../src/web/pages/view/tasks-view.js';
 import { TasksPage } from '../../../src/web/pages/view/tasks-page.js';
 import { taskKey } from '../../../src/report/task-state.js';
 import { countTurns } from '../../turns.js';
@@ -25,8 +26,15 @@ const failing = { success: false, failure: { reason: 'auth', message: '<b>' } } 
 const collectors = Array.from({ length: 200 }, (_, at) => collector({ project: `p${at}`, ...failing }));
 const long = task({ task_id: 'long', steps });
 
+const projects = collectors.map(({ project }) => ({ project, project_id: '', region: '', credentials: '' }));
+
+function overview(change: Partial<TasksAnswer>) {
+  const open = ['p1', 'p2'];
+  return OverviewPage({ answer: answer({ projects, ...change }), view: { open }, now: NOW });
+}
+
 const PAGES = {
-  'an overview of many services': OverviewPage({ answer: answer({ collectors }), now: NOW }),
+  'an overview of many services': overview({ collectors }),
   'a table of many tasks': page(tasks),
   'a table below many services that fail': TasksPage({
     answer: answer({ tasks, collectors }),

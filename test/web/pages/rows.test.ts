@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ranked } from '../../../src/report/ranking.js';
-import { matcherOf, readView } from '../../../src/web/pages/view/filter.js';
+import { matcherOf } from '../../../src/web/pages/view/filter.js';
 import { PAGE_ROWS, rowsAtOnce, rowsOf } from '../../../src/web/pages/view/rows.js';
+import { readView } from '../../../src/web/pages/view/tasks-view.js';
 import { before, MINUTE, NOW, task } from './answers.js';
 
 function view(query: string) {

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { describe, expect, it } from 'vitest';
 import type { StepAnswer, TasksAnswer } from '../../../src/report/schema.js';
-import { readView } from '../../../src/web/pages/view/filter.js';
+import { readView } from '../../../src/web/pages/view/tasks-view.js';
 import { TasksPage } from '../../../src/web/pages/view/tasks-page.js';
 import { taskKey } from '../../../src/report/task-state.js';
-import { answer, before, collector, HOUR, MINUTE, NOW, task } from './answers.js';
+import { answer, before, collector, HOUR, MINUTE, NOW, problem, task } from './answers.js';
 import { markupOf, rowHeads, textOf } from './markup.js';
 
 function page(change: Partial<TasksAnswer>, query = ''): JSX.Element {
@@ -59,19 +59,29 @@ describe('a row', () => {
     [
       'running',
       task({ remaining_seconds: 780, user_name: 'ops' }),
-      'extendInstance by ops orders shop · kafka Running 40 % 13 min 1 min ago',
+      'extendInstance by ops orders shop · kafka Running 40 % 1 h 13 min 1 min ago',
     ],
-    ['at a step', task({ steps }), 'Running 40 % Step 2 of 3 migrate – none 1 min ago'],
-    ['stalled', task({ last_progress_at: before(45 * MINUTE) }), 'Stalled 40 % – none 45 min ago'],
-    ['without progress', task({ progress_percent: null }), 'Running No progress reported – none'],
+    ['at a step', task({ steps }), 'Running 40 % Step 2 of 3 migrate 1 h – none 1 min ago'],
+    [
+      'slow',
+      task({ remaining_seconds: 60, last_progress_at: before(15 * MINUTE) }),
+      'Running 40 % 1 h – none 15 min ago',
+    ],
+    [
+      'stalled',
+      task({ remaining_seconds: 60, last_progress_at: before(45 * MINUTE) }),
+      'Stalled 40 % 1 h – none 45 min ago',
+    ],
+    ['of unknown age', task({ created_at: null, duration_seconds: null }), '40 % – none – none 1 min ago'],
+    ['without progress', task({ progress_percent: null }), 'Running No progress reported 1 h – none'],
     ['nearly done', task({ progress_percent: 99.9 }), 'Running 99 %'],
-    ['planned', task({ planned_end_at: before(-5 * MINUTE) }), '40 % 5 min planned 1 min ago'],
-    ['late', task({ planned_end_at: before(5 * MINUTE) }), '40 % 5 min over plan 1 min ago'],
+    ['planned', task({ planned_end_at: before(-5 * MINUTE) }), '40 % 1 h 5 min planned 1 min ago'],
+    ['late', task({ planned_end_at: before(5 * MINUTE) }), '40 % 1 h 5 min over plan 1 min ago'],
     ['waiting', task({ status: 'waiting', progress_percent: 0 }), 'Waiting 0 %'],
     [
       'done',
       task({ status: 'succeeded', progress_percent: 100, ended_at: before(MINUTE), duration_seconds: 90 }),
-      'Succeeded 100 % – none 1 min ago took 1 min',
+      'Succeeded 100 % 1 min – none 1 min ago',
     ],
     [
       'failed',
@@ -82,7 +92,7 @@ describe('a row', () => {
         reason: 'No space',
         ended_at: before(MINUTE),
       }),
-      'Failed X.1 No space – none 1 min ago',
+      'Failed X.1 No space 1 h – none 1 min ago',
     ],
     [
       'failed at a step',
@@ -97,6 +107,14 @@ describe('a row', () => {
     ['nameless', task({ name: '', instance_name: '' }), 'Unnamed task instance-1 shop · kafka'],
   ])('shows a task that is %s', (_what, one, text) => {
     expect(textOf(page({ tasks: [one] }))).toContain(text);
+  });
+
+  it('turns amber at half the time after which it is stalled', () => {
+    const classOf = (minutes: number) =>
+      /<tbody role="rowgroup" class="([^"]*)"/.exec(
+        markupOf(page({ tasks: [task({ last_progress_at: before(minutes * MINUTE) })] })),
+      )?.[1];
+    expect([14, 15, 30].map(classOf)).toEqual(['task running', 'task slow', 'task stalled']);
   });
 
   it('has a bar with a name', () => {
@@ -234,13 +252,23 @@ describe('the table', () => {
         ],
       },
       '',
-      'Could not ask kafka of shop . The cloud refuses the credential, or there is none. It was never read. HTTP 401',
+      'How many tasks there are is not known yet No tasks are known yet.',
+    ],
+    [
+      'nothing has been read',
+      {
+        collectors: [
+          collector({ success: false, duration_seconds: null, last_success_at: null, instances: 0 }),
+        ],
+      },
+      '',
+      'How many tasks there are is not known yet Nothing has been read yet. The first collection is under way',
     ],
     [
       'not all could be asked',
       { collectors: [collector(), collector({ success: false, last_success_at: null })] },
       '',
-      'No tasks are known. Not everything could be asked',
+      'No tasks are known yet. Not everything has been read to the end',
     ],
   ] as const)('says why it is empty when %s', (_what, change, query, text) => {
     const { collectors, ...rest } = change as Partial<TasksAnswer>;
@@ -249,9 +277,98 @@ describe('the table', () => {
     expect(textOf(empty)).toContain(text);
   });
 
+  it('says that something could not be asked, when it is empty', () => {
+    const failing = collector({ success: false, failure: { reason: 'auth', message: 'HTTP 401' } });
+    const empty = textOf(page({ collectors: [failing], problems: [problem([failing])] }));
+    expect(empty).toContain('No tasks are known. Not everything could be asked');
+  });
+
+  it('counts at least what it knows while a part is unknown', () => {
+    const collectors = [collector(), collector({ project: 'lab', success: false })];
+    const tasks = [task(), task({ task_id: 'b', name: 'other' })];
+    expect(textOf(page({ collectors, tasks }))).toContain(' 2+ tasks ');
+    expect(textOf(page({ collectors, tasks }, 'q=other'))).toContain(' 1 of 2+ tasks ');
+  });
+
+  it('says when nothing has been read, and what has not', () => {
+    const unread = collector({ duration_seconds: null, success: false });
+    expect(textOf(page({ collectors: [unread] }))).toContain('Nothing has been read yet');
+    const collectors = [collector(), unread];
+    expect(textOf(page({ collectors }))).toContain('Updated 3 s ago , 1 of 2 not read yet');
+  });
+
   it('says how old its oldest part is', () => {
     const collectors = [collector(), collector({ collected_at: before(20_000) })];
     expect(textOf(page({ collectors }))).toContain('Updated 20 s ago');
+  });
+});
+
+describe('the heads of the columns', () => {
+  const tasks = [
+    task({ task_id: 'a', name: 'half', progress_percent: 50 }),
+    task({ task_id: 'b', name: 'unknown', progress_percent: null, last_progress_at: before(2 * MINUTE) }),
+    task({ task_id: 'c', name: 'begun', progress_percent: 1 }),
+  ];
+  const headOf = (query: string, name: string) =>
+    new RegExp(`<th role="columnheader"[^>]*aria-sort="(\\w+)"><a href="([^"]*)"[^>]*>${name}<`)
+      .exec(markupOf(page({ tasks }, query)))
+      ?.slice(1);
+
+  it('sort up, then down, then in the common order again', () => {
+    expect(rowHeads(page({ tasks }))).toEqual(['unknown', 'half', 'begun']);
+    expect(headOf('', 'Progress')).toEqual(['none', 'tasks?sort=progress']);
+    expect(rowHeads(page({ tasks }, 'sort=progress'))).toEqual(['begun', 'half', 'unknown']);
+    expect(headOf('sort=progress', 'Progress')).toEqual(['ascending', 'tasks?sort=-progress']);
+    expect(rowHeads(page({ tasks }, 'sort=-progress'))).toEqual(['half', 'begun', 'unknown']);
+    expect(headOf('sort=-progress', 'Progress')).toEqual(['descending', 'tasks']);
+  });
+
+  it('keep the filter, and show the first page', () => {
+    expect(headOf('q=a&page=3&sort=task', 'Duration')).toEqual(['none', 'tasks?q=a&amp;sort=duration']);
+  });
+});
+
+describe('a name in the address that there is not', () => {
+  const collectors = [collector(), collector({ project: 'lab', cloud_service: 'rds' })];
+  const projects = ['shop', 'lab'].map((name) => ({ ...answer().projects[0], project: name }));
+  const asked = (query: string, change: Partial<TasksAnswer> = {}) =>
+    textOf(
+      page({ collectors, tasks: [task()], ...change, projects: projects as TasksAnswer['projects'] }, query),
+    );
+
+  it.each([
+    ['project=gone', 'The configuration has no project “gone” . There are: lab , shop .'],
+    ['cloud_service=redis', 'No project reads a service “redis” . There are: kafka , rds .'],
+    ['status=runing', 'There is no status “runing” . There are: unfinished , stalled , running , waiting'],
+    [
+      'instance_id=gone',
+      'No task of an instance with the id “gone” is known. There are: orders (instance-1) .',
+    ],
+    ['task_id=gone', 'No task with the id “gone” is known.'],
+  ])('%s is reported with what there is', (query, text) => {
+    expect(asked(query)).toContain(text);
+    expect(markupOf(page({ collectors }, query))).toContain('role="alert"');
+  });
+
+  it('is not reported when it exists', () => {
+    const query = 'project=lab&cloud_service=kafka&status=stalled&instance_id=instance-1&task_id=task-1';
+    expect(
+      markupOf(page({ collectors, projects: projects as TasksAnswer['projects'], tasks: [task()] }, query)),
+    ).not.toContain('role="alert"');
+  });
+
+  it('may only not be known yet', () => {
+    const change = { collectors: [collector({ success: false })] };
+    expect(asked('task_id=later', change)).toContain('is known so far: not everything could be read.');
+  });
+
+  it('is reported with a part of many names', () => {
+    const tasks = Array.from({ length: 30 }, (_, at) =>
+      task({ instance_id: `i${at + 10}`, instance_name: '' }),
+    );
+    expect(asked('instance_id=gone', { tasks })).toContain(
+      'There are: i10 , i11 , i12 , i13 , i14 and 25 more.',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { TasksAnswer } from '../../../report/schema.js';
+import { utcText } from '../view/durations.js';
 
 /** From an answer to the next request. */
 const INTERVAL_MS = 5_000;
@@ -57,17 +58,17 @@ function nowAt({ answer, at }: Received): number {
   return Date.parse(answer.generated_at) + performance.now() - at;
 }
 
-let unreachedSince: Date | undefined;
+let unreachedSince: string | undefined;
 
 /** Shows since when the exporter does not answer; the latest answer stays on the page. */
 function showReached(isReached: boolean): void {
-  unreachedSince = isReached ? undefined : (unreachedSince ?? new Date());
+  unreachedSince = isReached ? undefined : (unreachedSince ?? new Date().toISOString());
   const notice = document.getElementById('unreached');
   if (notice === null) return;
   const text =
     unreachedSince === undefined
       ? ''
-      : `The exporter has not been reached since ${unreachedSince.toLocaleTimeString()}. This page shows its latest answer and keeps trying.`;
+      : `The exporter has not been reached since ${utcText(unreachedSince)}. This page shows its latest answer and keeps trying.`;
   // Written only when it changes: screen readers read it out each time.
   if (notice.textContent !== text) notice.textContent = text;
 }

@@ -1,6 +1,7 @@
 import { render } from 'preact';
-import { addressOf, readView, type TasksView } from '../view/filter.js';
 import { TasksPage } from '../view/tasks-page.js';
+import { addressOf, readView, type TasksView } from '../view/tasks-view.js';
+import { showLocalTimes } from './local-times.js';
 import { keepFresh } from './refresh.js';
 
 let view = readView(new URLSearchParams(location.search));
@@ -14,10 +15,10 @@ function change(next: TasksView): void {
   if (isTurned) document.getElementById('filter')?.scrollIntoView();
 }
 
-/** Another filter has other pages: the first is shown. */
-function changeFilter(filter: TasksView['filter']): void {
-  const isSame = JSON.stringify(filter) === JSON.stringify(view.filter);
-  change({ ...view, filter, page: isSame ? view.page : 1 });
+/** Another filter or order has other pages: the first is shown. */
+function changeFilter({ filter, sort }: Pick<TasksView, 'filter' | 'sort'>): void {
+  const isSame = JSON.stringify([filter, sort]) === JSON.stringify([view.filter, view.sort]);
+  change({ ...view, filter, sort, page: isSame ? view.page : 1 });
 }
 
 /** Applies the current content of the fields, which may differ from the address. */
@@ -26,7 +27,7 @@ function readFilter(): void {
   if (!(form instanceof HTMLFormElement)) return;
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') query.append(name, value);
-  changeFilter(readView(query).filter);
+  changeFilter(readView(query));
 }
 
 const content = document.getElementById('content');
@@ -44,10 +45,21 @@ content?.addEventListener('submit', (event) => {
   readFilter();
 });
 content?.addEventListener('click', (event) => {
-  if (!(event.target instanceof HTMLAnchorElement) || !event.target.matches('.clear')) return;
-  event.preventDefault();
-  changeFilter(readView(new URLSearchParams()).filter);
+  const { target } = event;
+  if (!(target instanceof Element)) return;
+  if (target.matches('.clear')) {
+    event.preventDefault();
+    changeFilter({ ...readView(new URLSearchParams()), sort: view.sort });
+  } else openRowAt(target);
 });
+
+/** A click anywhere on a row opens it, unless it ends a selection of text. */
+function openRowAt(target: Element): void {
+  if (target.closest('a, button') !== null || getSelection()?.isCollapsed === false) return;
+  target.closest('.task > tr:first-child')?.querySelector<HTMLButtonElement>('.toggle')?.click();
+}
+
+showLocalTimes();
 
 // A field may have been filled in before this script ran.
 readFilter();

@@ -3,8 +3,9 @@ import { REASON_TEXTS } from '../../../report/reasons.js';
 import type { CollectorAnswer } from '../../../report/schema.js';
 import { STATES, stateOf } from './collector-state.js';
 import { durationText } from './durations.js';
-import { addressOf, readView, type StatusChoice } from './filter.js';
+import { Count, knowledgeOf, Unknown } from './known.js';
 import { Chip, MarkIcon, STATUS_WORDS, STATUSES } from './status.js';
+import { tasksAddress } from './tasks-view.js';
 import { Ago } from './text.js';
 
 interface CardProps {
@@ -14,15 +15,15 @@ interface CardProps {
 
 /** One service of one project: whether it can be read, the calls that it needs, and the number of its tasks. */
 export function CollectorCard({ collector, now }: CardProps): JSX.Element {
+  const { project, cloud_service: service } = collector;
   const state = stateOf(collector);
   const { text, mark } = STATES[state];
   return (
     <li class={`card ${state}`}>
       <div class="head">
         <h3>
-          <a href={tasksAddress(collector)}>{collector.cloud_service}</a>
+          <a href={tasksAddress({ project, service })}>{service}</a>
         </h3>
-        <bdi class="project">{collector.project}</bdi>
         <Chip mark={mark} text={text} />
       </div>
       {explanation(collector)}
@@ -33,22 +34,16 @@ export function CollectorCard({ collector, now }: CardProps): JSX.Element {
   );
 }
 
-function tasksAddress({ project, cloud_service }: CollectorAnswer, status: StatusChoice = ''): string {
-  const view = readView(new URLSearchParams());
-  return addressOf({ ...view, filter: { text: '', project, service: cloud_service, status } });
-}
-
+/** What to do about a failure stands above, once for all that have its cause. */
 function explanation(collector: CollectorAnswer): ComponentChild {
   const { failure } = collector;
   const text = STATES[stateOf(collector)].explanation;
   if (failure === null) return text !== undefined && <p class="waits">{text}</p>;
-  const { meaning, advice } = REASON_TEXTS[failure.reason];
   return (
     <div class="trouble">
       <p>
-        <strong>{meaning}</strong>
+        <strong>{REASON_TEXTS[failure.reason].meaning}</strong>
       </p>
-      <p>{advice}</p>
       <p class="message">
         <bdi>{failure.message}</bdi>
       </p>
@@ -83,12 +78,12 @@ function refusals({ refused_instances: refused, failure }: CollectorAnswer): Com
 }
 
 function Figures({ collector, now }: CardProps): JSX.Element {
-  const { last_success_at: last, missing_rows, instances, pending_instances: pending } = collector;
+  const { last_success_at: last, missing_rows } = collector;
   return (
     <dl class="figures">
-      {figure('Read', readTime(collector, now))}
+      {figure('Asked', readTime(collector, now))}
       {figure('Last success', last === null ? 'never' : <Ago time={last} now={now} />)}
-      {figure('Instances', [instances, pending > 0 && <span class="late">{`, ${pending} overdue`}</span>])}
+      {figure('Instances', instances(collector))}
       {figure('API calls', apiCalls(collector))}
       {missing_rows > 0 && figure('Rows missing', <span class="late">{missing_rows}</span>)}
     </dl>
@@ -102,6 +97,12 @@ function figure(name: string, value: ComponentChild): JSX.Element {
       <dd>{value}</dd>
     </div>
   );
+}
+
+/** Before the first success, no instance is known and yet there may be some. */
+function instances({ instances: count, pending_instances: pending, last_success_at }: CollectorAnswer) {
+  if (count === 0 && last_success_at === null) return <Unknown />;
+  return [count, pending > 0 && <span class="late">{`, ${pending} overdue`}</span>];
 }
 
 function readTime(
@@ -139,15 +140,20 @@ function apiCalls({
 }
 
 function counts(collector: CollectorAnswer): JSX.Element {
-  const present = STATUSES.filter((status) => collector.tasks_by_status[status] > 0);
-  if (present.length === 0) return <p class="counts quiet">No tasks known</p>;
+  const { project, cloud_service: service, tasks_by_status, success } = collector;
+  const present = STATUSES.filter((status) => tasks_by_status[status] > 0);
+  if (present.length === 0)
+    return <p class="counts quiet">{success ? 'No tasks' : 'Whether there are tasks is unknown'}</p>;
   return (
     <ul class="counts">
       {present.map((status) => (
         <li key={status}>
-          <a href={tasksAddress(collector, status)}>
+          <a href={tasksAddress({ project, service, status })}>
             <MarkIcon mark={status} />
-            {`${collector.tasks_by_status[status]} ${STATUS_WORDS[status].toLowerCase()}`}
+            <span>
+              <Count of={tasks_by_status[status]} known={knowledgeOf([collector])} />{' '}
+              {STATUS_WORDS[status].toLowerCase()}
+            </span>
           </a>
         </li>
       ))}

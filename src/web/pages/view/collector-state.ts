@@ -1,35 +1,40 @@
 import type { CollectorAnswer } from '../../../report/schema.js';
-import type { Mark } from './status.js';
+import type { Icon } from './status.js';
 
 /** How reading one service of one project proceeds. */
 export type CollectorState = 'failing' | 'held_back' | 'starting' | 'reading' | 'ok';
 
 interface StateText {
   readonly text: string;
-  readonly mark: Mark;
+  /** The same in a word or two. */
+  readonly short: string;
+  readonly mark: Icon;
   /** Without a failure, why there is no success yet. */
   readonly explanation?: string;
 }
 
 /** The states as shown, those that need attention first. */
 export const STATES: Readonly<Record<CollectorState, StateText>> = {
-  failing: { text: 'Failing', mark: 'failed' },
+  failing: { text: 'Failing', short: 'failing', mark: 'failing' },
   held_back: {
     text: 'Held back',
-    mark: 'stalled',
+    short: 'held back',
+    mark: 'held_back',
     explanation: 'Its calls wait for the pause that the cloud asked for, or for the rate limit.',
   },
   starting: {
     text: 'Waiting for the first collection',
-    mark: 'waiting',
+    short: 'unread',
+    mark: 'starting',
     explanation: 'Nothing has been read yet.',
   },
   reading: {
     text: 'Reading the first whole list',
-    mark: 'running',
+    short: 'reading',
+    mark: 'reading',
     explanation: 'More calls are needed than one collection may make; the next ones go on from there.',
   },
-  ok: { text: 'OK', mark: 'succeeded' },
+  ok: { text: 'OK', short: 'OK', mark: 'succeeded' },
 };
 
 const ORDER = Object.keys(STATES) as readonly CollectorState[];
@@ -41,8 +46,7 @@ export function stateOf(collector: CollectorAnswer): CollectorState {
   return collector.last_success_at === null ? 'reading' : 'held_back';
 }
 
-/** In the order of `STATES`, otherwise as in the answer. */
-export function byState(collectors: readonly CollectorAnswer[]): readonly CollectorAnswer[] {
-  const rank = (collector: CollectorAnswer): number => ORDER.indexOf(stateOf(collector));
-  return [...collectors].sort((a, b) => rank(a) - rank(b));
+/** The place of the worst state among `collectors` in `STATES`. */
+export function severityOf(collectors: readonly CollectorAnswer[]): number {
+  return Math.min(ORDER.length, ...collectors.map((collector) => ORDER.indexOf(stateOf(collector))));
 }

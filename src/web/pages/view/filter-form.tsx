@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { TasksAnswer } from '../../../report/schema.js';
-import { STATUS_CHOICES, type TasksView } from './filter.js';
+import { STATUS_CHOICES } from './filter.js';
+import { COLUMNS } from './sort.js';
+import { sortText, type TasksView } from './tasks-view.js';
 
 interface FilterFormProps {
   readonly answer: TasksAnswer;
@@ -8,7 +10,8 @@ interface FilterFormProps {
 }
 
 /** Without scripts its fields make the address of the next page; with scripts, `browser/tasks.tsx` listens to it. */
-export function FilterForm({ answer: { collectors }, view: { filter, page } }: FilterFormProps): JSX.Element {
+export function FilterForm({ answer: { collectors }, view }: FilterFormProps): JSX.Element {
+  const { filter, page } = view;
   const projects = choicesOf(collectors.map(({ project }) => project));
   const services = choicesOf(collectors.map(({ cloud_service }) => cloud_service));
   // Without scripts, opening a row keeps the page; the button overrides it, because another filter has other pages.
@@ -39,6 +42,9 @@ export function FilterForm({ answer: { collectors }, view: { filter, page } }: F
         choices={{ '': 'All services', ...services }}
       />
       <Choice label="Status" name="status" chosen={filter.status} choices={STATUS_CHOICES} />
+      <Choice class="sort" label="Sort by" name="sort" chosen={sortText(view.sort)} choices={SORT_CHOICES} />
+      {filter.instance !== '' && <input type="hidden" name="instance_id" value={filter.instance} />}
+      {filter.task !== '' && <input type="hidden" name="task_id" value={filter.task} />}
       {page > 1 && <input type="hidden" name="page" value={page} />}
       <button type="submit" class="apply" {...firstPage}>
         Apply
@@ -47,7 +53,17 @@ export function FilterForm({ answer: { collectors }, view: { filter, page } }: F
   );
 }
 
+/** For narrow screens, on which the table has no heads. */
+const SORT_CHOICES: Readonly<Record<string, string>> = Object.fromEntries([
+  ['', 'Attention first'],
+  ...Object.entries(COLUMNS).flatMap(([column, head]) => [
+    [column, `${head} ↑`],
+    [`-${column}`, `${head} ↓`],
+  ]),
+]) as Record<string, string>;
+
 interface ChoiceProps {
+  readonly class?: string;
   readonly label: string;
   readonly name: string;
   readonly chosen: string;
@@ -55,11 +71,11 @@ interface ChoiceProps {
   readonly choices: Readonly<Record<string, string>>;
 }
 
-function Choice({ label, name, chosen, choices }: ChoiceProps): JSX.Element {
+function Choice({ label, name, chosen, choices, ...attributes }: ChoiceProps): JSX.Element {
   // A name that no longer exists stays chosen.
   const all = Object.hasOwn(choices, chosen) ? choices : { ...choices, [chosen]: chosen };
   return (
-    <label>
+    <label {...attributes}>
       <span>{label}</span>
       <select name={name}>
         {Object.entries(all).map(([value, text]) => (

@@ -1,5 +1,5 @@
 import type { TaskAnswer } from '../../../report/schema.js';
-import { isFinished, isStalled, taskKey } from '../../../report/task-state.js';
+import { isFinished, isStalled } from '../../../report/task-state.js';
 import { STATUS_WORDS, type Status } from './status.js';
 
 /** A status, or a condition that tasks of several statuses meet; empty means any. */
@@ -12,65 +12,46 @@ export const STATUS_CHOICES: Readonly<Record<StatusChoice, string>> = {
   ...STATUS_WORDS,
 };
 
-/** Which tasks are shown; empty means any. */
+/** Which tasks are shown; empty means any. The values are those of the address: they may name what does not exist. */
 export interface Filter {
   readonly text: string;
   readonly project: string;
   readonly service: string;
-  readonly status: StatusChoice;
+  readonly status: string;
+  readonly instance: string;
+  readonly task: string;
 }
 
-/** The state of the tasks page; its address holds all of it. */
-export interface TasksView {
-  readonly filter: Filter;
-  /** The tasks whose steps are shown, by their keys. */
-  readonly open: readonly string[];
-  /** The page of the table, from 1. */
-  readonly page: number;
-}
+/** The parameters of the address, which are those of the API where it has them. */
+export const FILTER_PARAMETERS: Readonly<Record<keyof Filter, string>> = {
+  text: 'q',
+  project: 'project',
+  service: 'cloud_service',
+  status: 'status',
+  instance: 'instance_id',
+  task: 'task_id',
+};
 
-export function readView(query: URLSearchParams): TasksView {
-  const status = query.get('status') ?? '';
-  return {
-    filter: {
-      text: query.get('q') ?? '',
-      project: query.get('project') ?? '',
-      service: query.get('cloud_service') ?? '',
-      status: isChoice(status) ? status : '',
-    },
-    open: query.getAll('open'),
-    page: pageOf(query.getAll('page').at(-1)),
-  };
-}
+export const FILTER_FIELDS = Object.keys(FILTER_PARAMETERS) as readonly (keyof Filter)[];
 
-/** The address of `view`, relative to the other pages. */
-export function addressOf({ filter, open, page }: TasksView): string {
-  const { text, project, service, status } = filter;
-  const named = Object.entries({ q: text, project, cloud_service: service, status });
-  const pairs = [...named.filter(([, value]) => value !== ''), ...open.map((key) => ['open', key])];
-  if (page > 1) pairs.push(['page', String(page)]);
-  const query = new URLSearchParams(pairs).toString();
-  return query === '' ? 'tasks' : `tasks?${query}`;
-}
-
-export function isFiltering({ text, project, service, status }: Filter): boolean {
-  return [text.trim(), project, service, status].some((one) => one !== '');
+export function isFiltering(filter: Filter): boolean {
+  return FILTER_FIELDS.some((field) => filter[field].trim() !== '');
 }
 
 /** Whether a task matches `filter`; every word of its text must occur somewhere in the task. */
-export function matcherOf(
-  { text, project, service, status }: Filter,
-  now: number,
-): (task: TaskAnswer) => boolean {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+export function matcherOf(filter: Filter, now: number): (task: TaskAnswer) => boolean {
+  const { project, service, status, instance } = filter;
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return (task) =>
     (project === '' || task.project === project) &&
     (service === '' || task.cloud_service === service) &&
+    (instance === '' || task.instance_id === instance) &&
+    (filter.task === '' || task.task_id === filter.task) &&
     hasStatus(task, status, now) &&
     (words.length === 0 || hasWords(task, words));
 }
 
-function hasStatus(task: TaskAnswer, choice: StatusChoice, now: number): boolean {
+function hasStatus(task: TaskAnswer, choice: string, now: number): boolean {
   if (choice === '') return true;
   if (choice === 'stalled') return isStalled(task, now);
   return choice === 'unfinished' ? !isFinished(task) : task.status === choice;
@@ -83,19 +64,4 @@ function hasWords(task: TaskAnswer, words: readonly string[]): boolean {
     .join('\n')
     .toLowerCase();
   return words.every((word) => all.includes(word));
-}
-
-function pageOf(text = ''): number {
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1;
-}
-
-/** `view` with `task` opened, or closed when it is open. */
-export function toggled(view: TasksView, task: TaskAnswer): TasksView {
-  const key = taskKey(task);
-  const others = view.open.filter((one) => one !== key);
-  return { ...view, open: others.length === view.open.length ? [...others, key] : others };
-}
-
-function isChoice(text: string): text is StatusChoice {
-  return Object.hasOwn(STATUS_CHOICES, text);
 }

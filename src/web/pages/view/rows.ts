@@ -1,12 +1,15 @@
-import { compareRanks, rankOf, type RankedTask } from '../../../report/ranking.js';
 import type { TaskAnswer } from '../../../report/schema.js';
-import { matcherOf, type TasksView } from './filter.js';
+import { matcherOf } from './filter.js';
+import { comparing, sortedTask, type SortedTask } from './sort.js';
+import type { TasksView } from './tasks-view.js';
 
 /** Rows of one page of the table. */
 export const PAGE_ROWS = 100;
 
 /** So many tasks are filtered or sorted between two pauses. */
 const PART = 500;
+
+type Compare = (a: SortedTask, b: SortedTask) => number;
 
 /** The tasks that one page of the table shows. */
 export interface Rows {
@@ -21,16 +24,16 @@ export interface Rows {
 /** Finds the rows that `view` shows; yields often, so that a server can handle other requests in between. */
 export function* rowsOf(
   tasks: readonly TaskAnswer[],
-  { filter, page: wanted }: TasksView,
+  { filter, sort, page: wanted }: TasksView,
   now: number,
 ): Generator<void, Rows, void> {
   const matches = matcherOf(filter, now);
-  const found: RankedTask[] = [];
+  const found: SortedTask[] = [];
   for (let at = 0; at < tasks.length; at += PART) {
-    for (const task of tasks.slice(at, at + PART)) if (matches(task)) found.push(rankOf(task, now));
+    for (const task of tasks.slice(at, at + PART)) if (matches(task)) found.push(sortedTask(task, sort, now));
     yield;
   }
-  const sorted = yield* inOrder(found);
+  const sorted = yield* inOrder(found, comparing(sort));
   const pages = Math.max(1, Math.ceil(sorted.length / PAGE_ROWS));
   const page = Math.min(wanted, pages);
   const shown = sorted.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS).map(({ task }) => task);
@@ -47,28 +50,33 @@ export function rowsAtOnce(tasks: readonly TaskAnswer[], view: TasksView, now: n
 }
 
 /** A merge sort in short parts. */
-function* inOrder(tasks: readonly RankedTask[]): Generator<void, readonly RankedTask[], void> {
-  let runs: (readonly RankedTask[])[] = [];
+function* inOrder(
+  tasks: readonly SortedTask[],
+  compare: Compare,
+): Generator<void, readonly SortedTask[], void> {
+  let runs: (readonly SortedTask[])[] = [];
   for (let at = 0; at < tasks.length; at += PART) {
-    runs.push(tasks.slice(at, at + PART).sort(compareRanks));
+    runs.push(tasks.slice(at, at + PART).sort(compare));
     yield;
   }
   while (runs.length > 1) {
-    const merged: (readonly RankedTask[])[] = [];
-    for (let at = 0; at < runs.length; at += 2) merged.push(yield* merge(runs[at] ?? [], runs[at + 1] ?? []));
+    const merged: (readonly SortedTask[])[] = [];
+    for (let at = 0; at < runs.length; at += 2)
+      merged.push(yield* merge(runs[at] ?? [], runs[at + 1] ?? [], compare));
     runs = merged;
   }
   return runs[0] ?? [];
 }
 
 function* merge(
-  some: readonly RankedTask[],
-  others: readonly RankedTask[],
-): Generator<void, readonly RankedTask[], void> {
-  const merged: RankedTask[] = [];
+  some: readonly SortedTask[],
+  others: readonly SortedTask[],
+  compare: Compare,
+): Generator<void, readonly SortedTask[], void> {
+  const merged: SortedTask[] = [];
   let at = 0;
   for (const one of some) {
-    for (let other = others[at]; other !== undefined && compareRanks(other, one) < 0; other = others[at]) {
+    for (let other = others[at]; other !== undefined && compare(other, one) < 0; other = others[at]) {
       merged.push(other);
       at += 1;
     }

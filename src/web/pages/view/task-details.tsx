@@ -1,5 +1,6 @@
 import type { ComponentChild, JSX } from 'preact';
 import type { StepAnswer, SubstepAnswer, TaskAnswer } from '../../../report/schema.js';
+import { msSinceCreation } from '../../../report/task-state.js';
 import { durationText } from './durations.js';
 import { MarkIcon, STATUS_WORDS } from './status.js';
 import { ClockTime } from './text.js';
@@ -23,7 +24,7 @@ export function TaskDetails({ task, now }: { readonly task: TaskAnswer; readonly
   return (
     <div class="details">
       <Timeline task={task} now={now} />
-      <Facts task={task} />
+      <Facts task={task} now={now} />
     </div>
   );
 }
@@ -132,13 +133,14 @@ function rounded(percent: number): number {
 }
 
 /** The values that the row does not show; unknown ones are left out. */
-function Facts({ task }: { readonly task: TaskAnswer }): JSX.Element {
-  const { duration_seconds: duration } = task;
+function Facts({ task, now }: { readonly task: TaskAnswer; readonly now: number }): JSX.Element {
+  const duration = msSinceCreation(task, now);
   const facts: readonly (readonly [string, ComponentChild])[] = [
     ['Created', time(task.created_at)],
+    ['Last progress', time(task.last_progress_at)],
     ['Planned end', time(task.planned_end_at)],
     ['Ended', time(task.ended_at)],
-    ['Duration', duration === null ? null : durationText(duration)],
+    ['Duration', duration === undefined ? null : durationText(duration / 1000)],
     ['Task id', code(task.task_id)],
     ['Instance id', code(task.instance_id)],
     ['Order id', code(task.order_id)],

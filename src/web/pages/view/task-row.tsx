@@ -4,12 +4,14 @@ import {
   currentStep,
   failedStep,
   isFinished,
-  isStalled,
+  msSinceCreation,
   msToPlannedEnd,
+  remainingMs,
   taskKey,
 } from '../../../report/task-state.js';
 import { durationText } from './durations.js';
-import { Chip, type Mark } from './status.js';
+import { COLUMNS } from './sort.js';
+import { Chip, MARK_WORDS, markOf, type Mark } from './status.js';
 import { TaskDetails } from './task-details.js';
 import { Ago, breakable, None, Timed } from './text.js';
 
@@ -20,33 +22,33 @@ export interface TaskRowsProps {
   readonly onToggle: () => void;
 }
 
-/** The heads of the columns, in the order of a row's cells. */
-export const COLUMNS = ['Task', 'Instance', 'Status', 'Progress', 'Remaining', 'Last change'] as const;
-
 /** One task: a row, and below it, when it is open, its details. */
 export function TaskRows(props: TaskRowsProps): JSX.Element {
   const { task, now, isOpen } = props;
-  const mark = isStalled(task, now) ? 'stalled' : task.status;
+  const mark = markOf(task, now);
   return (
     <tbody role="rowgroup" class={`task ${mark}${isOpen ? ' open' : ''}`}>
       <tr role="row">
         <th role="rowheader" scope="row">
-          <Toggle {...props} />
-          {task.user_name !== '' && (
-            <span class="quiet by">
-              by <bdi>{task.user_name}</bdi>
-            </span>
-          )}
+          <div class="pair">
+            <Toggle {...props} />
+            {task.user_name !== '' && (
+              <span class="quiet by">
+                by <bdi>{task.user_name}</bdi>
+              </span>
+            )}
+          </div>
         </th>
         {cell('instance', instanceOf(task))}
-        {cell('status', <Chip mark={mark} />)}
+        {cell('status', <Chip mark={mark} text={MARK_WORDS[mark]} />)}
         {cell('progress', progressOf(task, mark))}
+        {cell('duration', durationOf(task, now))}
         {cell('remaining', remainingOf(task, now))}
-        {cell('changed', lastChangeOf(task, now, mark === 'stalled'))}
+        {cell('changed', lastChangeOf(task, now, mark))}
       </tr>
       {isOpen && (
         <tr role="row" class="more">
-          <td role="cell" colSpan={COLUMNS.length}>
+          <td role="cell" colSpan={Object.keys(COLUMNS).length}>
             <TaskDetails task={task} now={now} />
           </td>
         </tr>
@@ -89,30 +91,31 @@ function Toggle({ task, isOpen, onToggle }: TaskRowsProps): JSX.Element {
 
 function instanceOf({ instance_name, instance_id, project, cloud_service }: TaskAnswer): ComponentChild {
   return (
-    <>
+    <div class="pair">
       <bdi class="instance-name">{instance_name === '' ? instance_id : instance_name}</bdi>
       <span class="quiet where">
         <bdi>{project}</bdi> · {cloud_service}
       </span>
-    </>
+    </div>
   );
 }
 
 /** The percentage, and below it the current step or the cause of the failure. */
 function progressOf(task: TaskAnswer, mark: Mark): ComponentChild {
   return (
-    <>
+    <div class="pair">
       <ProgressBar task={task} mark={mark} />
       <p class="note">
         <span>{task.status === 'failed' ? failureOf(task) : stepOf(task)}</span>
       </p>
-    </>
+    </div>
   );
 }
 
 function ProgressBar({ task, mark }: { readonly task: TaskAnswer; readonly mark: Mark }): JSX.Element | null {
   const { progress_percent: percent, name } = task;
-  if (percent === null) return isFinished(task) ? null : <span class="quiet">No progress reported</span>;
+  if (percent === null)
+    return isFinished(task) ? null : <span class="quiet no-gauge">No progress reported</span>;
   // Rounded down: 100 % is for what has ended.
   const shown = Math.floor(percent);
   return (
@@ -146,10 +149,18 @@ function failureOf(task: TaskAnswer): ComponentChild {
   ];
 }
 
+/** How long it has run, or took. */
+function durationOf(task: TaskAnswer, now: number): ComponentChild {
+  const ms = msSinceCreation(task, now);
+  if (ms === undefined) return <None />;
+  const text = durationText(ms / 1000);
+  return task.created_at === null ? text : <Timed time={task.created_at} text={text} prefix="Since " />;
+}
+
 function remainingOf(task: TaskAnswer, now: number): ComponentChild {
-  const { remaining_seconds: remaining, planned_end_at: plan } = task;
-  if (isFinished(task)) return <None />;
-  if (remaining !== null) return durationText(remaining);
+  const remaining = remainingMs(task, now);
+  if (remaining !== undefined) return durationText(remaining / 1000);
+  const { planned_end_at: plan } = task;
   const toPlan = msToPlannedEnd(task, now);
   if (plan === null || toPlan === undefined) return <None />;
   if (toPlan >= 0) return <Timed time={plan} text={`${durationText(toPlan / 1000)} planned`} />;
@@ -160,16 +171,9 @@ function remainingOf(task: TaskAnswer, now: number): ComponentChild {
   );
 }
 
-function lastChangeOf(task: TaskAnswer, now: number, isLate: boolean): ComponentChild {
-  const { ended_at, last_progress_at, duration_seconds: duration } = task;
-  if (ended_at !== null)
-    return (
-      <>
-        <Ago time={ended_at} now={now} />
-        {duration !== null && <span class="quiet">{`took ${durationText(duration)}`}</span>}
-      </>
-    );
-  if (last_progress_at === null) return <None />;
-  const ago = <Ago time={last_progress_at} now={now} />;
-  return isLate ? <span class="late">{ago}</span> : ago;
+function lastChangeOf(task: TaskAnswer, now: number, mark: Mark): ComponentChild {
+  const time = isFinished(task) ? task.ended_at : task.last_progress_at;
+  if (time === null) return <None />;
+  const ago = <Ago time={time} now={now} />;
+  return mark === 'stalled' || mark === 'slow' ? <span class="late">{ago}</span> : ago;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChild, JSX } from 'preact';
-import type { TasksAnswer } from '../../../report/schema.js';
+import type { CollectorAnswer } from '../../../report/schema.js';
 import { agoText, utcText } from './durations.js';
 
 interface TimeProps {
@@ -9,10 +9,16 @@ interface TimeProps {
   readonly now: number;
 }
 
-/** `text`, which is about `time`; the exact time is the tooltip. */
-export function Timed({ time, text }: { readonly time: string; readonly text: string }): JSX.Element {
+interface TimedProps extends Pick<TimeProps, 'time'> {
+  readonly text: string;
+  /** Before the time in the tooltip. */
+  readonly prefix?: string;
+}
+
+/** `text`, which is about `time`; the exact time is the tooltip, to which scripts add the local one. */
+export function Timed({ time, text, prefix = '' }: TimedProps): JSX.Element {
   return (
-    <time datetime={time} title={utcText(time)}>
+    <time datetime={time} title={`${prefix}${utcText(time)}`}>
       {text}
     </time>
   );
@@ -28,20 +34,22 @@ export function ClockTime({ time }: Pick<TimeProps, 'time'>): JSX.Element {
   return <Timed time={time} text={utcText(time)} />;
 }
 
-/** The age of the oldest part of the answer. */
-export function Freshness({
-  answer,
-  now,
-}: {
-  readonly answer: TasksAnswer;
+interface FreshnessProps {
+  readonly collectors: readonly CollectorAnswer[];
   readonly now: number;
-}): JSX.Element {
-  const oldest = answer.collectors
-    .map(({ collected_at }) => collected_at)
-    .reduce((a, b) => (a < b ? a : b), answer.generated_at);
+}
+
+/** The age of the oldest part of what has been read. */
+export function Freshness({ collectors, now }: FreshnessProps): JSX.Element | null {
+  if (collectors.length === 0) return null;
+  const read = collectors.filter(({ duration_seconds }) => duration_seconds !== null);
+  const times = read.map(({ collected_at }) => collected_at).sort();
+  const [oldest] = times;
+  const unread = collectors.length - read.length;
   return (
     <p class="fresh">
-      Updated <Ago time={oldest} now={now} />
+      {oldest === undefined ? 'Nothing has been read yet' : ['Updated ', <Ago time={oldest} now={now} />]}
+      {oldest !== undefined && unread > 0 && `, ${unread} of ${collectors.length} not read yet`}
     </p>
   );
 }
