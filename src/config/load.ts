@@ -1,9 +1,9 @@
 import { assemble } from './assemble.js';
 import type { Configuration } from './configuration.js';
 import { crossCheck } from './cross-checks.js';
-import { readDocument } from './document.js';
-import { allProblems, problemsOfIssues } from './issues.js';
-import { ConfigurationError, locate } from './problems.js';
+import { ConfigurationDocument } from './document.js';
+import { problemsOfIssues } from './issues.js';
+import { ConfigurationError, problemsOf } from './problems.js';
 import { configurationSchema } from './schema.js';
 import type { ServiceDescription } from './service-description.js';
 import { NOT_UTF8, readUtf8 } from './utf8.js';
@@ -24,12 +24,12 @@ export function readConfiguration(
   env: NodeJS.ProcessEnv,
   services: readonly ServiceDescription[],
 ): Configuration {
-  const document = readDocument(text, env);
+  const document = new ConfigurationDocument(text, env);
   const parsed = configurationSchema(services).safeParse(document.tree ?? {});
-  const further = [...problemsOfIssues(parsed.error?.issues ?? []), ...crossCheck(document.tree)];
-  const problems = allProblems(document, further);
+  const further = [...problemsOfIssues(parsed.error, document), ...crossCheck(document.tree)];
+  const problems = problemsOf(document, further, fileName);
   if (parsed.success && problems.length === 0) return assemble(parsed.data, fileName, services);
-  throw new ConfigurationError(locate(problems, document.places, fileName));
+  throw new ConfigurationError(problems);
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
