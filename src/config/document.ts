@@ -1,8 +1,10 @@
 import {
+  type CST,
   type Document,
   type Pair,
   type Scalar,
   LineCounter,
+  Parser,
   isAlias,
   isMap,
   isNode,
@@ -19,6 +21,8 @@ const EMPTY_WORDS = new Set(['', '~', 'null', 'Null', 'NULL']);
 const ONLY_VARIABLES = /^(?:\$\{\w+\})+$/;
 /** Far above any real file; keeps aliases that repeat aliases from filling the memory. */
 const MAX_ALIASES = 10_000;
+const MAX_DEPTH = 100;
+const OPTIONS = { schema: 'failsafe', prettyErrors: false, uniqueKeys: false } as const;
 
 /** A YAML text taken apart: what it says, where each value stands, and what could not be read. */
 export class ConfigurationDocument {
@@ -35,26 +39,24 @@ export class ConfigurationDocument {
    * has no type of its own. Variables are filled in on the way.
    */
   constructor(text: string, env: NodeJS.ProcessEnv) {
-    this.#document = parseDocument(text, {
-      schema: 'failsafe',
-      prettyErrors: false,
-      uniqueKeys: false,
-      lineCounter: this.#lines,
-    });
+    const tooDeep = tokenBelow(MAX_DEPTH, [...new Parser(this.#lines.addNewLine).parse(text)]);
+    this.#document = parseDocument(tooDeep ? '' : text, OPTIONS);
     const { errors, warnings } = this.#document;
     // A closing bracket at the start of a line is a matter of taste; an unknown tag or directive is not.
     const complaints = [...errors, ...warnings.filter(({ code }) => code !== 'BAD_INDENT')];
-    this.problems = syntaxProblems(complaints, (offset) => this.placeAt(offset).line);
+    this.problems = tooDeep
+      ? [{ path: [], offset: tooDeep.offset, message: 'YAML: nested too deeply' }]
+      : syntaxProblems(complaints, (offset) => this.placeAt(offset).line);
     this.isWellFormed = this.problems.length === 0;
     if (!this.isWellFormed) return;
+    const preparation = new Preparation(env);
+    preparation.prepare(this.#document.contents, []);
+    this.problems = preparation.problems;
     try {
-      const preparation = new Preparation(env);
-      preparation.prepare(this.#document.contents, []);
       this.tree = this.#document.toJS({ maxAliasCount: MAX_ALIASES }) as Tree;
-      this.problems = preparation.problems;
     } catch {
       this.isWellFormed = false;
-      this.problems = [{ path: [], message: 'is nested too deeply, or its aliases repeat each other' }];
+      this.problems = [{ path: [], message: 'contains too many aliases: do they repeat each other?' }];
     }
   }
 
@@ -93,6 +95,22 @@ export class ConfigurationDocument {
       : isSeq(parent) && parent.items[Number(last)];
     return isNode(node) ? node.range?.[0] : undefined;
   }
+}
+
+/**
+ * The first token below a depth, found without recursion: the library parses recursively until the stack overflows,
+ * and an overflow inside a regular expression ends the process.
+ */
+function tokenBelow(depth: number, tokens: readonly CST.Token[]): CST.Token | undefined {
+  let level = tokens;
+  for (let left = depth; left > 0 && level.length > 0; left -= 1) level = level.flatMap(childrenOf);
+  return level[0];
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
 }
 
 /** Fills in variables, empties what stands for nothing, and takes out what cannot be read. */
