@@ -60,6 +60,11 @@ export class ConfigurationDocument {
     }
   }
 
+  /** Whether the text holds nothing but comments. */
+  get isEmpty(): boolean {
+    return this.isWellFormed && this.tree === null && this.problems.length === 0;
+  }
+
   /** The place of a path: at its key, or where the list item begins. What is missing stands where its parent does. */
   placeOf(path: Path): Place {
     for (let length = path.length; length > 0; length -= 1) {

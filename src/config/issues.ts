@@ -1,19 +1,26 @@
 import type { z } from 'zod';
 import type { ConfigurationDocument } from './document.js';
+import { jsonSchemaOf } from './json-schema.js';
 import type { Path, UnlocatedProblem } from './problems.js';
+import { rightShape } from './shapes.js';
 import { isShown } from './shown-keys.js';
 
 const UNKNOWN = 'unknown key';
 
-/** A schema's issues as problems. The message for unknown keys has a line for each key. */
-export function problemsOfIssues(
-  error: z.ZodError | undefined,
+/** What a schema finds wrong in a document. Its message for unknown keys has a line for each key. */
+export function schemaProblems(
+  schema: z.ZodType,
+  issues: readonly z.core.$ZodIssue[],
   document: ConfigurationDocument,
 ): UnlocatedProblem[] {
-  return (error?.issues ?? []).flatMap((issue) => {
+  if (issues.length === 0) return [];
+  const expected = jsonSchemaOf(schema);
+  return issues.flatMap((issue) => {
     const path = issue.path as Path;
-    if (issue.code !== 'unrecognized_keys')
-      return [{ path, message: issue.message + emptied(document, path) }];
+    if (issue.code !== 'unrecognized_keys') {
+      const explanation = emptied(document, path) + rightShape(expected, document.tree, path);
+      return [{ path, message: issue.message + explanation }];
+    }
     const messages = issue.message.split('\n');
     return issue.keys.map((key, index) => unknownKeyProblem([...path, key], messages[index] ?? UNKNOWN));
   });

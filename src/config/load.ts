@@ -1,9 +1,12 @@
+import { stringify } from 'yaml';
+import type { z } from 'zod';
 import { assemble } from './assemble.js';
 import type { Configuration } from './configuration.js';
 import { crossCheck } from './cross-checks.js';
 import { ConfigurationDocument } from './document.js';
-import { problemsOfIssues } from './issues.js';
-import { ConfigurationError, problemsOf } from './problems.js';
+import { schemaProblems } from './issues.js';
+import { exampleOf, jsonSchemaOf } from './json-schema.js';
+import { ConfigurationError, locate, problemsOf, type UnlocatedProblem } from './problems.js';
 import { configurationSchema } from './schema.js';
 import type { ServiceDescription } from './service-description.js';
 import { NOT_UTF8, readUtf8 } from './utf8.js';
@@ -25,11 +28,21 @@ export function readConfiguration(
   services: readonly ServiceDescription[],
 ): Configuration {
   const document = new ConfigurationDocument(text, env);
-  const parsed = configurationSchema(services).safeParse(document.tree ?? {});
-  const further = [...problemsOfIssues(parsed.error, document), ...crossCheck(document.tree)];
+  const schema = configurationSchema(services);
+  if (document.isEmpty) throw new ConfigurationError(locate(document, [emptyProblem(schema)], fileName));
+  const parsed = schema.safeParse(document.tree ?? {});
+  const further = [
+    ...schemaProblems(schema, parsed.error?.issues ?? [], document),
+    ...crossCheck(document.tree),
+  ];
   const problems = problemsOf(document, further, fileName);
   if (parsed.success && problems.length === 0) return assemble(parsed.data, fileName, services);
   throw new ConfigurationError(problems);
+}
+
+function emptyProblem(schema: z.ZodType): UnlocatedProblem {
+  const smallest = stringify(exampleOf(jsonSchemaOf(schema))).trimEnd();
+  return { path: [], message: `holds no configuration; the smallest one is:\n${smallest}` };
 }
 
 const ADVICE: Readonly<Record<string, string>> = {

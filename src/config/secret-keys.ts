@@ -4,21 +4,43 @@ import { filePath, secretText } from './values.js';
 
 type SecretKeys<Name extends string> = Record<Name | `${Name}_file`, z.ZodOptional<z.ZodType<string>>>;
 
-/** A secret's key and its `…_file` twin, to be spread into a mapping; `atMostOne` or `exactlyOne` belongs to it. */
+interface SecretOptions {
+  readonly value?: z.ZodType<string>;
+  readonly example: string;
+}
+
+/** A secret's key and its `…_file` twin, to be spread into a mapping; `withSecrets` belongs to it. */
 export function secretKeys<Name extends string>(
   name: Name,
   description: string,
-  value: z.ZodType<string> = secretText,
+  { value = secretText, example }: SecretOptions,
 ): SecretKeys<Name> {
   const twin = `File that holds \`${name}\`, read anew at each use. A relative path starts at the folder of the configuration file.`;
+  const file = `/run/secrets/${name.replaceAll('_', '-')}`;
   return {
-    [name]: value.optional().describe(description),
-    [`${name}_file`]: filePath.optional().describe(twin),
+    [name]: value.optional().meta({ description, examples: [example] }),
+    [fileKey(name)]: filePath.optional().meta({ description: twin, examples: [file] }),
   } as SecretKeys<Name>;
 }
 
-/** Checks that a secret is given once, by its key or by its file. */
-export function exactlyOne(name: string) {
+/** Which secrets a mapping must have, here or in a file, and which it may have. */
+interface Secrets {
+  readonly required?: readonly string[];
+  readonly optional?: readonly string[];
+}
+
+/** Adds that each secret is given once, by its key or by its file. */
+export function withSecrets<Schema extends z.ZodObject>(
+  schema: Schema,
+  { required = [], optional = [] }: Secrets,
+): Schema {
+  const oneOfPair = (name: string) => ({ anyOf: [{ required: [name] }, { required: [fileKey(name)] }] });
+  return schema
+    .check(...required.map(exactlyOne), ...optional.map(atMostOne))
+    .meta(required.length > 0 ? { allOf: required.map(oneOfPair) } : {});
+}
+
+function exactlyOne(name: string) {
   return rule((values) => {
     if (!(name in values) && !(fileKey(name) in values))
       return [name, `is required, here or as ${fileKey(name)}`];
@@ -26,8 +48,7 @@ export function exactlyOne(name: string) {
   });
 }
 
-/** Checks that an optional secret is not given twice. */
-export function atMostOne(name: string) {
+function atMostOne(name: string) {
   return rule((values) => bothGiven(name, values));
 }
 

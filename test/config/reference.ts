@@ -77,7 +77,7 @@ function unwrap(schema: z.ZodType): Unwrapped {
 }
 
 function typeOf(inner: z.ZodType): string {
-  const reported = inner.meta()?.['type'];
+  const reported = inner.meta()?.['title'];
   if (typeof reported === 'string') return reported;
   if (inner instanceof z.ZodArray) return `list of ${typeOf(unwrap(inner.element as z.ZodType).inner)}`;
   if (inner instanceof z.ZodLiteral || inner instanceof z.ZodEnum) return wordsOf(inner).join(' | ');

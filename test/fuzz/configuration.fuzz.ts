@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { ConfigurationError } from '../../src/config/problems.js';
+import { ConfigurationError, formatProblem } from '../../src/config/problems.js';
 import { services } from '../../src/services/registry.js';
 import { read } from '../config/reading.js';
 import { fuzz } from './fuzz.js';
@@ -105,7 +105,7 @@ function problemsOf(text: string): readonly string[] {
     if (!(error instanceof ConfigurationError)) throw error;
     expect(error.problems.length).toBeGreaterThan(0);
     expectNoSecret(`${inspect(error, { depth: Infinity, showHidden: true })}\n${error.stack ?? ''}`);
-    return error.message.split('\n');
+    return error.problems.map(formatProblem);
   }
 }
 
@@ -113,11 +113,11 @@ function expectNoSecret(text: string): void {
   expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
 }
 
-/** A problem is one line that a terminal shows as it is. */
+/** A problem is text that a terminal shows as it is. */
 function expectPrintable(problems: readonly string[]): void {
   for (const problem of problems) {
     expect(problem).toMatch(/^\/etc\/exporter\/config\.yaml(:\d+:\d+)?: /);
-    expect(problem).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
+    expect(problem.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
     expect(problem.length).toBeLessThan(2_000);
   }
 }
