@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ConfigurationDocument } from './document.js';
-import { jsonSchemaOf } from './json-schema.js';
+import type { JsonSchema } from './json-schema.js';
 import type { Path, UnlocatedProblem } from './problems.js';
 import { rightShape } from './shapes.js';
 import { isShown } from './shown-keys.js';
@@ -9,16 +9,14 @@ const UNKNOWN = 'unknown key';
 
 /** What a schema finds wrong in a document. Its message for unknown keys has a line for each key. */
 export function schemaProblems(
-  schema: z.ZodType,
+  schema: JsonSchema,
   issues: readonly z.core.$ZodIssue[],
   document: ConfigurationDocument,
 ): UnlocatedProblem[] {
-  if (issues.length === 0) return [];
-  const expected = jsonSchemaOf(schema);
   return issues.flatMap((issue) => {
     const path = issue.path as Path;
     if (issue.code !== 'unrecognized_keys') {
-      const explanation = emptied(document, path) + rightShape(expected, document.tree, path);
+      const explanation = emptied(document, path) + rightShape(schema, document.tree, path);
       return [{ path, message: issue.message + explanation }];
     }
     const messages = issue.message.split('\n');

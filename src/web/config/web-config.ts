@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigurationDocument } from '../../config/document.js';
 import { schemaProblems } from '../../config/issues.js';
+import { jsonSchemaOf } from '../../config/json-schema.js';
 import { ConfigurationError, problemsOf } from '../../config/problems.js';
 import { type Secret, SecretText } from '../../config/secret.js';
 import { entriesOf, valueAt } from '../../config/tree.js';
@@ -71,7 +72,7 @@ export async function loadWebConfiguration(
   const tls = valueAt(document.tree, 'tls_server_config');
   const certificates = await readCertificates(tls, dirname(resolve(path)), sources);
   const further = [
-    ...schemaProblems(webConfigSchema, parsed.error?.issues ?? [], document),
+    ...schemaProblems(jsonSchemaOf(webConfigSchema), parsed.error?.issues ?? [], document),
     ...crossCheckWeb(document.tree),
     ...certificates.problems,
   ];
