@@ -1,3 +1,4 @@
+import { DEFAULT_CREDENTIALS } from '../cross-checks.js';
 import type { Path, UnlocatedProblem } from '../problems.js';
 import { REGIONS, REGIONS_AS_OF } from '../regions.js';
 import { didYouMean } from '../suggestions.js';
@@ -65,12 +66,15 @@ function otherRegions(project: Tree, region: string): UnlocatedProblem[] {
 }
 
 function isSameProject(a: Tree, b: Tree): boolean {
-  const identity = (project: Tree) => {
-    const id = valueAt(project, 'project_id');
-    const where = ['region', 'credentials', 'cloud_domain', 'endpoints'].map((key) => valueAt(project, key));
-    return JSON.stringify(id == null ? where : id);
-  };
-  return identity(a) === identity(b) && haveCommonService(valueAt(a, 'services'), valueAt(b, 'services'));
+  return identityOf(a) === identityOf(b) && haveCommonService(valueAt(a, 'services'), valueAt(b, 'services'));
+}
+
+/** What two entries for one project of the cloud have in common. */
+function identityOf(project: Tree): string {
+  const id = valueAt(project, 'project_id');
+  if (id != null) return JSON.stringify(id);
+  const where = ['region', 'cloud_domain', 'endpoints'].map((key) => valueAt(project, key) ?? null);
+  return JSON.stringify([...where, valueAt(project, 'credentials') ?? DEFAULT_CREDENTIALS]);
 }
 
 /** Whether one service is read with the same filter by both. A project without `services` reads all. */

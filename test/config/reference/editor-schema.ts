@@ -15,7 +15,8 @@ export function editorSchema(schema: JsonSchema): unknown {
     ...(properties && { properties: Object.fromEntries(below) }),
     ...(required.length > 0 && { required }),
     ...(additionalProperties !== undefined && {
-      additionalProperties: additionalProperties && orEmpty(additionalProperties, editorSchema(additionalProperties)),
+      additionalProperties:
+        additionalProperties && orEmpty(additionalProperties, editorSchema(additionalProperties)),
     }),
     ...(items && { items: editorSchema(items) }),
     ...(oneOf && { oneOf: oneOf.map(editorSchema) }),
