@@ -19,7 +19,7 @@ export function configurationSchema(services: readonly ServiceDescription[]) {
     credentials: z
       .preprocess(
         withoutEmpty,
-        z.record(text.meta({ examples: ['default'] }), credentialsSchema, {
+        z.record(text.meta({ type: 'string', examples: ['default'] }), credentialsSchema, {
           error: (issue) =>
             issue.code === 'invalid_key'
               ? 'must have a name'

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { exampleOf, type JsonSchema, schemaBelow } from './json-schema.js';
 import type { Path } from './problems.js';
+import { isShown } from './shown-keys.js';
 import { isMap, itemsOf, type Tree, valueAt } from './tree.js';
 
 type Shape = 'mapping' | 'list' | 'single value';
@@ -20,7 +21,7 @@ export function rightShape(schema: JsonSchema, tree: Tree, path: Path): string {
   const isMissing = value === undefined || (value === null && typeof key === 'string');
   if (expected === undefined || isMissing || shapeOf(value) === expectedShape(expected)) return '';
   const actual = value === null ? '' : `, not a ${shapeOf(value)}`;
-  return `${actual}; write ${written(key, exampleFor(expected, value))}`;
+  return `${actual}; write ${written(isShown(path) ? key : '…', exampleFor(expected, value))}`;
 }
 
 function shapeOf(value: Tree): Shape {

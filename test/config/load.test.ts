@@ -146,7 +146,7 @@ describe('a configuration file', () => {
       `credentials: { default: ${keys} }\nprojects:\n  - { name: '\${NAME}', region: eu-west-101 }\n`,
     );
     await writeFile(join(folder, 'sk'), 'first\n');
-    const { credentials, projects } = await load(path);
+    const { credentials, projects } = (await load(path)).configuration;
     expect(projects[0]?.name).toBe('shop');
     const secret = credentials['default']?.type === 'aksk' ? credentials['default'].secretKey : undefined;
     expect(await secret?.reveal()).toBe('first');

@@ -9,7 +9,7 @@ import { read } from '../config/reading.js';
 import { fuzz } from './fuzz.js';
 import { edited, edits } from './hostile.js';
 
-const EXAMPLE = readFileSync(new URL('../../config.example.yaml', import.meta.url), 'utf8');
+const EXAMPLE = readFileSync(new URL('../fixtures/config/every-key.ok.yaml', import.meta.url), 'utf8');
 
 /** Shaped as generated secrets are. */
 const SECRETS = ['k7xQ2mV9aLpR4tYw', 'k7xZ8nB3cHsD6fGj', 'k7xP5wE1rTuK0iOa', 'k7xM4vC7bNlF2hSd'];

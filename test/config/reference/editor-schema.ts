@@ -1,33 +1,30 @@
 import type { JsonSchema } from '../../../src/config/json-schema.js';
 
 /**
- * A JSON schema for editors: beside what the file's own schema says, a key that is not required may be left empty, and
- * an item of a mapping with free keys too.
+ * A JSON schema for editors. Beside what the file's own schema says, a key that is not required may be left empty, and
+ * so may the value of a free key.
  */
-export function editorSchema(schema: JsonSchema): unknown {
-  const { properties, required = [], additionalProperties, items, oneOf, ...rest } = schema;
-  const below = Object.entries(properties ?? {}).map(([key, value]) => {
-    const inner = editorSchema(value);
-    return [key, required.includes(key) ? inner : orEmpty(value, inner)] as const;
+export function editorSchema(schema: JsonSchema): object {
+  const { properties, required = [], additionalProperties, items, oneOf } = schema;
+  const keys = Object.entries(properties ?? {}).map(([key, value]) => {
+    return [key, required.includes(key) ? editorSchema(value) : orEmpty(value)] as const;
   });
   return {
-    ...rest,
-    ...(properties && { properties: Object.fromEntries(below) }),
-    ...(required.length > 0 && { required }),
-    ...(additionalProperties !== undefined && {
-      additionalProperties:
-        additionalProperties && orEmpty(additionalProperties, editorSchema(additionalProperties)),
-    }),
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(keys) }),
+    ...(additionalProperties && { additionalProperties: orEmpty(additionalProperties) }),
     ...(items && { items: editorSchema(items) }),
     ...(oneOf && { oneOf: oneOf.map(editorSchema) }),
   };
 }
 
-/** The description and the default stay where editors look for them. */
-function orEmpty({ description, default: written }: JsonSchema, inner: unknown): unknown {
+/** The other keywords of a schema hold for values of their own types only. */
+function orEmpty(schema: JsonSchema): object {
+  const { type, oneOf, enum: words } = schema;
   return {
-    ...(description !== undefined && { description }),
-    ...(written !== undefined && { default: written }),
-    anyOf: [inner, { type: 'null' }],
+    ...editorSchema(schema),
+    ...(type !== undefined && { type: [type, 'null'].flat() }),
+    ...(words && { enum: [...words, null] }),
+    ...(oneOf && { oneOf: [...oneOf.map(editorSchema), { type: 'null' }] }),
   };
 }

@@ -1,4 +1,12 @@
-import { exampleOf, isTwin, type JsonSchema, wordsOf } from '../../../src/config/json-schema.js';
+import {
+  exampleOf,
+  isTwin,
+  type JsonSchema,
+  jsonSchemaOf,
+  wordsOf,
+} from '../../../src/config/json-schema.js';
+import { configurationSchema } from '../../../src/config/schema.js';
+import type { ServiceDescription } from '../../../src/config/service-description.js';
 
 /** One key of the configuration file, as the reference describes it. */
 export interface KeyReference {
@@ -16,6 +24,11 @@ export interface KeyReference {
 }
 
 type Properties = Readonly<Record<string, JsonSchema>>;
+
+/** Every key that the schema knows, in its order. */
+export function configurationKeys(services: readonly ServiceDescription[]): KeyReference[] {
+  return keysBelow('', jsonSchemaOf(configurationSchema(services)));
+}
 
 /** The keys below a schema, in its order. */
 export function keysBelow(path: string, schema: JsonSchema): KeyReference[] {
