@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import type { ConfigurationDocument } from './document.js';
-import type { JsonSchema } from './json-schema.js';
+import { type JsonSchema, variantOf } from './json-schema.js';
 import type { Path, UnlocatedProblem } from './problems.js';
-import { rightShape } from './shapes.js';
+import { rightShape, schemaAt } from './shapes.js';
 import { isShown } from './shown-keys.js';
+import { didYouMean } from './suggestions.js';
 
-const UNKNOWN = 'unknown key';
-
-/** What a schema finds wrong in a document. Its message for unknown keys has a line for each key. */
+/** What a schema finds wrong in a document. */
 export function schemaProblems(
   schema: JsonSchema,
   issues: readonly z.core.$ZodIssue[],
@@ -15,22 +14,20 @@ export function schemaProblems(
 ): UnlocatedProblem[] {
   return issues.flatMap((issue) => {
     const path = issue.path as Path;
-    if (issue.code !== 'unrecognized_keys') {
-      const explanation = emptied(document, path) + rightShape(schema, document.tree, path);
-      return [{ path, message: issue.message + explanation }];
+    const [expected, value] = schemaAt(schema, document.tree, path);
+    if (issue.code === 'unrecognized_keys') {
+      const valid = Object.keys((expected && variantOf(expected, value).properties) ?? {});
+      return issue.keys.map((key) => unknownKey([...path, key], key, valid));
     }
-    const messages = issue.message.split('\n');
-    return issue.keys.map((key, index) => unknownKeyProblem([...path, key], messages[index] ?? UNKNOWN));
+    const variables = document.emptiedBy(path);
+    const emptied = variables === undefined ? '' : `; ${variables} is empty`;
+    return [{ path, message: issue.message + emptied + (expected ? rightShape(expected, value, path) : '') }];
   });
 }
 
-function unknownKeyProblem(path: Path, message: string): UnlocatedProblem {
-  const hidden = `${UNKNOWN} (not shown: it could be a secret)`;
-  return { path, message: isShown(path) ? message : message.replace(UNKNOWN, hidden) };
-}
-
-/** Explains why a key is missed that is there for all to see. */
-function emptied(document: ConfigurationDocument, path: Path): string {
-  const variables = document.emptiedBy(path);
-  return variables === undefined ? '' : `; ${variables} is empty`;
+/** Says which key was probably meant, else which there are. */
+function unknownKey(path: Path, key: string, valid: readonly string[]): UnlocatedProblem {
+  const hidden = isShown(path) ? '' : ' (not shown: it could be a secret)';
+  const advice = didYouMean(key, valid) || `; valid here: ${valid.join(', ')}`;
+  return { path, message: `unknown key${hidden}${advice}` };
 }

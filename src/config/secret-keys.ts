@@ -35,39 +35,21 @@ export function withSecrets<Schema extends z.ZodObject>(
   { required = [], optional = [] }: Secrets,
 ): Schema {
   const oneOfPair = (name: string) => ({ anyOf: [{ required: [name] }, { required: [fileKey(name)] }] });
-  return schema
-    .check(...required.map(exactlyOne), ...optional.map(atMostOne))
-    .meta(required.length > 0 ? { allOf: required.map(oneOfPair) } : {});
-}
-
-function exactlyOne(name: string) {
-  return rule((values) => {
-    if (!(name in values) && !(fileKey(name) in values))
-      return [name, `is required, here or as ${fileKey(name)}`];
-    return bothGiven(name, values);
-  });
-}
-
-function atMostOne(name: string) {
-  return rule((values) => bothGiven(name, values));
-}
-
-type Refusal = readonly [key: string, message: string] | undefined;
-
-function bothGiven(name: string, values: object): Refusal {
-  const both = name in values && fileKey(name) in values;
-  return both ? [fileKey(name), `cannot be combined with ${name}; set only one of them`] : undefined;
-}
-
-/** zod skips checks of a mapping while a value in it is wrong; `when` makes it run this one, too. */
-function rule(refusalOf: (values: object) => Refusal) {
-  return z.superRefine<object>(
+  const givenOnce = z.superRefine<object>(
     (values, context) => {
-      const [key, message = ''] = refusalOf(values) ?? [];
-      if (key !== undefined) context.addIssue({ code: 'custom', path: [key], message });
+      for (const name of [...required, ...optional]) {
+        const file = fileKey(name);
+        const [isHere, isInFile] = [name in values, file in values];
+        const add = (key: string, message: string) =>
+          context.addIssue({ code: 'custom', path: [key], message });
+        if (isHere && isInFile) add(file, `cannot be combined with ${name}; set only one of them`);
+        if (!isHere && !isInFile && required.includes(name)) add(name, `is required, here or as ${file}`);
+      }
     },
+    // The library skips checks of a mapping while a value in it is wrong.
     { when: ({ value }) => isMap(value) },
   );
+  return schema.check(givenOnce).meta(required.length > 0 ? { allOf: required.map(oneOfPair) } : {});
 }
 
 function fileKey(name: string): string {

@@ -6,20 +6,29 @@ import { isMap, itemsOf, type Tree, valueAt } from './tree.js';
 
 type Shape = 'mapping' | 'list' | 'single value';
 
-/**
- * The end of a message about a value of the wrong shape, such as a list in place of a mapping: what it is, and how it
- * is written. Empty for a value of the right shape, or a missing one. Repeats nothing of the file but known keys.
- */
-export function rightShape(schema: JsonSchema, tree: Tree, path: Path): string {
+/** The schema of a path, where there is one, and the value that stands there. */
+export function schemaAt(
+  schema: JsonSchema,
+  tree: Tree,
+  path: Path,
+): readonly [JsonSchema | undefined, Tree] {
   let expected: JsonSchema | undefined = schema;
   let value = tree;
   for (const key of path) {
     expected = expected && schemaBelow(expected, key, value);
     value = typeof key === 'number' ? itemsOf(value)[key] : valueAt(value, key);
   }
+  return [expected, value];
+}
+
+/**
+ * The end of a message about a value of the wrong shape, such as a list in place of a mapping: what it is, and how it
+ * is written. Empty for a value of the right shape, or a missing one. Repeats nothing of the file but known keys.
+ */
+export function rightShape(expected: JsonSchema, value: Tree, path: Path): string {
   const key = path.at(-1);
   const isMissing = value === undefined || (value === null && typeof key === 'string');
-  if (expected === undefined || isMissing || shapeOf(value) === expectedShape(expected)) return '';
+  if (isMissing || shapeOf(value) === expectedShape(expected)) return '';
   const actual = value === null ? '' : `, not a ${shapeOf(value)}`;
   return `${actual}; write ${written(isShown(path) ? key : '…', exampleFor(expected, value))}`;
 }

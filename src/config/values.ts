@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DURATION_PATTERN, parseDuration } from './durations.js';
 import { parseBaseUrl } from './endpoints.js';
 import { compileRegularExpression, RegularExpressionError } from './regular-expression.js';
-import { PROXY_URL_ESCAPES, proxyUrlFault, type ProxyUrlFault } from './proxy-url.js';
+import { isProxyUrl, PROXY_URL_ESCAPES } from './proxy-url.js';
 import { didYouMean } from './suggestions.js';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -118,22 +118,10 @@ export const baseUrl = readable(
   { pattern: HTTP_URL, examples: ['https://example.com'] },
 );
 
-const ENDS: Readonly<Record<ProxyUrlFault, string>> = {
-  afterHost: ' that ends with its host and port',
-  shape: '',
-};
-
 export const proxyUrl = readable(
   'URL',
-  'an http:// or https:// URL',
-  (value) => {
-    const fault = proxyUrlFault(value);
-    if (fault === undefined) return value;
-    const escapes = `are written as % and two digits (${PROXY_URL_ESCAPES[fault]})`;
-    return new Invalid(
-      `must be an http:// or https:// URL${ENDS[fault]}; special characters in its user or password ${escapes}`,
-    );
-  },
+  `an http:// or https:// URL that ends with its host and port; special characters in its user or password are written as % and two digits (${PROXY_URL_ESCAPES})`,
+  (value) => (isProxyUrl(value) ? value : undefined),
   { pattern: HTTP_URL, writeOnly: true, examples: ['http://proxy.example.com:3128'] },
 );
 
