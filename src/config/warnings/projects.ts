@@ -3,17 +3,18 @@ import type { Path, UnlocatedProblem } from '../problems.js';
 import { REGIONS, REGIONS_AS_OF } from '../regions.js';
 import { didYouMean } from '../suggestions.js';
 import { entriesOf, itemsOf, type Tree, valueAt } from '../tree.js';
-import type { CheckedFile, Warning } from './checked-file.js';
+import { type CheckedFile, leavesOf, type Warning } from './checked-file.js';
 
 /** Likely mistakes that show when the keys of a project, or two projects, are held against each other. */
 export const projectWarnings: readonly Warning[] = [
-  ofProjects(
-    `an availability zone in place of a region (\`eu-west-101a\`), or a region that was not known in ${REGIONS_AS_OF}; \`cloud_domain\` or \`endpoints\` of its own say that it is right`,
-    (project) => {
-      const message = regionFault(project);
-      return message === undefined ? [] : [{ path: ['region'], message }];
-    },
-  ),
+  {
+    about: `an availability zone in place of a region (\`eu-west-101a\`), or a region that was not known in ${REGIONS_AS_OF}; \`cloud_domain\` or \`endpoints\` of its own say that it is right`,
+    find: (file) =>
+      leavesOf(file).flatMap(({ path, schema, value }) => {
+        const message = schema.title === 'region' ? regionFault(value, entryOf(file, path)) : undefined;
+        return message === undefined ? [] : [{ path, message }];
+      }),
+  },
   ofProjects('an endpoint or `cloud_domain` that names another region, or its own one twice', (project) => {
     const region = textAt(project, 'region');
     const domain = textAt(project, 'cloud_domain');
@@ -45,12 +46,16 @@ function ofProjects(about: string, faults: (project: Tree) => readonly Unlocated
   return { about, find };
 }
 
-function regionFault(project: Tree): string | undefined {
-  const region = textAt(project, 'region');
+/** The item of a top-level list, such as a project, in which a path ends. */
+function entryOf({ document }: CheckedFile, [section, index]: Path): Tree {
+  return itemsOf(valueAt(document.tree, String(section)))[Number(index)];
+}
+
+function regionFault(region: string, entry: Tree): string | undefined {
   const withoutZone = region.replace(/[a-z]$/, '');
   if (withoutZone !== region && REGIONS.includes(withoutZone))
     return `is an availability zone: write its region, ${withoutZone}`;
-  const isOwn = textAt(project, 'cloud_domain') !== '' || entriesOf(valueAt(project, 'endpoints')).length > 0;
+  const isOwn = textAt(entry, 'cloud_domain') !== '' || entriesOf(valueAt(entry, 'endpoints')).length > 0;
   if (isOwn || REGIONS.includes(region) || !/^[a-z0-9-]+$/.test(region)) return undefined;
   return `is no region known in ${REGIONS_AS_OF}${didYouMean(region, REGIONS) || ';'} set cloud_domain or endpoints to say that it is right`;
 }
