@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { PROGRAM, UsageError, parseArguments, type Arguments } from './cli/arguments.js';
 import { readBuild } from './cli/build.js';
-import { checkConfiguration, serve, type Running } from './cli/serve.js';
+import { checkConfiguration } from './cli/check-configuration.js';
+import { serve, type Running } from './cli/serve.js';
 import { StartError } from './cli/start-error.js';
 import { escapedLines } from './cli/terminal/printable.js';
 import { exitOnWriteError, ignoreWriteErrors } from './cli/terminal/streams.js';
@@ -18,7 +19,7 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Run
   switch (args.command) {
     case 'serve':
       if (!args.isCheck) return serve(args, env);
-      process.stdout.write(await checkConfiguration(args, env));
+      process.exitCode = (await checkConfiguration(args, env)) ? 0 : WRONG_USAGE;
       return undefined;
     case 'check':
       process.exitCode = (await (await import('./cli/check.js')).check(args, env)) ? 0 : FAILED;

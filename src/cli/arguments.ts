@@ -43,7 +43,7 @@ const SERVER_LOG = logFlags({ logLevel: 'info', logFormat: 'json' });
 
 const SERVE = {
   configFile: CONFIG_FILE,
-  isCheck: toggle('--config.check', 'only check the file: print every problem, exit 0 or 2'),
+  isCheck: toggle('--config.check', 'only check the files: errors and warnings, exit 0 or 2'),
   isDemo: DEMO,
   listenAddresses: repeatable('--web.listen-address <address>', 'where to listen', address, [':39101']),
   telemetryPath: flag('--web.telemetry-path <path>', 'path of the metrics', urlPath, '/metrics'),

@@ -1,12 +1,14 @@
 import type { Configuration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
-import { ConfigurationError } from '../config/problems.js';
+import { ConfigurationError, type Problem } from '../config/problems.js';
 import { services } from '../services/registry.js';
 import { startDemo, type Demo } from './demo.js';
 
 /** A configuration, and the simulated cloud that belongs to it, if any. */
 export interface ConfigurationSource {
   readonly configuration: Configuration;
+  /** Likely mistakes in the file; none for the demo. */
+  readonly warnings: readonly Problem[];
   /** Empty for the demo: no proxy of this machine stands between the exporter and the simulated cloud. */
   readonly env: NodeJS.ProcessEnv;
   readonly demo: Demo | undefined;
@@ -17,11 +19,9 @@ export async function openConfiguration(
   { configFile, isDemo }: { readonly configFile: string; readonly isDemo: boolean },
   env: NodeJS.ProcessEnv,
 ): Promise<ConfigurationSource> {
-  if (!isDemo) {
-    return { configuration: await loadConfiguration(configFile, env, services), env, demo: undefined };
-  }
+  if (!isDemo) return { ...(await loadConfiguration(configFile, env, services)), env, demo: undefined };
   const demo = await startDemo();
-  return { configuration: demo.configuration, env: {}, demo };
+  return { configuration: demo.configuration, warnings: [], env: {}, demo };
 }
 
 /** Waits for two files that are read; when both are bad, throws one `ConfigurationError` with the problems of both. */

@@ -6,16 +6,15 @@ import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
 import { createApp, type AppOptions } from '../web/app.js';
-import { describeWeb } from '../web/config/web-config.js';
 import { publicAddress, type PublicAddress } from '../web/external-url.js';
 import { Semaphore } from '../web/semaphore.js';
 import { readWebConfiguration, WebServer } from '../web/server.js';
 import type { ServeArguments } from './arguments.js';
 import { readBuild } from './build.js';
+import { logWarnings } from './check-configuration.js';
 import { openConfiguration, readBoth } from './configuration-source.js';
 import { openState, saveRegularly } from './persistence.js';
 import { explainListening } from './start-error.js';
-import { counted } from './terminal/counted.js';
 
 /** How long scrapes in flight may take to end after a signal to stop. */
 const GRACE_MS = 10_000;
@@ -27,26 +26,14 @@ export interface Running {
   reload?(): Promise<readonly string[]>;
 }
 
-/** Validates the files and returns a line about each. Throws a `ConfigurationError` with every problem. */
-export async function checkConfiguration(
-  { configFile, webConfigFile }: ServeArguments,
-  env: NodeJS.ProcessEnv,
-): Promise<string> {
-  const [{ projects }, web] = await readBoth(
-    loadConfiguration(configFile, env, services),
-    readWebConfiguration(webConfigFile, env),
-  );
-  const webLine = web === undefined ? '' : `${web.file}: fine (${describeWeb(web.loaded.configuration)})\n`;
-  return `${configFile}: fine (${counted(projects.length, 'project')})\n${webLine}`;
-}
-
 /** Starts the exporter. The first scrape makes the first call to the cloud, so the cloud need not be reachable. */
 export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv): Promise<Running> {
   const log = await createLogger(args);
-  const [{ configuration, env, demo }, web] = await readBoth(
+  const [{ configuration, warnings, env, demo }, web] = await readBoth(
     openConfiguration(args, processEnv),
     readWebConfiguration(args.webConfigFile, processEnv),
   );
+  logWarnings(log, warnings);
   const build = await readBuild(processEnv);
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
@@ -121,7 +108,9 @@ async function reloadConfiguration({
   summary,
 }: Reloader): Promise<readonly string[]> {
   try {
-    exporter.reload(await loadConfiguration(file, env, services));
+    const { configuration, warnings } = await loadConfiguration(file, env, services);
+    exporter.reload(configuration);
+    logWarnings(log, warnings);
     metrics.loaded(Date.now());
     log.info(summary(), 'configuration reloaded');
     return [];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
 import type { HttpConfig } from '../config/configuration.js';
-import { PROXY_URL_ESCAPES, proxyUrlFault } from '../config/proxy-url.js';
+import { isProxyUrl, PROXY_URL_ESCAPES } from '../config/proxy-url.js';
 import { CloudError } from './errors.js';
 import { MAX_HEADER_BYTES } from './no-answer.js';
 
@@ -140,12 +140,11 @@ function proxyIn(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): st
 }
 
 function requireProxyUrl(text: string, name: string): string {
-  const fault = proxyUrlFault(text);
-  if (fault === undefined) return text;
+  if (isProxyUrl(text)) return text;
   throw unusable(
     `${name} is not the URL of a proxy`,
     'it must look like http://proxy.example.com:3128, with special characters in its user or password ' +
-      `written as % and two digits (${PROXY_URL_ESCAPES[fault]})`,
+      `written as % and two digits (${PROXY_URL_ESCAPES})`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { atMostOne, exactlyOne, secretKeys } from './secret-keys.js';
+import { secretKeys, withSecrets } from './secret-keys.js';
 import { mapping } from './sections.js';
 import { didYouMean } from './suggestions.js';
 import { isMap, withoutEmpty } from './tree.js';
@@ -14,19 +14,33 @@ const TYPE_TEXT =
   'Where the keys come from: `aksk` a pair of access keys; `password` an IAM user; `env` the HUAWEICLOUD_SDK_* variables; ' +
   '`profile` the file ~/.huaweicloud/credentials; `metadata` the agency of the ECS; `chain` the last three in this order.';
 
-const accessKeys = mapping({
-  type: z.literal('aksk').describe(TYPE_TEXT),
-  ...secretKeys('access_key', 'Access key id (AK), for `aksk`.'),
-  ...secretKeys('secret_key', 'Secret access key (SK), for `aksk`.'),
-  ...secretKeys('security_token', 'Security token of temporary keys, for `aksk`.'),
-}).check(exactlyOne('access_key'), exactlyOne('secret_key'), atMostOne('security_token'));
+const accessKeys = withSecrets(
+  mapping({
+    type: z.literal('aksk').describe(TYPE_TEXT),
+    ...secretKeys('access_key', 'Access key id (AK), for `aksk`.', { example: '${HUAWEICLOUD_SDK_AK}' }),
+    ...secretKeys('secret_key', 'Secret access key (SK), for `aksk`.', { example: '${HUAWEICLOUD_SDK_SK}' }),
+    ...secretKeys('security_token', 'Security token of temporary keys, for `aksk`.', {
+      example: '${HUAWEICLOUD_SDK_SECURITY_TOKEN}',
+    }),
+  }),
+  { required: ['access_key', 'secret_key'], optional: ['security_token'] },
+);
 
-const iamUser = mapping({
-  type: z.literal('password').describe(TYPE_TEXT),
-  user_name: credentialText.describe('Name of the IAM user, for `password`.'),
-  ...secretKeys('password', 'Password of the IAM user, for `password`.'),
-  domain_name: credentialText.describe('Account (domain) the IAM user belongs to, for `password`.'),
-}).check(exactlyOne('password'));
+const iamUser = withSecrets(
+  mapping({
+    type: z.literal('password').describe(TYPE_TEXT),
+    user_name: credentialText.meta({
+      description: 'Name of the IAM user, for `password`.',
+      examples: ['exporter'],
+    }),
+    ...secretKeys('password', 'Password of the IAM user, for `password`.', { example: '${IAM_PASSWORD}' }),
+    domain_name: credentialText.meta({
+      description: 'Account (domain) the IAM user belongs to, for `password`.',
+      examples: ['acme'],
+    }),
+  }),
+  { required: ['password'] },
+);
 
 const keyless = mapping({ type: z.enum(KEYLESS).describe(TYPE_TEXT) });
 

@@ -1,7 +1,7 @@
 import type { UnlocatedProblem } from './problems.js';
 import { isShownName } from './shown-keys.js';
 import { didYouMean } from './suggestions.js';
-import { entriesOf, itemsOf, valueAt, type Tree } from './tree.js';
+import { entriesOf, isMap, itemsOf, valueAt, type Tree } from './tree.js';
 
 /** The name of the credentials a project uses when it names none; it need not be defined. */
 export const DEFAULT_CREDENTIALS = 'default';
@@ -22,15 +22,17 @@ export function crossCheck(tree: Tree): UnlocatedProblem[] {
 
 function duplicateNames(projects: readonly Tree[]): UnlocatedProblem[] {
   const names = projects.map((project) => valueAt(project, 'name'));
-  return names.flatMap((name, index) => {
-    const first = names.indexOf(name);
-    if (typeof name !== 'string' || first === index) return [];
-    return [
-      {
-        path: ['projects', index, 'name'],
-        message: `must be unique, but projects[${first}] has the same name`,
-      },
-    ];
+  return repetitions(names).map(([index, first]) => ({
+    path: ['projects', index, 'name'],
+    message: `must be unique, but projects[${first}] has the same name`,
+  }));
+}
+
+/** The positions of texts that stand further above already, each with the first one's. */
+function repetitions(texts: readonly Tree[]): (readonly [index: number, first: number])[] {
+  return texts.flatMap((text, index) => {
+    const first = texts.indexOf(text);
+    return typeof text === 'string' && first !== index ? [[index, first] as const] : [];
   });
 }
 
@@ -40,12 +42,8 @@ function undefinedCredentials(tree: Tree, projects: readonly Tree[]): UnlocatedP
   return projects.flatMap((project, index) => {
     const name = valueAt(project, 'credentials');
     if (typeof name !== 'string' || name === DEFAULT_CREDENTIALS || defined.includes(name)) return [];
-    return [
-      {
-        path: ['projects', index, 'credentials'],
-        message: `no such credentials${didYouMean(name, known) || `; there are: ${known.join(', ')}`}`,
-      },
-    ];
+    const message = `no such credentials${didYouMean(name, known) || `; there are: ${known.join(', ')}`}`;
+    return [{ path: ['projects', index, 'credentials'], message }];
   });
 }
 
@@ -59,9 +57,8 @@ function unusedCredentials(tree: Tree, projects: readonly Tree[]): UnlocatedProb
 
 /** `undefined` when it is not known. */
 function credentialsOf(project: Tree): string | undefined {
-  if (entriesOf(project).every(([key]) => key !== 'credentials')) return DEFAULT_CREDENTIALS;
-  const name = valueAt(project, 'credentials');
-  if (name === null) return DEFAULT_CREDENTIALS;
+  const isLeftOut = !isMap(project) || !('credentials' in project) || project['credentials'] === null;
+  const name = isLeftOut ? DEFAULT_CREDENTIALS : project['credentials'];
   return typeof name === 'string' ? name : undefined;
 }
 
@@ -73,23 +70,19 @@ function definedCredentials(tree: Tree): string[] {
 
 function idleProject(project: Tree, index: number): UnlocatedProblem[] {
   const services = valueAt(project, 'services');
-  const listsNothing = typeof services === 'object' && services !== null && entriesOf(services).length === 0;
-  if (!listsNothing || Array.isArray(services) || itemsOf(valueAt(project, 'watch')).length > 0) return [];
-  return [
-    {
-      path: ['projects', index, 'services'],
-      message: 'is empty; list at least one service, or leave the key out to read all of them',
-    },
-  ];
+  const listsNothing = isMap(services) && entriesOf(services).length === 0;
+  if (!listsNothing || itemsOf(valueAt(project, 'watch')).length > 0) return [];
+  const message = 'is empty; list at least one service, or leave the key out to read all of them';
+  return [{ path: ['projects', index, 'services'], message }];
 }
 
 function duplicateWatches(project: Tree, index: number): UnlocatedProblem[] {
-  const watches = itemsOf(valueAt(project, 'watch')).map((watch) =>
-    JSON.stringify(['service', 'instance_id', 'task_id'].map((key) => valueAt(watch, key) ?? '')),
-  );
-  return watches.flatMap((watch, position) => {
-    const first = watches.indexOf(watch);
-    if (first === position || watch === JSON.stringify(['', '', ''])) return [];
-    return [{ path: ['projects', index, 'watch', position], message: `is the same task as watch[${first}]` }];
+  const watches = itemsOf(valueAt(project, 'watch')).map((watch) => {
+    const keys = ['service', 'instance_id', 'task_id'].map((key) => valueAt(watch, key) ?? '');
+    return keys.every((key) => key === '') ? undefined : JSON.stringify(keys);
   });
+  return repetitions(watches).map(([position, first]) => ({
+    path: ['projects', index, 'watch', position],
+    message: `is the same task as watch[${first}]`,
+  }));
 }

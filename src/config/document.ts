@@ -1,7 +1,6 @@
 import {
-  type Alias,
   type CST,
-  type Node,
+  type Document,
   type Pair,
   type Scalar,
   LineCounter,
@@ -14,76 +13,103 @@ import {
   parseDocument,
 } from 'yaml';
 import { expandVariables } from './environment.js';
-import { type Path, Places } from './places.js';
-import type { UnlocatedProblem } from './problems.js';
+import type { Path, Place, UnlocatedProblem } from './problems.js';
 import { syntaxProblems } from './syntax.js';
 import type { Tree } from './tree.js';
 
 const EMPTY_WORDS = new Set(['', '~', 'null', 'Null', 'NULL']);
+const ONLY_VARIABLES = /^(?:\$\{\w+\})+$/;
 /** Far above any real file; keeps aliases that repeat aliases from filling the memory. */
-const MOST_VALUES = 100_000;
-const DEEPEST = 32;
-/**
- * Far above any real file. The library parses recursively until the stack overflows, and an overflow inside a regular
- * expression ends the process.
- */
-const DEEPEST_SYNTAX = 100;
+const MAX_ALIASES = 10_000;
+const MAX_DEPTH = 100;
+const OPTIONS = { schema: 'failsafe', prettyErrors: false, uniqueKeys: false } as const;
 
 /** A YAML text taken apart: what it says, where each value stands, and what could not be read. */
-export interface ConfigurationDocument {
-  readonly tree: Tree;
-  readonly places: Places;
+export class ConfigurationDocument {
+  /** Empty when the text is not YAML at all; then only the problems count. */
+  readonly tree: Tree = null;
   readonly problems: readonly UnlocatedProblem[];
-  /** Whatever a schema says about what stands at or below these paths follows from a problem that is already reported. */
-  readonly unreadable: readonly Path[];
-  /** The values that are nothing but variables which are set and empty. */
-  readonly emptied: readonly Emptied[];
-  /** Whether the text is YAML at all; when not, the tree is empty and only the problems count. */
-  readonly wellFormed: boolean;
-}
+  /** Whether the text is YAML at all. */
+  readonly isWellFormed: boolean;
+  readonly #lines = new LineCounter();
+  readonly #document: Document;
 
-export interface Emptied {
-  readonly path: Path;
-  /** The variables as they are written: `${NAME}`. */
-  readonly source: string;
+  /**
+   * Reads YAML without giving any value a type: a number in a text's place must keep its digits, and a variable
+   * has no type of its own. Variables are filled in on the way.
+   */
+  constructor(text: string, env: NodeJS.ProcessEnv) {
+    const tooDeep = tokenBelow(MAX_DEPTH, [...new Parser(this.#lines.addNewLine).parse(text)]);
+    this.#document = parseDocument(tooDeep ? '' : text, OPTIONS);
+    const { errors, warnings } = this.#document;
+    // A closing bracket at the start of a line is a matter of taste; an unknown tag or directive is not.
+    const complaints = [...errors, ...warnings.filter(({ code }) => code !== 'BAD_INDENT')];
+    this.problems = tooDeep
+      ? [{ path: [], offset: tooDeep.offset, message: 'YAML: nested too deeply' }]
+      : syntaxProblems(complaints, (offset) => this.placeAt(offset).line);
+    this.isWellFormed = this.problems.length === 0;
+    if (!this.isWellFormed) return;
+    const preparation = new Preparation(env);
+    preparation.prepare(this.#document.contents, []);
+    this.problems = preparation.problems;
+    try {
+      this.tree = this.#document.toJS({ maxAliasCount: MAX_ALIASES }) as Tree;
+    } catch {
+      this.isWellFormed = false;
+      this.problems = [{ path: [], message: 'contains too many aliases: do they repeat each other?' }];
+    }
+  }
+
+  /** Whether the text holds nothing but comments. */
+  get isEmpty(): boolean {
+    return this.isWellFormed && this.tree === null && this.problems.length === 0;
+  }
+
+  /** The place of a path: at its key, or where the list item begins. What is missing stands where its parent does. */
+  placeOf(path: Path): Place {
+    for (let length = path.length; length > 0; length -= 1) {
+      const start = this.#startOf(path.slice(0, length));
+      if (start !== undefined) return this.placeAt(start);
+    }
+    return { line: 1, column: 1 };
+  }
+
+  placeAt(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  /** A value as it is written, before its variables are filled in; `undefined` for a mapping, a list or an alias. */
+  sourceOf(path: Path): string | undefined {
+    const node = this.#document.getIn(path, true);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  /** The variables that a value consists of (`${NAME}`), when all of them are set and empty. */
+  emptiedBy(path: Path): string | undefined {
+    const node = this.#document.getIn(path, true);
+    if (!isScalar(node) || (node.value !== null && node.value !== '')) return undefined;
+    return ONLY_VARIABLES.test(node.source ?? '') ? node.source : undefined;
+  }
+
+  #startOf(path: Path): number | undefined {
+    const parent = this.#document.getIn(path.slice(0, -1), true);
+    const last = path.at(-1);
+    const node = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === last)?.key
+      : isSeq(parent) && parent.items[Number(last)];
+    return isNode(node) ? node.range?.[0] : undefined;
+  }
 }
 
 /**
- * Reads YAML without giving any value a type: a number in a text's place must keep its digits, and a variable
- * has no type of its own. Variables are filled in on the way.
+ * The first token below a depth, found without recursion: the library parses recursively until the stack overflows,
+ * and an overflow inside a regular expression ends the process.
  */
-export function readDocument(text: string, env: NodeJS.ProcessEnv): ConfigurationDocument {
-  const outline = new LineCounter();
-  const tooDeep = nestingProblem(text, outline);
-  if (tooDeep !== undefined) return malformed([tooDeep], new Places(outline));
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    prettyErrors: false,
-    uniqueKeys: false,
-    lineCounter: lines,
-  });
-  const places = new Places(lines);
-  // A closing bracket at the start of a line is a matter of taste; an unknown tag or directive is not.
-  const warnings = document.warnings.filter(({ code }) => code !== 'BAD_INDENT');
-  const problems = syntaxProblems([...document.errors, ...warnings], (offset) => places.at(offset).line);
-  if (problems.length > 0) return malformed(problems, places);
-  const reader = new TreeReader(env, places);
-  const tree = reader.read(document.contents, []);
-  const { problems: unfit, unreadable, emptied } = reader;
-  return { tree, places, problems: unfit, unreadable, emptied, wellFormed: true };
-}
-
-function malformed(problems: readonly UnlocatedProblem[], places: Places): ConfigurationDocument {
-  return { tree: null, places, problems, unreadable: [], emptied: [], wellFormed: false };
-}
-
-/** A problem for a text that is nested too deep to be parsed. Finds it without recursion, and fills in `lines`. */
-function nestingProblem(text: string, lines: LineCounter): UnlocatedProblem | undefined {
-  let level: CST.Token[] = [...new Parser(lines.addNewLine).parse(text)];
-  for (let depth = 0; depth <= DEEPEST_SYNTAX; depth += 1) level = level.flatMap(childrenOf);
-  const [first] = level;
-  return first && { path: [], offset: first.offset, message: 'YAML: nested too deep' };
+function tokenBelow(depth: number, tokens: readonly CST.Token[]): CST.Token | undefined {
+  let level = tokens;
+  for (let left = depth; left > 0 && level.length > 0; left -= 1) level = level.flatMap(childrenOf);
+  return level[0];
 }
 
 function childrenOf(token: CST.Token): CST.Token[] {
@@ -92,83 +118,58 @@ function childrenOf(token: CST.Token): CST.Token[] {
   return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
 }
 
-class TreeReader {
+/** Fills in variables, empties what stands for nothing, and takes out what cannot be read. */
+class Preparation {
   readonly problems: UnlocatedProblem[] = [];
-  readonly unreadable: Path[] = [];
-  readonly emptied: Emptied[] = [];
-  /** The last node of each anchor so far. */
-  readonly #anchors = new Map<string, Node>();
-  /** Fixed where the alias stands: the anchor's name may be used again below. */
-  readonly #targets = new Map<Alias, Node | undefined>();
+  readonly #anchors = new Set<string>();
   readonly #env: NodeJS.ProcessEnv;
-  readonly #places: Places;
-  #values = 0;
 
-  constructor(env: NodeJS.ProcessEnv, places: Places) {
+  constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
-    this.#places = places;
   }
 
-  read(node: unknown, path: Path): Tree {
-    this.#values += 1;
-    if (this.#values > MOST_VALUES)
-      return this.#refuse([], 'contains too many values: do its aliases repeat each other?');
-    if (path.length > DEEPEST)
-      return this.#refuse(path.slice(0, 1), 'nested too deeply: does an alias contain itself?');
-    if (isAlias(node)) return this.#readAlias(node, path);
-    if (isNode(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (isScalar(node)) return this.#readScalar(node, path);
-    if (isSeq<Node>(node)) return node.items.map((item, index) => this.#readItem(item, [...path, index]));
-    if (isMap<Node, Node | null>(node)) return this.#readMap(node.items, path);
-    return null;
+  prepare(node: unknown, path: Path): void {
+    if (isNode(node) && node.anchor !== undefined) this.#anchors.add(node.anchor);
+    if (isScalar(node)) this.#expand(node, path);
+    else if (isSeq(node))
+      node.items = node.items.map((item, index) => this.#resolvable(item, [...path, index]));
+    else if (isMap(node)) node.items = node.items.filter((pair) => this.#isUsable(pair, node.items, path));
   }
 
-  #readAlias(alias: Alias, path: Path): Tree {
-    if (!this.#targets.has(alias)) this.#targets.set(alias, this.#anchors.get(alias.source));
-    const target = this.#targets.get(alias);
-    if (target !== undefined) return this.read(target, path);
-    return this.#refuse(
-      path,
-      'is an alias (*name) of no anchor above; put text that starts with * in quotes',
-    );
-  }
-
-  #readScalar(scalar: Scalar, path: Path): Tree {
+  #expand(scalar: Scalar, path: Path): void {
     const source = typeof scalar.value === 'string' ? scalar.value : '';
-    const plain = scalar.type === 'PLAIN';
-    if (plain && EMPTY_WORDS.has(source)) return null;
+    const isPlain = scalar.type === 'PLAIN';
     const { text, problems } = expandVariables(source, this.#env);
-    for (const message of problems) this.#refuse(path, message);
-    if (problems.length > 0) return undefined;
-    if (text === '' && source !== '') this.emptied.push({ path, source });
-    return plain && text === '' ? null : text;
+    for (const message of problems) this.problems.push({ path, message, hidesOthers: true });
+    const isEmpty = isPlain && (EMPTY_WORDS.has(source) || text === '');
+    scalar.value = isEmpty ? null : text;
+    if (problems.length > 0) scalar.value = undefined;
   }
 
-  #readItem(item: Node | null, path: Path): Tree {
-    if (item?.range != null) this.#places.keep(path, item.range[0]);
-    return this.read(item, path);
-  }
-
-  #readMap(pairs: readonly Pair<Node, Node | null>[], path: Path): Tree {
-    const map = new Map<string, Tree>();
-    for (const { key, value } of pairs) {
-      const offset = key.range?.[0] ?? 0;
-      const name = isScalar(key) && typeof key.value === 'string' ? key.value : undefined;
-      if (name === undefined || name === '__proto__') {
-        this.problems.push({ path, offset, message: 'a key must be plain text' });
-      } else if (map.has(name)) {
-        this.problems.push({ path: [...path, name], offset, message: 'duplicate key' });
-      } else {
-        this.#places.keep([...path, name], offset);
-        map.set(name, this.read(value, [...path, name]));
-      }
+  /** The node itself, prepared; nothing in place of an alias without an anchor. */
+  #resolvable(node: unknown, path: Path): unknown {
+    if (!isAlias(node) || this.#anchors.has(node.source)) {
+      this.prepare(node, path);
+      return node;
     }
-    return Object.fromEntries(map);
+    const message = 'is an alias (*name) of no anchor above; put text that starts with * in quotes';
+    this.problems.push({ path, message, hidesOthers: true });
+    return undefined;
   }
 
-  #refuse(path: Path, message: string): Tree {
-    this.problems.push({ path, message });
-    this.unreadable.push(path);
-    return undefined;
+  #isUsable(pair: Pair, pairs: readonly Pair[], path: Path): boolean {
+    const { key } = pair;
+    const offset = (isNode(key) && key.range?.[0]) || 0;
+    const name = isScalar(key) && typeof key.value === 'string' ? key.value : '__proto__';
+    if (name === '__proto__') {
+      this.problems.push({ path, offset, message: 'a key must be plain text' });
+      return false;
+    }
+    if (pairs.find((other) => isScalar(other.key) && other.key.value === name) !== pair) {
+      this.problems.push({ path: [...path, name], offset, message: 'duplicate key' });
+      return false;
+    }
+    pair.value = this.#resolvable(pair.value, [...path, name]);
+    return true;
   }
 }

@@ -1,47 +1,33 @@
 import type { z } from 'zod';
 import type { ConfigurationDocument } from './document.js';
-import type { Path } from './places.js';
-import type { UnlocatedProblem } from './problems.js';
+import { type JsonSchema, variantOf } from './json-schema.js';
+import type { Path, UnlocatedProblem } from './problems.js';
+import { rightShape, schemaAt } from './shapes.js';
 import { isShown } from './shown-keys.js';
+import { didYouMean } from './suggestions.js';
 
-const UNKNOWN = 'unknown key';
-
-/** A schema's issues as problems. The message for unknown keys has a line for each key. */
-export function problemsOfIssues(issues: readonly z.core.$ZodIssue[]): UnlocatedProblem[] {
+/** What a schema finds wrong in a document. */
+export function schemaProblems(
+  schema: JsonSchema,
+  issues: readonly z.core.$ZodIssue[],
+  document: ConfigurationDocument,
+): UnlocatedProblem[] {
   return issues.flatMap((issue) => {
     const path = issue.path as Path;
-    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-    const messages = issue.message.split('\n');
-    return issue.keys.map((key, index) => unknownKeyProblem([...path, key], messages[index] ?? UNKNOWN));
+    const [expected, value] = schemaAt(schema, document.tree, path);
+    if (issue.code === 'unrecognized_keys') {
+      const valid = Object.keys((expected && variantOf(expected, value).properties) ?? {});
+      return issue.keys.map((key) => unknownKey([...path, key], key, valid));
+    }
+    const variables = document.emptiedBy(path);
+    const emptied = variables === undefined ? '' : `; ${variables} is empty`;
+    return [{ path, message: issue.message + emptied + (expected ? rightShape(expected, value, path) : '') }];
   });
 }
 
-function unknownKeyProblem(path: Path, message: string): UnlocatedProblem {
-  const hidden = `${UNKNOWN} (not shown: it could be a secret)`;
-  return { path, message: isShown(path) ? message : message.replace(UNKNOWN, hidden) };
-}
-
-/**
- * The document's own problems and `further` ones, less those that follow from a value that could not be read. One of a
- * value that an empty variable left says so: the key that is missed stands there for all to see.
- */
-export function allProblems(
-  { problems, unreadable, emptied, wellFormed }: ConfigurationDocument,
-  further: readonly UnlocatedProblem[],
-): UnlocatedProblem[] {
-  if (!wellFormed) return [...problems];
-  const follows = ({ path }: UnlocatedProblem): boolean => unreadable.some((top) => isWithin(path, top));
-  const explained = (problem: UnlocatedProblem): UnlocatedProblem => {
-    const left = emptied.find(
-      ({ path }) => path.length === problem.path.length && isWithin(path, problem.path),
-    );
-    return left === undefined
-      ? problem
-      : { ...problem, message: `${problem.message}; ${left.source} is empty` };
-  };
-  return [...problems, ...further.filter((problem) => !follows(problem)).map(explained)];
-}
-
-function isWithin(path: Path, top: Path): boolean {
-  return top.every((segment, index) => segment === path[index]);
+/** Says which key was probably meant, else which there are. */
+function unknownKey(path: Path, key: string, valid: readonly string[]): UnlocatedProblem {
+  const hidden = isShown(path) ? '' : ' (not shown: it could be a secret)';
+  const advice = didYouMean(key, valid) || `; valid here: ${valid.join(', ')}`;
+  return { path, message: `unknown key${hidden}${advice}` };
 }

@@ -1,13 +1,16 @@
-import type { Path, Places } from './places.js';
-import { formatPath } from './shown-keys.js';
+/** The keys and list positions that lead to a value, from the top of the file. */
+export type Path = readonly (string | number)[];
 
-/** One thing wrong with a configuration. Holds no value of the file and no text of it besides key names. */
-export interface Problem {
-  /** The file's name as the operator gave it. */
-  readonly file: string;
-  /** Counted from 1; 0 when the problem is the file as a whole. */
+/** Counted from 1, as editors do. */
+export interface Place {
   readonly line: number;
   readonly column: number;
+}
+
+/** One thing wrong with a configuration. Holds no value of the file and no text of it besides key names. */
+export interface Problem extends Place {
+  /** The file's name as the operator gave it; its line and column are 0 when the problem is the file as a whole. */
+  readonly file: string;
   /** Such as `projects[0].region`; empty when the problem belongs to no key. */
   readonly key: string;
   readonly message: string;
@@ -17,10 +20,13 @@ export interface Problem {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly Problem[];
+  /** Likely mistakes that do not keep the file from being used. */
+  readonly warnings: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], warnings: readonly Problem[] = []) {
     super(problems.map(formatProblem).join('\n'));
     this.problems = problems;
+    this.warnings = warnings;
   }
 }
 
@@ -40,14 +46,6 @@ export interface UnlocatedProblem {
   readonly path: Path;
   readonly offset?: number;
   readonly message: string;
-}
-
-/** Adds the places, sorts in the order of the file, and removes duplicates. */
-export function locate(problems: readonly UnlocatedProblem[], places: Places, file: string): Problem[] {
-  const located = problems.map(({ path, offset, message }): Problem => {
-    const place = offset === undefined ? places.of(path) : places.at(offset);
-    return { file, ...place, key: formatPath(path), message };
-  });
-  const unique = new Map(located.map((problem) => [formatProblem(problem), problem]));
-  return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  /** Whether the value could not be read, so that whatever else is said of it only follows from this. */
+  readonly hidesOthers?: boolean;
 }

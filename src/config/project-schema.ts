@@ -17,16 +17,19 @@ export function realHostsOf(services: readonly ServiceDescription[]): Record<str
 
 const patterns = list('regular expressions', pattern);
 
+const projectId = id.meta({ title: 'project id', examples: ['0123456789abcdef0123456789abcdef'] });
+
 const serviceSchema = section({
   instances: section({
-    include: patterns
-      .prefault([])
-      .describe(
+    include: patterns.prefault([]).meta({
+      description:
         'Regular expressions; only instances whose name matches one of them are read. Empty means all.',
-      ),
-    exclude: patterns
-      .prefault([])
-      .describe('Regular expressions; instances whose name matches one of them are not read.'),
+      examples: [['^prod-']],
+    }),
+    exclude: patterns.prefault([]).meta({
+      description: 'Regular expressions; instances whose name matches one of them are not read.',
+      examples: [['-test$']],
+    }),
   })
     .prefault({})
     .describe('Which instances are read, by name.'),
@@ -35,16 +38,18 @@ const serviceSchema = section({
 /** One entry of `projects`. */
 export function projectSchema(services: readonly ServiceDescription[]) {
   return section({
-    name: text.describe('Value of the `project` label; unique.'),
+    name: text.meta({ description: 'Value of the `project` label; unique.', examples: ['shop-prod'] }),
     region: region.describe('Region of the project, such as `eu-west-101`.'),
-    project_id: id
+    project_id: projectId
       .optional()
       .describe("The project's id; when left out, IAM is asked for it by the region's name."),
     credentials: text.prefault('default').describe('An entry of `credentials`.'),
     cloud_domain: domain
       .optional()
       .describe('Domain of the endpoints; myhuaweicloud.eu for eu-west-101, else myhuaweicloud.com.'),
-    endpoints: endpointsSchema(services).prefault({}).describe('Base URLs that replace the built-in ones.'),
+    endpoints: endpointsSchema(services)
+      .prefault({})
+      .describe('Base URLs that replace the built-in ones; a path prefix is allowed.'),
     services: servicesSchema(services)
       .optional()
       .describe(
@@ -58,9 +63,17 @@ export function projectSchema(services: readonly ServiceDescription[]) {
 
 function endpointsSchema(services: readonly ServiceDescription[]) {
   const shape = hostsOf(services).map(
-    (host) => [host, baseUrl.optional().describe(`Base URL of ${host}.`)] as const,
+    (host) =>
+      [
+        host,
+        baseUrl.optional().meta({ description: `Base URL of ${host}.`, examples: [exampleUrl(host)] }),
+      ] as const,
   );
   return section(Object.fromEntries(shape));
+}
+
+function exampleUrl(host: string): string {
+  return `https://${host}.eu-west-101.myhuaweicloud.eu`;
 }
 
 function servicesSchema(services: readonly ServiceDescription[]) {
@@ -73,8 +86,11 @@ function servicesSchema(services: readonly ServiceDescription[]) {
 function watchSchema(services: readonly ServiceDescription[]) {
   const fields = mapping({
     service: choice(services.map(({ name }) => name)).describe('The service that runs the task.'),
-    instance_id: id.optional().describe(`Instance the task belongs to; ${instanceNeed(services)}.`),
-    task_id: id.describe("The task's id."),
+    instance_id: id.optional().meta({
+      description: `Instance the task belongs to; ${instanceNeed(services)}.`,
+      examples: ['9f0e1d2c-3b4a-4958-8776-655443322110'],
+    }),
+    task_id: id.meta({ description: "The task's id.", examples: ['8abf00007d5e4c3b017d5e6f70810001'] }),
   });
   return z.preprocess(withoutEmpty, fields.check(instanceRule(services)));
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { unknownKey } from './suggestions.js';
 import { withoutEmpty } from './tree.js';
 import { expecting } from './values.js';
 
@@ -16,14 +15,8 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess(withoutEmpty, mapping(shape));
 }
 
-/** A mapping with these keys and no other. Its message for unknown keys is one line for each of them, in their order. */
+/** A mapping with these keys and no other. */
 export function mapping<Shape extends z.ZodRawShape>(shape: Shape) {
-  const valid = Object.keys(shape);
-  for (const key of valid) KNOWN_KEYS.add(key);
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownKey(key, valid)).join('\n')
-        : expecting('a mapping (key: value)')(issue),
-  });
+  for (const key of Object.keys(shape)) KNOWN_KEYS.add(key);
+  return z.strictObject(shape, { error: expecting('a mapping (key: value)') });
 }

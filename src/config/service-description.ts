@@ -8,6 +8,8 @@ export interface ServiceDescription {
   readonly realHosts?: Readonly<Record<string, string>>;
   /** The default of `requests_per_second`. */
   readonly requestsPerSecond: number;
+  /** The limit that the API documents, in calls a second for a user; most document none. */
+  readonly documentedRequestsPerSecond?: number;
   /** Whether a task of this service can only be followed together with its instance. */
   readonly watchNeedsInstance: boolean;
 }

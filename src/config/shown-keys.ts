@@ -1,5 +1,5 @@
 import { KNOWN_KEYS } from './sections.js';
-import type { Path } from './places.js';
+import type { Path } from './problems.js';
 import { nearest } from './suggestions.js';
 
 /** Words of a few letters, with few digits at their ends, as keys and names have them. */

@@ -1,10 +1,5 @@
 const LONGEST_COMPARED = 40;
 
-/** What to tell about an unknown key: which one was probably meant, else which there are. Never repeats the key. */
-export function unknownKey(key: string, valid: readonly string[]): string {
-  return `unknown key${didYouMean(key, valid) || `; valid here: ${valid.join(', ')}`}`;
-}
-
 /** The end of a message about an unknown word; empty when no valid one is near. */
 export function didYouMean(word: string, valid: readonly string[]): string {
   const near = nearest(word, valid);

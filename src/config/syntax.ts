@@ -1,28 +1,18 @@
 import type { ErrorCode, YAMLError } from 'yaml';
 import type { UnlocatedProblem } from './problems.js';
 
-/** Own words for the parser's complaints: its messages and pretty errors quote the file, and so its secrets. */
-const WORDING: Readonly<Record<ErrorCode, string>> = {
-  ALIAS_PROPS: 'an alias (*name) cannot carry an anchor or a tag',
+/** Own words where the parser's message quotes the file, and so its secrets, or where they can say what to do. */
+const WORDING: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'an alias or anchor has an unusable name; put text that starts with * or & in quotes',
   BAD_COLLECTION_TYPE: 'a YAML tag does not fit this value; leave it out',
   BAD_DIRECTIVE:
     'a line that starts with % is a directive YAML does not know; put text that starts with % in quotes',
   BAD_DQ_ESCAPE: 'not an escape sequence of YAML; write \\\\ for a backslash, or use single quotes',
-  BAD_INDENT: 'the indentation does not fit the lines above',
-  BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place',
   BAD_SCALAR_START: 'a value cannot start with this character; put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a second key on one line; put a value that holds ": " in quotes',
-  BLOCK_IN_FLOW: 'an indented block inside { } or [ ]',
-  DUPLICATE_KEY: 'duplicate key',
-  IMPOSSIBLE: 'not YAML',
-  KEY_OVER_1024_CHARS: 'a key of more than 1024 characters; is a quote or a line break missing?',
   MISSING_CHAR: 'a colon, dash, comma, bracket or space is missing, or the indentation is wrong',
   MULTILINE_IMPLICIT_KEY: 'a key without its colon, or a key that spans several lines',
-  MULTIPLE_ANCHORS: 'a value can have only one anchor; put text that starts with & in quotes',
   MULTIPLE_DOCS: 'a second YAML document begins here (---); the configuration is one document',
-  MULTIPLE_TAGS: 'a value can have only one tag; put text that starts with ! in quotes',
-  NON_STRING_KEY: 'a key must be plain text',
   RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
   TAG_RESOLVE_FAILED: 'YAML tags are not supported; put text that starts with ! in quotes',
@@ -48,5 +38,5 @@ export function syntaxProblems(
 }
 
 function wordingOf({ code, message }: YAMLError): string {
-  return code === 'MISSING_CHAR' && /^Missing closing ["']/.test(message) ? UNCLOSED_QUOTE : WORDING[code];
+  return /^Missing closing ["']/.test(message) ? UNCLOSED_QUOTE : (WORDING[code] ?? message);
 }

@@ -25,20 +25,14 @@ export function valueAt(tree: unknown, key: string): Tree {
 
 /** A mapping without the keys that were left empty: a key left empty is unset. */
 export function withoutEmpty(tree: unknown): unknown {
-  return isMap(tree) ? fromEntries(entriesOf(tree).filter(([, value]) => value !== null)) : tree;
+  return isMap(tree) ? Object.fromEntries(entriesOf(tree).filter(([, value]) => value !== null)) : tree;
 }
 
 /** A mapping in which a key left empty stands for an empty mapping, as `rds:` does in a list of services. */
 export function withEmptyMaps(tree: unknown): unknown {
-  return isMap(tree)
-    ? fromEntries(entriesOf(tree).map(([key, value]) => [key, value === null ? {} : value]))
-    : tree;
+  return isMap(tree) ? Object.fromEntries(entriesOf(tree).map(([key, value]) => [key, value ?? {}])) : tree;
 }
 
 export function isMap(tree: unknown): tree is TreeMap {
   return typeof tree === 'object' && tree !== null && !Array.isArray(tree);
-}
-
-function fromEntries(entries: [string, Tree][]): TreeMap {
-  return Object.fromEntries(entries);
 }

@@ -48,7 +48,8 @@ const STATUS: Words = {
 export const rds: Service = {
   name: 'rds',
   host: 'rds',
-  requestsPerSecond: 1, // documented: 60 calls a minute and user
+  requestsPerSecond: 1,
+  documentedRequestsPerSecond: 1, // 60 a minute and user
   policy: 'RDS ReadOnlyAccess',
   watchNeedsInstance: false,
   connect: (context) => new RdsTasks(context),

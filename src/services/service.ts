@@ -20,6 +20,8 @@ export interface Service {
   readonly realHosts?: Readonly<Record<string, string>>;
   /** The default of `collection.requests_per_second`. */
   readonly requestsPerSecond: number;
+  /** The limit that its documentation gives, in calls a second for a user. */
+  readonly documentedRequestsPerSecond?: number;
   /** The system policy of IAM that holds the actions of its calls. */
   readonly policy: string;
   /** Whether a `watch` entry has to name the instance, because the path of the call does. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyUrlFault } from '../../src/config/proxy-url.js';
+import { isProxyUrl } from '../../src/config/proxy-url.js';
 import { read, refusalOf } from './reading.js';
 
 describe('the URL of a proxy', () => {
@@ -12,7 +12,7 @@ describe('the URL of a proxy', () => {
     'http://user:100%25%40%2F%23%3F@proxy:3128',
     'http://[::1]:3128',
   ])('may be %s', (text) => {
-    expect(proxyUrlFault(text)).toBeUndefined();
+    expect(isProxyUrl(text)).toBe(true);
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe('the URL of a proxy', () => {
     'http://100%:word@proxy',
     'http://',
   ])('may not be %s', (text) => {
-    expect(proxyUrlFault(text)).toBe('shape');
+    expect(isProxyUrl(text)).toBe(false);
   });
 
   it.each([
@@ -38,7 +38,7 @@ describe('the URL of a proxy', () => {
     'http://proxy:3128?',
     'http://proxy:3128/#',
   ])('may not go on after its host, as %s does', (text) => {
-    expect(proxyUrlFault(text)).toBe('afterHost');
+    expect(isProxyUrl(text)).toBe(false);
   });
 
   it.each(['#', '?', '/'])(

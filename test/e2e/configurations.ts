@@ -11,12 +11,12 @@ import { parseExposition, type ParsedFamily, type ParsedSample } from '../metric
 export const ACCESS_KEY = 'AKTHATNOBODYMAYSEE01';
 export const SECRET_KEY = 'SkThatNobodyMaySee000000000000000000001';
 
-/** A configuration file until the test ends. */
+/** A configuration file until the test ends, which no other user can read. */
 export async function file(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'exporter-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'config.yaml');
-  await writeFile(path, text);
+  await writeFile(path, text, { mode: 0o600 });
   return path;
 }
 
@@ -27,7 +27,7 @@ credentials: { default: { type: aksk, access_key: ${ACCESS_KEY}, secret_key: "\$
 projects:
   - name: shop
     region: eu-west-101
-    project_id: "0123"
+    project_id: b3f1c0d2e4a59687b3f1c0d2e4a59687
     endpoints: ${JSON.stringify(Object.fromEntries(hostsOf(services).map((host) => [host, url])))}
 `);
 }

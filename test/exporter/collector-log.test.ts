@@ -4,7 +4,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { readConfiguration } from '../../src/config/load.js';
-import { configurationKeys } from '../config/reference.js';
+import { configurationKeys } from '../config/reference/keys.js';
 import { Exporter } from '../../src/exporter.js';
 import { LOG_OPTIONS, SECRET_FIELDS } from '../../src/log.js';
 import { ExporterMetrics } from '../../src/metrics/exporter-metrics.js';

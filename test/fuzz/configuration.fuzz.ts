@@ -3,13 +3,13 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { ConfigurationError } from '../../src/config/problems.js';
+import { ConfigurationError, formatProblem } from '../../src/config/problems.js';
 import { services } from '../../src/services/registry.js';
 import { read } from '../config/reading.js';
 import { fuzz } from './fuzz.js';
 import { edited, edits } from './hostile.js';
 
-const EXAMPLE = readFileSync(new URL('../../config.example.yaml', import.meta.url), 'utf8');
+const EXAMPLE = readFileSync(new URL('../fixtures/config/every-key.ok.yaml', import.meta.url), 'utf8');
 
 /** Shaped as generated secrets are. */
 const SECRETS = ['k7xQ2mV9aLpR4tYw', 'k7xZ8nB3cHsD6fGj', 'k7xP5wE1rTuK0iOa', 'k7xM4vC7bNlF2hSd'];
@@ -105,7 +105,7 @@ function problemsOf(text: string): readonly string[] {
     if (!(error instanceof ConfigurationError)) throw error;
     expect(error.problems.length).toBeGreaterThan(0);
     expectNoSecret(`${inspect(error, { depth: Infinity, showHidden: true })}\n${error.stack ?? ''}`);
-    return error.message.split('\n');
+    return error.problems.map(formatProblem);
   }
 }
 
@@ -113,11 +113,11 @@ function expectNoSecret(text: string): void {
   expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
 }
 
-/** A problem is one line that a terminal shows as it is. */
+/** A problem is text that a terminal shows as it is. */
 function expectPrintable(problems: readonly string[]): void {
   for (const problem of problems) {
     expect(problem).toMatch(/^\/etc\/exporter\/config\.yaml(:\d+:\d+)?: /);
-    expect(problem).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
+    expect(problem.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
     expect(problem.length).toBeLessThan(2_000);
   }
 }

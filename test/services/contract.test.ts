@@ -140,9 +140,9 @@ describe.each(services)('$name', ({ name, requestsPerSecond }) => {
     expect(valueOf(text, 'huaweicloud_collector_errors_total{reason="bad_payload"')).toBeGreaterThan(0);
   });
 
-  it('is documented: in the README and in the example configuration', async () => {
+  it('is documented: in the README and in the reference of the configuration', async () => {
     expect(requestsPerSecond).toBeGreaterThan(0);
-    for (const file of ['README.md', 'config.example.yaml']) {
+    for (const file of ['README.md', 'docs/configuration.md']) {
       expect(await readFile(new URL(`../../${file}`, import.meta.url), 'utf8')).toContain(name);
     }
     for (const { answer } of readConversation(name).calls) expect(readFixture(name, answer)).not.toBe('');

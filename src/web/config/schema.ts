@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import { z } from 'zod';
-import { atMostOne, exactlyOne } from '../../config/secret-keys.js';
+import { withSecrets } from '../../config/secret-keys.js';
 import { list, mapping, section } from '../../config/sections.js';
 import { didYouMean } from '../../config/suggestions.js';
 import { isMap, withoutEmpty } from '../../config/tree.js';
@@ -72,36 +72,39 @@ const goDuration = readable('duration', 'a duration such as 100ms, 1s or 1m30s, 
 
 const FROM_THE_FOLDER = 'A relative path starts at the folder of this file.';
 
-const tlsSchema = mapping({
-  cert: text
-    .optional()
-    .describe('The certificate of the server and those between it and its authority, as PEM.'),
-  cert_file: filePath.optional().describe(`File that holds \`cert\`. ${FROM_THE_FOLDER}`),
-  key: secretText.optional().describe('The private key of the certificate, as PEM, without a passphrase.'),
-  key_file: filePath.optional().describe(`File that holds \`key\`. ${FROM_THE_FOLDER}`),
-  client_auth_type: choice(CLIENT_AUTH_TYPES)
-    .prefault('NoClientCert')
-    .describe('Who must show a certificate. Only `RequireAndVerifyClientCert` keeps strangers out.'),
-  client_ca: text.optional().describe('The authorities that vouch for clients, as PEM.'),
-  client_ca_file: filePath.optional().describe(`File that holds \`client_ca\`. ${FROM_THE_FOLDER}`),
-  client_allowed_sans: list('names', text)
-    .min(1, 'must hold at least one name; leave the key out to let in every verified certificate')
-    .optional()
-    .describe(
-      'A client is let in only when its certificate has one of these DNS names, IP addresses, e-mail addresses or URIs.',
-    ),
-  min_version: tlsVersion.prefault('TLS12').describe('The oldest version of TLS that is served.'),
-  max_version: tlsVersion.prefault('TLS13').describe('The newest version of TLS that is served.'),
-  cipher_suites: list('cipher suites', goName('cipher suite', CIPHER_SUITES))
-    .optional()
-    .describe('The cipher suites of TLS 1.2, by their names in Go. TLS 1.3 always has its own three.'),
-  prefer_server_cipher_suites: flag
-    .prefault('true')
-    .describe('Whether the order of `cipher_suites` counts, and not that of the client.'),
-  curve_preferences: list('curves', goName('curve', CURVES))
-    .optional()
-    .describe('The elliptic curves for the exchange of keys, the best first.'),
-}).check(exactlyOne('cert'), exactlyOne('key'), atMostOne('client_ca'));
+const tlsSchema = withSecrets(
+  mapping({
+    cert: text
+      .optional()
+      .describe('The certificate of the server and those between it and its authority, as PEM.'),
+    cert_file: filePath.optional().describe(`File that holds \`cert\`. ${FROM_THE_FOLDER}`),
+    key: secretText.optional().describe('The private key of the certificate, as PEM, without a passphrase.'),
+    key_file: filePath.optional().describe(`File that holds \`key\`. ${FROM_THE_FOLDER}`),
+    client_auth_type: choice(CLIENT_AUTH_TYPES)
+      .prefault('NoClientCert')
+      .describe('Who must show a certificate. Only `RequireAndVerifyClientCert` keeps strangers out.'),
+    client_ca: text.optional().describe('The authorities that vouch for clients, as PEM.'),
+    client_ca_file: filePath.optional().describe(`File that holds \`client_ca\`. ${FROM_THE_FOLDER}`),
+    client_allowed_sans: list('names', text)
+      .min(1, 'must hold at least one name; leave the key out to let in every verified certificate')
+      .optional()
+      .describe(
+        'A client is let in only when its certificate has one of these DNS names, IP addresses, e-mail addresses or URIs.',
+      ),
+    min_version: tlsVersion.prefault('TLS12').describe('The oldest version of TLS that is served.'),
+    max_version: tlsVersion.prefault('TLS13').describe('The newest version of TLS that is served.'),
+    cipher_suites: list('cipher suites', goName('cipher suite', CIPHER_SUITES))
+      .optional()
+      .describe('The cipher suites of TLS 1.2, by their names in Go. TLS 1.3 always has its own three.'),
+    prefer_server_cipher_suites: flag
+      .prefault('true')
+      .describe('Whether the order of `cipher_suites` counts, and not that of the client.'),
+    curve_preferences: list('curves', goName('curve', CURVES))
+      .optional()
+      .describe('The elliptic curves for the exchange of keys, the best first.'),
+  }),
+  { required: ['cert', 'key'], optional: ['client_ca'] },
+);
 
 /** A file without users asks for no password, so a user whose hash is left empty is an error and not no user. */
 const usersSchema = z.record(z.string().regex(/^[^:]+$/), bcryptHash, {

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { readDocument } from '../../config/document.js';
-import { allProblems, problemsOfIssues } from '../../config/issues.js';
-import { ConfigurationError, locate } from '../../config/problems.js';
+import { ConfigurationDocument } from '../../config/document.js';
+import { schemaProblems } from '../../config/issues.js';
+import { jsonSchemaOf } from '../../config/json-schema.js';
+import { problemsOf } from '../../config/locate.js';
+import { ConfigurationError } from '../../config/problems.js';
 import { type Secret, SecretText } from '../../config/secret.js';
 import { entriesOf, valueAt } from '../../config/tree.js';
 import { readCertificates, type Certificates } from './certificates.js';
@@ -66,18 +68,17 @@ export async function loadWebConfiguration(
   env: NodeJS.ProcessEnv,
 ): Promise<LoadedWebConfiguration> {
   const sources = new SourceFiles();
-  const document = readDocument(await readText(path, sources), env);
+  const document = new ConfigurationDocument(await readText(path, sources), env);
   const parsed = webConfigSchema.safeParse(document.tree ?? {});
   const tls = valueAt(document.tree, 'tls_server_config');
   const certificates = await readCertificates(tls, dirname(resolve(path)), sources);
   const further = [
-    ...problemsOfIssues(parsed.error?.issues ?? []),
+    ...schemaProblems(jsonSchemaOf(webConfigSchema), parsed.error?.issues ?? [], document),
     ...crossCheckWeb(document.tree),
     ...certificates.problems,
   ];
-  const problems = allProblems(document, further);
-  if (!parsed.success || problems.length > 0)
-    throw new ConfigurationError(locate(problems, document.places, path));
+  const problems = problemsOf(document, further, path);
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const isBlank = entriesOf(document.tree).length === 0;
   return { configuration: assemble(parsed.data, certificates), isBlank, sources };
 }

@@ -40,7 +40,7 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; written: string } {
 }
 
 function typeOf(schema: z.ZodType): string {
-  const reported = schema.meta()?.['type'];
+  const reported = schema.meta()?.['title'];
   if (typeof reported === 'string') return reported;
   if (schema instanceof z.ZodArray) return `list of ${typeOf(unwrap(schema.element as z.ZodType).inner)}`;
   return 'mapping';
