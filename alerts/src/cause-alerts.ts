@@ -9,9 +9,8 @@ export function causeAlerts(values: Values): readonly Rule[] {
 }
 
 const CREDENTIAL = '{{ printf "%q" $labels.credentials }}';
-/** A service that was never read since the exporter started counts from 1970. */
-const TEN_YEARS = '315360000.0';
-const SINCE = `{{ if gt $value ${TEN_YEARS} }}since the exporter started{{ else }}for {{ $value | humanizeDuration }}{{ end }}`;
+/** Of a service that was never read since the exporter started, the last success is at 0. */
+const SINCE = `{{ if eq $value (query "time()" | first | value) }}since the exporter started{{ else }}for {{ $value | humanizeDuration }}{{ end }}`;
 const UNTIL_MENDED =
   'Until this is mended, nothing new is known of their tasks: watch urgent ones in the console.';
 
@@ -85,7 +84,9 @@ function failing(values: Values): Rule {
     summary: `The tasks of {{ $labels.cloud_service }} in ${HOW_MANY_PROJECTS} cannot be read`,
     description: `Collections of {{ $labels.cloud_service }}
       {{- with $labels.credentials }} with the credential {{ printf "%q" . }}{{ end }} have failed ${SINCE}
-      {{- range ${found} -}} {{- with .Labels.reason }}, because of "{{ . }}"{{ end -}} {{- end -}}
+      {{- range $at, $one := ${found} | sortByLabel "reason" -}}
+      {{- with $one.Labels.reason }}{{ if $at }} and {{ else }}, because of {{ end }}"{{ . }}"{{ end -}}
+      {{- end -}}
       . Not read: ${PROJECT_NAMES} . ${UNTIL_MENDED} The exporter's log names the call that fails and what it lacks.`,
   });
 }
@@ -110,12 +111,12 @@ function throttled(values: Values): Rule {
       huaweicloud_collector:failing_seconds{reason="throttled"}`,
     keep_firing_for: '5m',
     summary: `${projects} The cloud throttles {{ $labels.cloud_service }} calls of the credential ${CREDENTIAL} in ${HOW_MANY_PROJECTS}`,
-    description: `${projects} In the last 15 minutes the cloud refused {{ $value | printf "%.0f" }} calls to
-      {{ $labels.cloud_service }} with the credential ${CREDENTIAL} because there were too many.
-      {{ with ${unread} -}}
-      Nothing has been read for {{ . | first | value | humanizeDuration }}:
+    description: `${projects} {{ with ${unread} -}}
+      The cloud throttles calls to {{ $labels.cloud_service }} with the credential ${CREDENTIAL}, and nothing has been
+      read for {{ . | first | value | humanizeDuration }}:
       {{- else -}}
-      Tasks are seen later than they could be:
+      In the last 15 minutes the cloud refused {{ $value | printf "%.0f" }} calls to {{ $labels.cloud_service }} with
+      the credential ${CREDENTIAL} because there were too many. Tasks are seen later than they could be:
       {{- end }} ${PROJECT_NAMES} . Lower collection.requests_per_second, scrape less often, or see who else uses the
       credential.`,
     about: aboutProjects(affected, values, labels),

@@ -11,9 +11,9 @@ export function causes(values: Values): readonly Rule[] {
       `
       topk by (${project}) (
         1,
-        max by (${keys('project', 'region')}) (huaweicloud_project_info)
+        group by (${keys('project', 'region')}) (huaweicloud_project_info)
           * on (${project}) group_left (credentials)
-        topk by (${project}) (1, max by (${keys('project', 'credentials')}) (huaweicloud_project_credentials_info))
+        topk by (${project}) (1, group by (${keys('project', 'credentials')}) (huaweicloud_project_credentials_info))
       )`,
       'What projects have in common: their region, and the credential that they are read with.',
     ),

@@ -17,7 +17,7 @@ export function withProjects(expression: string, values: Values, labels: readonl
 export const HOW_MANY_PROJECTS = `{{ if eq (len $projects) 1 }}project {{ (index $projects 0).Labels.project }}{{ else }}{{ len $projects }} projects{{ end }}`;
 
 /** `a, b, c, d, e and 15 more`. */
-export const PROJECT_NAMES = `{{- range $at, $one := $projects }}{{ if lt $at ${NAMED} }}{{ if $at }}, {{ end }}{{ $one.Labels.project }}{{ end }}{{ end -}} {{- if gt (len $projects) ${NAMED} }} and {{ len (slice $projects ${NAMED}) }} more{{ end -}}`;
+export const PROJECT_NAMES = `{{ range $at, $one := $projects }}{{ if lt $at ${NAMED} }}{{ if $at }}, {{ end }}{{ $one.Labels.project }}{{ end }}{{ end -}} {{- if gt (len $projects) ${NAMED} }} and {{ len (slice $projects ${NAMED}) }} more{{ end -}}`;
 
 /** The links of an alert about the projects that `expression` finds: to the only one of them, or to all tasks. */
 export function aboutProjects(expression: string, values: Values, labels: readonly string[]): Subject {
