@@ -4,26 +4,22 @@ import type { Values } from './values.js';
 
 /** Why services cannot be read: the series that the alerts about causes share. */
 export function causes(values: Values): readonly Rule[] {
-  const { collector, project, with: keys } = keysOf(values);
+  const { collector, replica, with: keys } = keysOf(values);
+  const target = keys('job', 'instance', 'project');
   return [
     record(
       'huaweicloud_project:origin',
       `
-      topk by (${project}) (
-        1,
-        group by (${keys('project', 'region')}) (huaweicloud_project_info)
-          * on (${project}) group_left (credentials)
-        topk by (${project}) (1, group by (${keys('project', 'credentials')}) (huaweicloud_project_credentials_info))
-      )`,
+      huaweicloud_project_info
+        * on (${target}) group_left (credentials)
+      huaweicloud_project_credentials_info`,
       'What projects have in common: their region, and the credential that they are read with.',
     ),
     record(
       'huaweicloud_collector:failures',
       `
-      sum by (${keys('project', 'cloud_service', 'reason')}) (
-        count_over_time(huaweicloud_collector_failure_info[15m])
-      )
-        * on (${project}) group_left (region, credentials)
+      count_over_time(huaweicloud_collector_failure_info[15m])
+        * on (${target}) group_left (region, credentials)
       huaweicloud_project:origin`,
       'How often collections were seen to fail lately, by reason.',
     ),
@@ -38,25 +34,27 @@ export function causes(values: Values): readonly Rule[] {
       'huaweicloud_collector:failing_seconds',
       `
       (
-        huaweicloud_collector:unread_seconds
-          * on (${collector}) group_left (reason, region, credentials)
         group by (${keys('project', 'cloud_service', 'reason', 'region', 'credentials')}) (
-          topk by (${collector}) (1, huaweicloud_collector:failures)
+          topk by (${replica}) (1, huaweicloud_collector:failures)
         )
+          * on (${collector}) group_left ()
+        huaweicloud_collector:unread_seconds
       )
         or on (${collector})
       huaweicloud_collector:unread_seconds`,
       `
       The same with the cause, where it is known. The reason that was seen most often lately counts: a call that fails
-      in another way now and then changes no alert.`,
+      in another way now and then changes no alert. Replicas with credentials of their own may differ.`,
     ),
     record(
       'huaweicloud_service:throttled_calls',
       `
       sum by (${keys('credentials', 'cloud_service')}) (
-        max by (${collector}) (increase(huaweicloud_collector_errors_total{reason="throttled"}[15m]))
-          * on (${project}) group_left (credentials)
-        huaweicloud_project:origin
+        max by (${keys('project', 'credentials', 'cloud_service')}) (
+          increase(huaweicloud_collector_errors_total{reason="throttled"}[15m])
+            * on (${target}) group_left (credentials)
+          huaweicloud_project:origin
+        )
       )`,
       'The cloud counts calls by credential and service. Of several replicas, the one that is throttled more counts.',
     ),

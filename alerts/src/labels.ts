@@ -10,7 +10,6 @@ export interface Keys {
   readonly replica: string;
   /** Tells one kind of task on one instance from all others: a task and its retries. */
   readonly kind: string;
-  readonly project: string;
   /** The labels that the user adds and these. */
   readonly with: (...names: readonly string[]) => string;
 }
@@ -25,7 +24,6 @@ export function keysOf({ labels }: Values): Keys {
     collector: list(...COLLECTOR),
     replica: list('job', 'instance', ...COLLECTOR),
     kind: list(...COLLECTOR, 'instance_id', 'task_name'),
-    project: list('project'),
     with: list,
   };
 }
