@@ -53,11 +53,7 @@ function meaningOf(body: readonly Token[]): string {
 }
 
 function textOf(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) =>
-      'tokens' in token && token.tokens !== undefined ? textOf(token.tokens) : tokenText(token),
-    )
-    .join('');
+  return tokens.map((token) => ('tokens' in token ? textOf(token.tokens ?? []) : tokenText(token))).join('');
 }
 
 function tokenText(token: Token): string {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Runbook, Runbooks } from '../runbooks.js';
+import { breakable } from './text.js';
 
 /** All runbooks, and what concerns all alerts. */
 export function RunbooksPage({ introduction, runbooks, about }: Runbooks): JSX.Element {
@@ -19,7 +20,7 @@ export function RunbookPage({ name, html }: Runbook): JSX.Element {
       <p class="quiet">
         <a href="../runbooks">Runbooks</a> ›
       </p>
-      <h1>{name}</h1>
+      <h1>{breakable(name)}</h1>
       <Markup html={html} />
     </div>
   );
@@ -49,7 +50,7 @@ function RunbookList({
     <ul class="runbooks">
       {runbooks.map(({ name, means }) => (
         <li key={name}>
-          <a href={`${directory}${name}`}>{name}</a>
+          <a href={`${directory}${name}`}>{breakable(name)}</a>
           <p class="quiet">{means}</p>
         </li>
       ))}
