@@ -38,7 +38,11 @@ const scrape: ScrapeResult = {
       instances: [{ id: 'instance-1', name: AWKWARD, status: 'RUNNING' }],
       health: { unrecognized: { status: 2 } },
     }),
-    snapshot({ project: 'lab', tasks: [task()] }),
+    snapshot({
+      project: 'lab',
+      tasks: [task()],
+      health: { success: false, failure: { reason: 'timeout', message: AWKWARD } },
+    }),
   ],
 };
 
