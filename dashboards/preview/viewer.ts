@@ -51,16 +51,16 @@ export async function openViewer(server: string): Promise<Viewer> {
   const browser = await chromium.launch({ executablePath: pathOf('chromium'), args: FLAGS });
   return {
     draw: async (view) => {
-      const page = await browser.newPage({ viewport: { width: view.width ?? NARROW, height: 2400 } });
+      const page = await browser.newPage({ viewport: { width: view.width ?? NARROW, height: 4000 } });
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
       await page.goto(addressOf(server, view));
-      const isDrawn = (): boolean => window.drawn.length >= window.expected;
+      const isDrawn = (): boolean => window.drawn !== undefined && window.drawn.length >= window.expected;
       await page.waitForFunction(isDrawn, undefined, { timeout: DRAWN_MS });
       // Fonts and curves come a frame later.
       await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
       await page.waitForTimeout(300);
-      return { page, panels: await page.evaluate(() => window.drawn), errors };
+      return { page, panels: await page.evaluate(() => window.drawn ?? []), errors };
     },
     close: () => browser.close(),
   };

@@ -1,7 +1,21 @@
-/** The labels that tell one task from all others. */
-export const TASK_KEY = 'project, cloud_service, instance_id, task_id';
+import { settings } from './settings.js';
 
-const CHOSEN = 'job=~"$job", project=~"$project", cloud_service=~"$cloud_service"';
+const { labels } = settings;
+
+/** The labels that tell a service of a project from all others. */
+export const SERVICE_KEY = [...labels, 'project', 'cloud_service'].join(', ');
+
+/** The labels that tell one task from all others. */
+export const TASK_KEY = `${SERVICE_KEY}, instance_id, task_id`;
+
+/** Matches what is chosen by the variables that have the names of these labels. */
+export function chosenBy(...names: readonly string[]): string {
+  return names.map((name) => `${name}=~"$${name}"`).join(', ');
+}
+
+/** The job and the configured labels: what tells one exporter's series from another's. */
+export const SOURCE = chosenBy('job', ...labels);
+const CHOSEN = `${SOURCE}, ${chosenBy('project', 'cloud_service')}`;
 
 /** The series of a family that belong to what is chosen on top of the dashboard. */
 export function chosen(family: string, matchers = ''): string {
@@ -10,7 +24,7 @@ export function chosen(family: string, matchers = ''): string {
 
 /** The series that an exporter tells of itself. */
 export function ofExporter(family: string, matchers = ''): string {
-  return `${family}{job=~"$job", instance=~"$instance"${matchers === '' ? '' : `, ${matchers}`}}`;
+  return `${family}{${SOURCE}, instance=~"$instance"${matchers === '' ? '' : `, ${matchers}`}}`;
 }
 
 /** What an exporter tells of its collecting, for the chosen projects and services. */
@@ -69,6 +83,16 @@ export function withNames(expression: string, info: string): string {
   const named = `label_replace(${joined}, "instance_name", "$1", "name_or_id", "[|](.*)")`;
   const names = `topk by (${TASK_KEY}) (1, ${named})`;
   return `(${expression}) * on (${TASK_KEY}) group_left (task_name, instance_name) ${names}`;
+}
+
+const WAS_READ = `${chosen('huaweicloud_collector_last_success_timestamp_seconds')} > 0`;
+
+/**
+ * Leaves out the zeros of services that were never read completely: nothing is known of them. `counts` has the labels
+ * of its exporter.
+ */
+export function read(counts: string): string {
+  return `(${counts} > 0 or ${counts} and on (job, instance, ${SERVICE_KEY}) ${WAS_READ})`;
 }
 
 /** 0 instead of nothing, but only where something is known: no answer must not look like a good answer. */

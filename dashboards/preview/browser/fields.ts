@@ -1,5 +1,6 @@
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   dataLinksOverrideProcessor,
   displayNameOverrideProcessor,
   FieldConfigOptionsRegistry,
@@ -88,7 +89,7 @@ const CURVE_DEFAULTS = {
 };
 
 /** The field configuration with the defaults of the panel's type, and with only properties that are known here. */
-function configOf({ title, type, fieldConfig }: Panel): FieldConfigSource {
+export function configOf({ title, type, fieldConfig }: Panel): FieldConfigSource {
   const isCurve = type === 'timeseries';
   const custom = { ...(isCurve ? CURVE_DEFAULTS : {}), ...(fieldConfig.defaults.custom as object) };
   const color = { mode: isCurve ? 'palette-classic' : 'thresholds' };
@@ -118,7 +119,7 @@ export async function drawnFrames(
   const transformed = await lastValueFrom(
     transformDataFrame(panel.transformations ?? [], frames, { interpolate }),
   );
-  return applyFieldOverrides({
+  const drawn = applyFieldOverrides({
     data: transformed,
     fieldConfig: configOf(panel),
     fieldConfigRegistry: registry,
@@ -126,6 +127,7 @@ export async function drawnFrames(
     theme,
     timeZone: 'utc',
   });
+  // Tables sort by these names.
+  cacheFieldDisplayNames(drawn);
+  return drawn;
 }
-
-export { configOf };

@@ -34,7 +34,8 @@ export interface DrawnPanel {
 
 declare global {
   interface Window {
-    drawn: DrawnPanel[];
+    /** Left out until the dashboard is read. */
+    drawn?: DrawnPanel[];
     expected: number;
   }
 }
@@ -83,7 +84,7 @@ function PanelBody(props: { place: PlacedPanel; around: Surroundings; width: num
     const { id, title } = panel;
     const interpolated = interpolator({ ...around.choices, ...scope })(title);
     const outcome = loaded instanceof Error ? { frames: [], error: String(loaded) } : { frames: describe(loaded.frames) };
-    window.drawn.push({ id, title: interpolated, ...outcome });
+    (window.drawn ??= []).push({ id, title: interpolated, ...outcome });
   }, [loaded]);
   if (loaded === undefined) return null;
   if (loaded instanceof Error) return <pre className="error">{String(loaded.stack)}</pre>;
@@ -119,7 +120,7 @@ function Page({ places, around }: { places: readonly PlacedPanel[]; around: Surr
   return (
     <ThemeContext.Provider value={around.theme}>
       <GlobalStyles />
-      <div style={{ position: 'relative', background: colors.background.canvas, color: colors.text.primary, ...size }}>
+      <div id="dashboard" style={{ position: 'relative', background: colors.background.canvas, color: colors.text.primary, ...size }}>
         {places.map((place, index) => (
           <PlacedPanelView key={index} place={place} around={around} />
         ))}

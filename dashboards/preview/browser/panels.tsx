@@ -10,7 +10,7 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import type { TableSortByFieldState, VizLegendOptions } from '@grafana/schema';
-import { BigValue, TimeSeries, type BigValueColorMode, type BigValueGraphMode } from '@grafana/ui';
+import { BigValue, BigValueTextMode, TimeSeries, type BigValueColorMode, type BigValueGraphMode } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import type { ReactNode } from 'react';
 import { configOf } from './fields.js';
@@ -56,7 +56,7 @@ function tiles({ panel, frames, width, height, theme, interpolate }: Drawn): Rea
   };
   const shared = { data: frames, fieldConfig: configOf(panel), replaceVariables: interpolate, theme };
   const values = getFieldDisplayValues({ ...shared, reduceOptions, timeZone: 'utc', sparkline: false });
-  const modes = { colorMode, graphMode, theme, height, width: width / values.length };
+  const modes = { count: values.length, textMode: BigValueTextMode.Auto, colorMode, graphMode, theme, height, width: width / values.length };
   return (
     <div style={{ display: 'flex' }}>
       {values.map(({ display, getLinks, hasLinks }, index) => (
