@@ -66,13 +66,16 @@ async function answer(prometheus: string, { url = '/' }: IncomingMessage, respon
   }
   const path = fileOf(new URL(url, prometheus).pathname);
   const text = await readFile(path);
-  response.writeHead(200, { 'content-type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream' }).end(text);
+  response
+    .writeHead(200, { 'content-type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream' })
+    .end(text);
 }
 
 function fileOf(path: string): string {
   if (path === '/') return join(HERE, 'browser/index.html');
   if (path.startsWith('/dashboards/')) return join(HERE, '..', basename(path));
   // Icons are asked for with and without the name of Grafana's build folder.
-  if (path.startsWith('/public/')) return join(GRAFANA_FILES, path.slice('/public'.length).replace('/build', ''));
+  if (path.startsWith('/public/'))
+    return join(GRAFANA_FILES, path.slice('/public'.length).replace('/build', ''));
   return join(BUILT, basename(path));
 }

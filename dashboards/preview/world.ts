@@ -41,7 +41,11 @@ export function startWorld(): Promise<World> {
     const empty = { ...sceneOf(tasksAt(Date.now())), tasks: [] };
     const idle = await exporterOf(program, { scene: empty }, started);
     const unread = await exporterOf(program, { faults: [{ kind: 'unavailable' }] }, started);
-    const targets = { [JOBS.busy]: exporters.map(({ url }) => url), [JOBS.idle]: [idle], [JOBS.unread]: [unread] };
+    const targets = {
+      [JOBS.busy]: exporters.map(({ url }) => url),
+      [JOBS.idle]: [idle],
+      [JOBS.unread]: [unread],
+    };
     const prometheus = await prometheusOf(folder, targets);
     started(prometheus.stop);
     await seen(prometheus, `count(huaweicloud_collector_success{job="${JOBS.busy}"} == 1) == 20`);

@@ -194,7 +194,14 @@ export function alertList(about: Omit<About, 'unit'>): PanelBuilder {
       dashboardAlerts: false,
       alertName: 'HuaweiCloud',
       alertInstanceLabelFilter: '{project=~"${project:regex}|"}',
-      stateFilter: { firing: true, pending: false, recovering: false, noData: false, normal: false, error: true },
+      stateFilter: {
+        firing: true,
+        pending: false,
+        recovering: false,
+        noData: false,
+        normal: false,
+        error: true,
+      },
     });
 }
 

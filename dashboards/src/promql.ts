@@ -5,6 +5,11 @@ const { labels } = settings;
 /** The labels that tell a service of a project from all others. */
 export const SERVICE_KEY = [...labels, 'project', 'cloud_service'].join(', ');
 
+/** A service of a project in a legend. */
+export const SERVICE_LEGEND = [...labels, 'project', 'cloud_service']
+  .map((label) => `{{${label}}}`)
+  .join(' ');
+
 /** The labels that tell one task from all others. */
 export const TASK_KEY = `${SERVICE_KEY}, instance_id, task_id`;
 
@@ -43,10 +48,12 @@ export const LAST_SUCCESS =
   ` or ${SUCCEEDED_AT} + on (job, instance) group_left () ${ofExporter('process_start_time_seconds')}` +
   ` or ${SUCCEEDED_AT} + on () group_left () ${BEGUN_AT}`;
 
+/** Matches the one task that is looked at. */
+export const OF_TASK = 'instance_id=~"$instance_id", task_id="$task_id"';
+
 /** The series of a family that belong to the one task that is looked at. */
 export function ofTask(family: string, matchers = ''): string {
-  const task = 'instance_id=~"$instance_id", task_id="$task_id"';
-  return chosen(family, matchers === '' ? task : `${task}, ${matchers}`);
+  return chosen(family, matchers === '' ? OF_TASK : `${OF_TASK}, ${matchers}`);
 }
 
 /**
@@ -66,7 +73,10 @@ export function lastSeen(series: string, within = '$__range'): string {
  * Seconds since each task last moved. Of several exporters the one that was started last saw less of the task's
  * past: the others know better.
  */
-export const SINCE_PROGRESS = `time() - min by (${TASK_KEY}) (${chosen('huaweicloud_task_last_progress_timestamp_seconds')})`;
+export function sinceProgress(matchers = ''): string {
+  const series = chosen('huaweicloud_task_last_progress_timestamp_seconds', matchers);
+  return `time() - min by (${TASK_KEY}) (${series})`;
+}
 
 /** Keeps the tasks of `expression` that `condition` has, too. */
 export function whereTask(expression: string, condition: string): string {

@@ -1,5 +1,5 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { chosen, SINCE_PROGRESS, TASK_KEY, whereTask } from './promql.js';
+import { chosen, sinceProgress, TASK_KEY, whereTask } from './promql.js';
 import { settings } from './settings.js';
 import { STATUS_LOOKS, unfinished, type StatusLook } from './status.js';
 
@@ -14,18 +14,21 @@ const STILL: readonly (StatusLook & { readonly share: number })[] = [
   { share: 0.5, status: 'running', code: 6, text: 'Running', color: 'dark-yellow' },
 ];
 
-/** The running tasks that have not moved for this share of the time chosen as `stalled_after`. */
-export function still(share = 1): string {
+/** The running tasks among those that match that have not moved for this share of the time chosen as `stalled_after`. */
+export function still(share = 1, matchers = ''): string {
   const least = share === 1 ? '$stalled_after' : `${share} * $stalled_after`;
-  const percent = chosen('huaweicloud_task_progress_percent');
-  const withPercent = whereTask(`${SINCE_PROGRESS} > ${least}`, percent);
-  const others = `${SINCE_PROGRESS} > ${WITHOUT_PERCENT} * ${least}`;
-  return whereTask(`${withPercent} or ${others}`, unfinished('status="running"'));
+  const since = sinceProgress(matchers);
+  const withPercent = whereTask(`${since} > ${least}`, chosen('huaweicloud_task_progress_percent', matchers));
+  const running = ['status="running"', matchers].filter((each) => each !== '').join(', ');
+  return whereTask(`${withPercent} or ${since} > ${WITHOUT_PERCENT} * ${least}`, unfinished(running));
 }
 
-/** The code of the status, or that of a running task that does not move. Both have one series for each task. */
-export function stateCode(status: string): string {
-  const codes = STILL.map(({ share, code }) => `(${still(share)}) * 0 + ${code}`);
+/**
+ * The code of the status, or that of a running task that does not move. `status` has one series for each task;
+ * `matchers` are those of its tasks.
+ */
+export function stateCode(status: string, matchers = ''): string {
+  const codes = STILL.map(({ share, code }) => `(${still(share, matchers)}) * 0 + ${code}`);
   return [...codes, status].join(` or on (${TASK_KEY}) `);
 }
 
@@ -34,7 +37,10 @@ export const STATE_MAPPINGS: ValueMapping[] = [
   {
     type: MappingType.ValueToText,
     options: Object.fromEntries(
-      [...STATUS_LOOKS, ...STILL].map(({ code, text, color }, index) => [String(code), { text, color, index }]),
+      [...STATUS_LOOKS, ...STILL].map(({ code, text, color }, index) => [
+        String(code),
+        { text, color, index },
+      ]),
     ),
   },
 ];

@@ -63,7 +63,9 @@ export const job: Variable = several(
 
 /** A choice for each of the configured labels. */
 export const sources: readonly Variable[] = settings.labels.map((label) =>
-  several(label, heading(label), `label_values(huaweicloud_project_info{job=~"$job"}, ${label})`).allValue('.*'),
+  several(label, heading(label), `label_values(huaweicloud_project_info{job=~"$job"}, ${label})`).allValue(
+    '.*',
+  ),
 );
 
 export const instance: Variable = several(

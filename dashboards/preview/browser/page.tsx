@@ -51,7 +51,10 @@ interface Loaded {
   readonly alerts: readonly Alert[];
 }
 
-async function load({ panel, scope }: PlacedPanel, { request, choices, theme }: Surroundings): Promise<Loaded> {
+async function load(
+  { panel, scope }: PlacedPanel,
+  { request, choices, theme }: Surroundings,
+): Promise<Loaded> {
   const interpolate = interpolator({ ...choices, ...scope });
   const answers = await framesOf(panel, interpolate, request);
   const frames = await drawnFrames(panel, answers, { theme, interpolate });
@@ -72,7 +75,12 @@ function describe(frames: DataFrame[]): DrawnPanel['frames'] {
   );
 }
 
-function PanelBody(props: { place: PlacedPanel; around: Surroundings; width: number; height: number }): ReactNode {
+function PanelBody(props: {
+  place: PlacedPanel;
+  around: Surroundings;
+  width: number;
+  height: number;
+}): ReactNode {
   const { place, around, width, height } = props;
   const { panel, scope } = place;
   const [loaded, setLoaded] = useState<Loaded | Error>();
@@ -83,7 +91,8 @@ function PanelBody(props: { place: PlacedPanel; around: Surroundings; width: num
     if (loaded === undefined) return;
     const { id, title } = panel;
     const interpolated = interpolator({ ...around.choices, ...scope })(title);
-    const outcome = loaded instanceof Error ? { frames: [], error: String(loaded) } : { frames: describe(loaded.frames) };
+    const outcome =
+      loaded instanceof Error ? { frames: [], error: String(loaded) } : { frames: describe(loaded.frames) };
     (window.drawn ??= []).push({ id, title: interpolated, ...outcome });
   }, [loaded]);
   if (loaded === undefined) return null;
@@ -120,7 +129,15 @@ function Page({ places, around }: { places: readonly PlacedPanel[]; around: Surr
   return (
     <ThemeContext.Provider value={around.theme}>
       <GlobalStyles />
-      <div id="dashboard" style={{ position: 'relative', background: colors.background.canvas, color: colors.text.primary, ...size }}>
+      <div
+        id="dashboard"
+        style={{
+          position: 'relative',
+          background: colors.background.canvas,
+          color: colors.text.primary,
+          ...size,
+        }}
+      >
         {places.map((place, index) => (
           <PlacedPanelView key={index} place={place} around={around} />
         ))}

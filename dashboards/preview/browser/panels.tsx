@@ -10,7 +10,13 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import type { TableSortByFieldState, VizLegendOptions } from '@grafana/schema';
-import { BigValue, BigValueTextMode, TimeSeries, type BigValueColorMode, type BigValueGraphMode } from '@grafana/ui';
+import {
+  BigValue,
+  BigValueTextMode,
+  TimeSeries,
+  type BigValueColorMode,
+  type BigValueGraphMode,
+} from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import type { ReactNode } from 'react';
 import { configOf } from './fields.js';
@@ -56,11 +62,24 @@ function tiles({ panel, frames, width, height, theme, interpolate }: Drawn): Rea
   };
   const shared = { data: frames, fieldConfig: configOf(panel), replaceVariables: interpolate, theme };
   const values = getFieldDisplayValues({ ...shared, reduceOptions, timeZone: 'utc', sparkline: false });
-  const modes = { count: values.length, textMode: BigValueTextMode.Auto, colorMode, graphMode, theme, height, width: width / values.length };
+  const modes = {
+    count: values.length,
+    textMode: BigValueTextMode.Auto,
+    colorMode,
+    graphMode,
+    theme,
+    height,
+    width: width / values.length,
+  };
   return (
     <div style={{ display: 'flex' }}>
       {values.map(({ display, getLinks, hasLinks }, index) => (
-        <a key={index} className="tile" data-color={display.color} href={hasLinks ? getLinks?.()[0]?.href : undefined}>
+        <a
+          key={index}
+          className="tile"
+          data-color={display.color}
+          href={hasLinks ? getLinks?.()[0]?.href : undefined}
+        >
           <BigValue value={display} {...modes} hasLinks={hasLinks ?? false} />
         </a>
       ))}
