@@ -186,6 +186,7 @@ export function alertList(about: Omit<About, 'unit'>): PanelBuilder {
     .description(about.description)
     .span(about.width)
     .height(about.height)
+    .fieldConfig({ defaults: {}, overrides: [] })
     .options({
       viewMode: 'list',
       groupMode: 'default',

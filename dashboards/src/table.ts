@@ -43,8 +43,8 @@ export function table(about: Omit<About, 'unit'>, content: TableContent): TableB
     .datasource(DATASOURCE)
     .targets(queries.map((expr, index) => instantQuery(expr, index).format(PromQueryFormat.Table)))
     .transformations(transformations(content, queries))
-    // The columns that hold numbers have units of their own.
-    .unit('none')
+    // Labels: of a label like "1.10" Grafana would make a number otherwise. Columns of numbers have units of their own.
+    .unit('string')
     .noValue('–')
     .filterable(true)
     // Columns without a width of their own share what is left; Grafana's least of 150 pixels would widen the table.
@@ -67,7 +67,11 @@ export const SOURCE_COLUMNS: readonly Column[] = settings.labels.map((label) => 
 }));
 
 function withLooks(builder: TableBuilder, { columns, carried = [] }: TableContent): TableBuilder {
-  for (const { header, look } of columns) if (look !== undefined) builder.overrideByName(header, [...look]);
+  for (const { header, expr, look = [] } of columns) {
+    const isPlainNumber = expr !== undefined && !look.some(({ id }) => id === 'unit');
+    const properties = isPlainNumber ? [...looks.unit('none'), ...look] : look;
+    if (properties.length > 0) builder.overrideByName(header, [...properties]);
+  }
   for (const label of carried) builder.overrideByName(label, HIDDEN);
   return builder;
 }

@@ -51,7 +51,7 @@ const progress = timeseries(
   .overrideByName('Planned end', [...ON_THE_RIGHT, inColour('purple')]);
 
 /** A promise made earlier is worth by now what it was, less the time that has passed since. */
-const PROMISED = `clamp_min(max(${REMAINING} offset \${promised}s) - $promised, 0)`;
+const PROMISED = `clamp_min(max(${REMAINING} offset \${promised}s) - $promised, 0) and ${UNFINISHED}`;
 const AT_THIS_PACE = `${DURATION} * (100 - ${PROGRESS}) / (${PROGRESS} > 0) and ${UNFINISHED}`;
 
 const promise = timeseries(

@@ -12,7 +12,7 @@ function seen(family: string, matchers = ''): string {
 }
 
 function number(title: string, description: string, unit: string, expr: string): PanelBuilder {
-  return stat({ title, description, unit, width: 4, height: 4 }, expr);
+  return stat({ title, description, unit, width: 4, height: 4 }, expr).noValue('–');
 }
 
 const PLANNED_END = `max(${ofTask('huaweicloud_task_planned_end_timestamp_seconds')})`;

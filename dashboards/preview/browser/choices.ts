@@ -45,6 +45,9 @@ export function choicesFor({ templating }: Dashboard, { choices, from, to }: Req
   return {
     ...(Object.fromEntries(defaults) as Choices),
     ...choices,
+    __from: String(from),
+    __to: String(to),
+    __url_time_range: `from=${from}&to=${to}`,
     __range: `${seconds}s`,
     __range_s: seconds,
     __rate_interval: RATE_INTERVAL,
