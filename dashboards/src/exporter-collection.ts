@@ -17,7 +17,7 @@ const COLLECTED: ValueMapping[] = [
 
 /** The worst of several exporters: choose one on top of the dashboard to look at it alone. */
 function worst(family: string): string {
-  return `max by (${SERVICE_KEY}) ${read(ofCollector(family))}`;
+  return `max by (${SERVICE_KEY}) ${read(ofCollector(family), ofCollector)}`;
 }
 
 function place(title: string, description: string, unit: string): About {

@@ -43,7 +43,7 @@ function number(title: string, description: string, unit = 'none'): About {
 
 /** Over all services, the worst exporter of each; nothing where nothing was read. */
 function sumOf(family: string): string {
-  return `sum(max by (${SERVICE_KEY}) ${read(ofCollector(family))})`;
+  return `sum(max by (${SERVICE_KEY}) ${read(ofCollector(family), ofCollector)})`;
 }
 
 const {

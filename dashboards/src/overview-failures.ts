@@ -50,7 +50,7 @@ export const recentFailures = table(
       { header: 'Project', label: 'project', look: looks.width(100) },
       { header: 'Service', label: 'cloud_service', look: looks.width(90) },
       { header: 'Instance', label: 'instance_name', look: looks.link(TO_TASK) },
-      { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(215)] },
+      { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(230)] },
       { header: 'Step', label: 'failed_step' },
       { header: 'Error code', label: 'error_code', look: looks.width(110) },
       { header: 'Reason', label: 'reason', look: looks.wrapped },

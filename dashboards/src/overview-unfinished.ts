@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
   { header: 'Project', label: 'project', look: looks.width(100) },
   { header: 'Service', label: 'cloud_service', look: looks.width(90) },
   { header: 'Instance', label: 'instance_name', look: looks.link(TO_TASK) },
-  { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(215)] },
+  { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(230)] },
   {
     header: 'Progress',
     expr: ofRows(perTask(chosen('huaweicloud_task_progress_percent'))),

@@ -95,14 +95,13 @@ export function withNames(expression: string, info: string): string {
   return `(${expression}) * on (${TASK_KEY}) group_left (task_name, instance_name) ${names}`;
 }
 
-const WAS_READ = `${chosen('huaweicloud_collector_last_success_timestamp_seconds')} > 0`;
-
 /**
  * Leaves out the zeros of services that were never read completely: nothing is known of them. `counts` has the labels
- * of its exporter.
+ * of its exporter, and its series are those that `select` gives.
  */
-export function read(counts: string): string {
-  return `(${counts} > 0 or ${counts} and on (job, instance, ${SERVICE_KEY}) ${WAS_READ})`;
+export function read(counts: string, select: (family: string) => string = chosen): string {
+  const wasRead = `${select('huaweicloud_collector_last_success_timestamp_seconds')} > 0`;
+  return `(${counts} > 0 or ${counts} and on (job, instance, ${SERVICE_KEY}) ${wasRead})`;
 }
 
 /** 0 instead of nothing, but only where something is known: no answer must not look like a good answer. */

@@ -101,7 +101,7 @@ const about = table(
     description:
       'What the cloud says of it. The instance’s status is its present one, in the cloud’s own word. Error code and reason are there for failed tasks, as far as the cloud gives them.',
     width: 24,
-    height: 3,
+    height: 4,
   },
   {
     columns: [
@@ -132,7 +132,7 @@ const references = table(
     description:
       'What the cloud’s support asks for, and who started the task. The order is there for paid changes.',
     width: 24,
-    height: 3,
+    height: 4,
   },
   {
     columns: [

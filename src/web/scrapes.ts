@@ -19,7 +19,10 @@ export interface ScrapeOptions {
   readonly now: () => number;
 }
 
-/** The metrics path and `/probe`. */
+/** No project: what is left are the metrics of this process. */
+const EXPORTER_ONLY: Selection = { projects: [] };
+
+/** The metrics path, `/exporter` below it for the metrics of this process alone, and `/probe`. */
 export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
   const { telemetryPath, selectable, timeouts, now } = options;
   const answerWith =
@@ -41,11 +44,19 @@ export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
     telemetryPath,
     answerWith(options.scrape, (selection) => unknownName(400, selection, selectable())),
   );
+  const exporterPath = `${telemetryPath.replace(/\/$/, '')}/exporter`;
+  router.get(
+    exporterPath,
+    answerWith(
+      (deadline) => options.scrape(deadline, EXPORTER_ONLY),
+      () => undefined,
+    ),
+  );
   router.get(
     '/probe',
     answerWith(options.probe, (selection) => probeRefusal(selection, selectable())),
   );
-  router.all([telemetryPath, '/probe'], allowOnly('GET, HEAD'));
+  router.all([telemetryPath, exporterPath, '/probe'], allowOnly('GET, HEAD'));
   return router;
 }
 

@@ -22,6 +22,10 @@ export interface DrawnField {
   readonly unit: string | undefined;
   readonly texts: readonly string[];
   readonly colors: readonly (string | undefined)[];
+  /** Numbers as they are, null where there is none; texts are in `texts`. */
+  readonly values: readonly (number | null)[];
+  /** The value at which a bar is full. */
+  readonly max: number | null;
 }
 
 /** What the page has drawn, by the id of the panel and the scope of its row. */
@@ -70,6 +74,8 @@ function describe(frames: DataFrame[]): DrawnPanel['frames'] {
         unit: field.config.unit,
         texts: shown.map((value) => (value === undefined ? '' : formattedValueToString(value))),
         colors: shown.map((value) => value?.color),
+        values: [...field.values].map((value) => (typeof value === 'number' ? value : null)),
+        max: field.config.max ?? field.state?.range?.max ?? null,
       };
     }),
   );
