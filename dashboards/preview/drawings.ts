@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import type { DrawnField, DrawnPanel } from './browser/page.js';
+import { TASKS } from './tasks.js';
 import { openViewer, type Drawing, type View, type Viewer } from './viewer.js';
-
-/** Tasks of the scene whose steps are looked at. */
-export const TASKS = {
-  /** A failed task of DCS, with sub-steps. */
-  failed: 'ff80808185a2b5c60185a2c4d1e20003',
-  stalled: '8abf7a0184e7a51d0184e7b2a4f80002',
-  overdue: '31b8ae21-7a0e-4ad5-9d3f-c5b1f6a70005',
-} as const;
 
 /** Views of the three dashboards with data. */
 export const BUSY: readonly View[] = [
@@ -67,5 +60,13 @@ async function texts(found: Promise<string[]>): Promise<string[]> {
 /** The text and the colour of a tile; the first one where a repeated row has more. */
 export async function tile({ page }: Drawing, title: string): Promise<{ text: string; color: string }> {
   const found = page.locator(`[data-panel="${title}"] .tile`).first();
-  return { text: (await found.innerText()).trim(), color: (await found.getAttribute('data-color')) ?? '' };
+  const color = (await found.getAttribute('data-color')) ?? '';
+  return { text: (await found.innerText()).trim(), color: asHex(color) };
+}
+
+/** `rgb(204, 204, 220)` as `#ccccdc`: Grafana has both. */
+function asHex(color: string): string {
+  const [, ...parts] = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(color) ?? [];
+  if (parts.length === 0) return color;
+  return `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { column, headers, panelOf, tile, TASKS, useDrawings } from './drawings.js';
+import { column, headers, panelOf, tile, useDrawings } from './drawings.js';
+import { TASKS } from './tasks.js';
 
 const draw = useDrawings();
 const OVERVIEW = 'huaweicloud-tasks';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BUSY, column, headers, rows, TASKS, useDrawings } from './drawings.js';
+import { BUSY, column, headers, rows, useDrawings } from './drawings.js';
+import { TASKS } from './tasks.js';
 
 const draw = useDrawings();
 const OVERVIEW = { dashboard: 'huaweicloud-tasks' };

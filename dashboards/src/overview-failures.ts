@@ -53,7 +53,7 @@ export const recentFailures = table(
       { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(230)] },
       { header: 'Step', label: 'failed_step' },
       { header: 'Error code', label: 'error_code', look: looks.width(110) },
-      { header: 'Reason', label: 'reason', look: looks.wrapped },
+      { header: 'Reason', label: 'reason', look: [...looks.wrapped, ...looks.width(240)] },
       {
         header: 'Ran for',
         expr: ofRows(perTask(ofDay('huaweicloud_task_duration_seconds'))),

@@ -32,6 +32,7 @@ export interface DrawnField {
 export interface DrawnPanel {
   readonly id: number;
   readonly title: string;
+  readonly type: string;
   readonly frames: readonly (readonly DrawnField[])[];
   readonly error?: string;
 }
@@ -95,11 +96,11 @@ function PanelBody(props: {
   }, []);
   useEffect(() => {
     if (loaded === undefined) return;
-    const { id, title } = panel;
+    const { id, title, type } = panel;
     const interpolated = interpolator({ ...around.choices, ...scope })(title);
     const outcome =
       loaded instanceof Error ? { frames: [], error: String(loaded) } : { frames: describe(loaded.frames) };
-    (window.drawn ??= []).push({ id, title: interpolated, ...outcome });
+    (window.drawn ??= []).push({ id, type, title: interpolated, ...outcome });
   }, [loaded]);
   if (loaded === undefined) return null;
   if (loaded instanceof Error) return <pre className="error">{String(loaded.stack)}</pre>;
@@ -153,11 +154,16 @@ function Page({ places, around }: { places: readonly PlacedPanel[]; around: Surr
   );
 }
 
+/** JSON has no infinity: the lowest step of thresholds is null there, and Grafana restores it when it loads a dashboard. */
+function restoreInfinity(this: object, key: string, value: unknown): unknown {
+  return key === 'value' && value === null && 'color' in this ? -Infinity : value;
+}
+
 /** Draws the dashboard that the address of the page names. */
 async function draw(root: HTMLElement): Promise<void> {
   const request = readRequest(location.search, Date.now());
   const answer = await fetch(`/dashboards/${request.dashboard}.json`);
-  const dashboard = (await answer.json()) as Dashboard;
+  const dashboard = JSON.parse(await answer.text(), restoreInfinity) as Dashboard;
   const choices = choicesFor(dashboard, request);
   const theme = createTheme({ colors: { mode: request.theme } });
   const places = await placed(dashboard.panels, choices);
