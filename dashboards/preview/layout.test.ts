@@ -28,9 +28,9 @@ function scrolled({ page }: Drawing): Promise<string[]> {
       const isWide = ['auto', 'scroll'].includes(overflowX) && element.scrollWidth > element.clientWidth + 1;
       const isHigh =
         ['auto', 'scroll'].includes(overflowY) && element.scrollHeight > element.clientHeight + 1;
-      const isTable = element.getAttribute('role') === 'grid';
+      const isList = element.matches('[role=grid], [data-panel="Alerts"] *');
       const panel = element.closest('[data-panel]')?.getAttribute('data-panel') ?? '';
-      return isWide || (isHigh && !isTable) ? [panel] : [];
+      return isWide || (isHigh && !isList) ? [panel] : [];
     }),
   );
 }
