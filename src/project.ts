@@ -81,8 +81,8 @@ export class Project {
   }
 
   get subject(): ProjectSubject {
-    const { name, projectId, region } = this.#config;
-    return { name, id: projectId ?? this.#foundId, region };
+    const { name, projectId, region, credentials } = this.#config;
+    return { name, id: projectId ?? this.#foundId, region, credentials };
   }
 
   /** Where its credential was found, in words for people. */

@@ -1,4 +1,7 @@
-import { collectorQuery, keysOf, query } from './labels.js';
+import { causeAlerts } from './cause-alerts.js';
+import { causes } from './causes.js';
+import { keysOf, query } from './labels.js';
+import { aboutCollector, parameter, queryOf } from './links.js';
 import { alert, threshold, type Rule, type RuleFile } from './rule.js';
 import type { Values } from './values.js';
 
@@ -19,6 +22,7 @@ them fail, the tasks are still seen, and nothing is sent.`,
           'Thresholds: change them in values.yaml. They stay in this group, above the alerts: see huaweicloud-tasks.rules.yaml.',
         rules: thresholds(values),
       },
+      { heading: 'Foundations.', rules: causes(values) },
       { heading: 'Alerts.', rules: exporterAlerts(values) },
     ],
   };
@@ -50,66 +54,27 @@ function thresholds({ thresholds: its }: Values): readonly Rule[] {
 }
 
 function exporterAlerts(values: Values): readonly Rule[] {
-  return [failing, throttled, pending, dropped, reloadFailed, down].map((make) => make(values));
-}
-
-const WHERE = '{{ $labels.cloud_service }} in project {{ $labels.project }}';
-
-function failing(values: Values): Rule {
-  const { collector } = keysOf(values);
-  const succeeded = collectorQuery(
-    'max(huaweicloud_collector_last_success_timestamp_seconds{SELF}) > 0',
-    values,
-  );
-  const reason = collectorQuery(
-    'topk(1, sum by (reason) (increase(huaweicloud_collector_errors_total{SELF}[15m])) > 0)',
-    values,
-  );
-  return alert('HuaweiCloudCollectorFailing', values, {
-    comment: `
-      Counted from the last success, so that a success now and then is enough. Fires before the alerts that the
-      failing collector leaves without data end (their keep_firing_for), so that Alertmanager can hold back a
-      false "resolved".`,
-    expr: `
-      time() - max by (${collector}) (huaweicloud_collector_last_success_timestamp_seconds)
-        > on () group_left () huaweicloud_alerts:collector_failing_after_seconds`,
-    for: '5m',
-    keep_firing_for: '5m',
-    summary: `The tasks of ${WHERE} cannot be read`,
-    description: `Collections of ${WHERE} have failed
-      {{- with ${succeeded} }} for {{ $value | humanizeDuration }} {{- else }} since the exporter started {{- end -}}
-      {{- with ${reason} -}} , mostly because of "{{ . | first | label "reason" }}" {{- end -}}
-      . Its tasks' alerts say nothing until this is mended. The exporter's log names the call that fails and what it
-      lacks.`,
-  });
-}
-
-function throttled(values: Values): Rule {
-  const { collector } = keysOf(values);
-  return alert('HuaweiCloudCollectorThrottled', values, {
-    expr: `
-      max by (${collector}) (increase(huaweicloud_collector_errors_total{reason="throttled"}[15m]))
-        > on () group_left () huaweicloud_alerts:throttled_calls_tolerated`,
-    summary: `The cloud throttles the calls for ${WHERE}`,
-    description: `In the last 15 minutes the cloud refused {{ $value | printf "%.0f" }} calls for ${WHERE} because
-      there were too many. Tasks are seen later than they could be. Lower collection.requests_per_second, or scrape
-      less often.`,
-  });
+  return [...causeAlerts(values), ...[pending, dropped, reloadFailed, down].map((make) => make(values))];
 }
 
 function pending(values: Values): Rule {
   const { collector } = keysOf(values);
   return alert('HuaweiCloudCoveragePending', values, {
-    comment: 'Half an hour, because a large fleet takes a while to be read for the first time.',
+    comment: `
+      Half an hour, because a large fleet takes a while to be read for the first time. Where nothing is read at all,
+      another alert says so.`,
     expr: `
       min by (${collector}) (huaweicloud_collector_pending_instances)
-        > on () group_left () huaweicloud_alerts:pending_instances_tolerated`,
+        > on () group_left () huaweicloud_alerts:pending_instances_tolerated
+        unless on (${collector})
+      huaweicloud_collector:unread_seconds`,
     for: '30m',
     keep_firing_for: '5m',
     summary: `The tasks of some {{ $labels.cloud_service }} instances in project {{ $labels.project }} are seen late`,
     description: `{{ $value }} {{ $labels.cloud_service }} instances of project {{ $labels.project }} wait to be read,
       because the calls that the time of a scrape and the rate allow do not suffice. New tasks on them are seen late.
       Allow a longer scrape timeout or more calls per second, or read idle instances less often.`,
+    about: aboutCollector(values),
   });
 }
 
@@ -124,6 +89,7 @@ function dropped(values: Values): Rule {
     description: `{{ $value }} {{ $labels.cloud_service }} tasks of project {{ $labels.project }} are not exported,
       because there are more than tasks.max_per_service. Failures among them are not alerted on. Raise it, or keep
       finished tasks for a shorter time.`,
+    about: aboutCollector(values),
   });
 }
 
@@ -139,11 +105,15 @@ function reloadFailed(values: Values): Rule {
       {{- range ${refused} | sortByLabel "instance" }}
       {{ .Labels.instance }} {{- end -}}
       . It would not start with the new one. "--config.check" prints every problem of the file.`,
+    about: { tasks: '', dashboard: 'exporter', variables: queryOf([parameter('var-job', 'job')]) },
   });
 }
 
+const OF_PROJECT = (name: string): string =>
+  `{{ if $labels.project }}${queryOf([parameter(name, 'project')])}{{ end }}`;
+
 function down(values: Values): Rule {
-  const target = `job="${values.job}"`;
+  const target = `job=${JSON.stringify(values.job)}`;
   const by = [...values.labels, 'job'].join(', ');
   return alert('HuaweiCloudExporterDown', values, {
     comment: `
@@ -168,6 +138,8 @@ function down(values: Values): Rule {
       {{- else }}{{ with ${query('count(up{SELF})', ['job'])} -}}
       None of the {{ . | first | value }} targets of job {{ $labels.job }} can be scraped.
       {{- else -}} Prometheus knows no target of job {{ $labels.job }}. {{- end }}{{ end }}
-      {{ with $labels.project }}Its tasks{{ else }}Tasks{{ end }} are not watched until one answers again.`,
+      {{ with $labels.project }}Its tasks{{ else }}Tasks{{ end }} are not watched until one answers again. The page
+      Targets of Prometheus says why; the exporter's log ends with the reason why it stopped.`,
+    about: { tasks: OF_PROJECT('project'), dashboard: 'exporter', variables: OF_PROJECT('var-project') },
   });
 }

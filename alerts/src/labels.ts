@@ -10,10 +10,12 @@ export interface Keys {
   readonly replica: string;
   /** Tells one kind of task on one instance from all others: a task and its retries. */
   readonly kind: string;
+  /** The labels that the user adds and these. */
+  readonly with: (...names: readonly string[]) => string;
 }
 
-const COLLECTOR = ['project', 'cloud_service'];
-const TASK = [...COLLECTOR, 'instance_id', 'task_id'];
+export const COLLECTOR = ['project', 'cloud_service'];
+export const TASK = [...COLLECTOR, 'instance_id', 'task_id'];
 
 export function keysOf({ labels }: Values): Keys {
   const list = (...names: readonly string[]): string => [...labels, ...names].join(', ');
@@ -22,6 +24,7 @@ export function keysOf({ labels }: Values): Keys {
     collector: list(...COLLECTOR),
     replica: list('job', 'instance', ...COLLECTOR),
     kind: list(...COLLECTOR, 'instance_id', 'task_name'),
+    with: list,
   };
 }
 

@@ -1,3 +1,4 @@
+import { linksOf, type Subject } from './links.js';
 import type { AlertName, Values } from './values.js';
 
 /** A rule as Prometheus reads it, with a comment that stands above it in the file. */
@@ -25,15 +26,16 @@ export interface RuleFile {
   readonly sections: readonly Section[];
 }
 
-/** An alert before the values name its severity and its runbook. */
+/** An alert before the values name its severity and its links. */
 export interface AlertOptions extends Pick<Rule, 'comment' | 'for' | 'keep_firing_for'> {
   readonly expr: string;
   readonly summary: string;
   readonly description: string;
+  readonly about: Subject;
 }
 
 export function alert(name: AlertName, values: Values, options: AlertOptions): Rule {
-  const { comment, expr, summary, description, ...lasting } = options;
+  const { comment, expr, summary, description, about, ...lasting } = options;
   return {
     ...(comment !== undefined && { comment: lines(comment) }),
     alert: name,
@@ -43,7 +45,7 @@ export function alert(name: AlertName, values: Values, options: AlertOptions): R
     annotations: {
       summary: oneLine(summary),
       description: oneLine(description),
-      runbook_url: `${values.links.runbooks}#${name.toLowerCase()}`,
+      ...linksOf(name, about, values),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { keysOf, taskQuery } from './labels.js';
-import { alert, type Rule } from './rule.js';
+import { aboutTask } from './links.js';
+import { alert, record, type AlertOptions, type Rule } from './rule.js';
 import {
   ON,
   OPEN_A_TICKET,
@@ -8,12 +9,15 @@ import {
   TASK_NAME,
   INSTANCE_NAME,
   THE_TASK,
+  whereSeen,
+  whileUnseen,
 } from './task-texts.js';
-import type { Values } from './values.js';
+import type { AlertName, Values } from './values.js';
 
-/** The alerts about a task, the most urgent first. */
+/** The alerts about tasks, the most urgent first, each with the series that it reads. */
 export function taskAlerts(values: Values): readonly Rule[] {
-  return [stalled, failed, overdue, waitingTooLong, stepSlow, etaSlipping].map((make) => make(values));
+  const unfinished = [stalled, overdue, waitingTooLong, stepSlow, etaSlipping];
+  return [...unfinished.flatMap((make) => make(values)), failed(values)];
 }
 
 /** `expr`, which has a series for each task, with the task's names; only for the tasks that `set` holds. */
@@ -27,7 +31,42 @@ ${expr.replace(/^\n/, '')}
 ${set}`;
 }
 
-function stalled(values: Values): Rule {
+type UnfinishedAlert = Omit<AlertOptions, 'expr' | 'about'> & {
+  /** Records what the alert fires on. */
+  readonly series: string;
+  readonly expr: string;
+};
+
+/**
+ * An alert about an unfinished task. It fires on a recorded series, which goes on as it was while the task can no longer
+ * be seen: an outage neither ends the alert nor makes it begin again.
+ */
+function aboutUnfinished(
+  name: AlertName,
+  values: Values,
+  { series, expr, description, ...options }: UnfinishedAlert,
+): readonly Rule[] {
+  const { task } = keysOf(values);
+  const held = `
+${expr}
+  or
+    (
+      ${series}
+        and on (${task})
+      huaweicloud_task:unseen
+    )`;
+  return [
+    record(series, held),
+    alert(name, values, {
+      ...options,
+      expr: series,
+      description: `${description} ${whileUnseen(values)}`,
+      about: aboutTask(values),
+    }),
+  ];
+}
+
+function stalled(values: Values): readonly Rule[] {
   const { task } = keysOf(values);
   const expr = `
     (
@@ -38,14 +77,15 @@ function stalled(values: Values): Rule {
   or
     huaweicloud_task:unmoved_seconds
       > on () group_left () huaweicloud_alerts:stalled_without_percent_after_seconds`;
-  return alert('HuaweiCloudTaskStalled', values, {
+  return aboutUnfinished('HuaweiCloudTaskStalled', values, {
+    series: 'huaweicloud_task:stalled_seconds',
     comment: 'A task at 100 % that is still running counts, too: the cloud has not let go of the instance.',
     expr: named(expr, 'huaweicloud_task:running', values),
     for: '1m',
     keep_firing_for: '10m',
     summary: `${ON} has stalled`,
     description: `${THE_TASK} is running, but nothing has moved for {{ $value | humanizeDuration }}
-      ${percent(values, ': it stands at', '; the cloud does not tell how far it is')}
+      ${percent(values, ': it stands at', whereSeen(values, '; the cloud does not tell how far it is'))}
       ${runningSteps(values)} . ${OPEN_A_TICKET}`,
   });
 }
@@ -63,16 +103,18 @@ function failed(values: Values): Rule {
       {{- with .Labels.error_code }} (code {{ . }}){{ end -}} {{- end -}}
       {{- else -}} ; the cloud does not say why {{- end -}}
       . Check that the instance is healthy, remove the cause and start the task again.`,
+    about: aboutTask(values),
   });
 }
 
-function overdue(values: Values): Rule {
+function overdue(values: Values): readonly Rule[] {
   const { task } = keysOf(values);
   const expr = `
   huaweicloud_task:seen_timestamp_seconds
     - max by (${task}) (huaweicloud_task_planned_end_timestamp_seconds)
   > on () group_left () huaweicloud_alerts:overdue_after_seconds`;
-  return alert('HuaweiCloudTaskOverdue', values, {
+  return aboutUnfinished('HuaweiCloudTaskOverdue', values, {
+    series: 'huaweicloud_task:overdue_seconds',
     comment: 'Only RDS plans ends. Replicas may have read different plans: the later one counts.',
     expr: named(expr, 'huaweicloud_task:unfinished', values),
     for: '1m',
@@ -83,13 +125,14 @@ function overdue(values: Values): Rule {
   });
 }
 
-function waitingTooLong(values: Values): Rule {
+function waitingTooLong(values: Values): readonly Rule[] {
   const { task } = keysOf(values);
   const expr = `
   huaweicloud_task:seen_timestamp_seconds
     - max by (${task}) (huaweicloud_task_created_timestamp_seconds)
   > on () group_left () huaweicloud_alerts:waiting_too_long_after_seconds`;
-  return alert('HuaweiCloudTaskWaitingTooLong', values, {
+  return aboutUnfinished('HuaweiCloudTaskWaitingTooLong', values, {
+    series: 'huaweicloud_task:waiting_seconds',
     expr: named(expr, 'huaweicloud_task:waiting', values),
     for: '1m',
     keep_firing_for: '10m',
@@ -99,7 +142,7 @@ function waitingTooLong(values: Values): Rule {
   });
 }
 
-function stepSlow(values: Values): Rule {
+function stepSlow(values: Values): readonly Rule[] {
   const { task } = keysOf(values);
   const expr = `
   huaweicloud_task:seen_timestamp_seconds
@@ -110,7 +153,8 @@ function stepSlow(values: Values): Rule {
     huaweicloud_task_step_status{status="running"} == 1
   )
   > on () group_left () huaweicloud_alerts:step_slow_after_seconds`;
-  return alert('HuaweiCloudTaskStepSlow', values, {
+  return aboutUnfinished('HuaweiCloudTaskStepSlow', values, {
+    series: 'huaweicloud_task:slow_step_seconds',
     comment:
       'A replica that is behind shows the step before for as long as max_staleness: hence the 5 minutes.',
     expr: named(expr, 'huaweicloud_task:running', values),
@@ -124,13 +168,14 @@ function stepSlow(values: Values): Rule {
   });
 }
 
-function etaSlipping(values: Values): Rule {
+function etaSlipping(values: Values): readonly Rule[] {
   const remaining = taskQuery('min(huaweicloud_task_remaining_seconds{SELF})', values);
   const expr = `
   huaweicloud_task:predicted_end_timestamp_seconds
     - max_over_time(huaweicloud_task:predicted_end_timestamp_seconds[15m] offset 1h)
   > on () group_left () huaweicloud_alerts:eta_slips_by_seconds`;
-  return alert('HuaweiCloudTaskEtaSlipping', values, {
+  return aboutUnfinished('HuaweiCloudTaskEtaSlipping', values, {
+    series: 'huaweicloud_task:eta_slipped_seconds',
     comment: `
       Compared with the latest end that was predicted in the quarter of an hour before an hour ago, so that a short
       pause in the data does not matter. A task that was not there then has broken no promise yet.`,

@@ -28,3 +28,14 @@ export function runningSteps(values: Values): string {
 }
 
 export const OPEN_A_TICKET = `Look at the instance's background tasks in the console; if nothing moves there either, open a ticket with the task's id {{ $labels.task_id }}.`;
+
+/** `text`, unless the task can no longer be seen. */
+export function whereSeen(values: Values, text: string): string {
+  return `{{- with ${taskQuery('huaweicloud_task_info{SELF}', values)} -}} ${text} {{- end -}}`;
+}
+
+/** Says that the rest of the text is not about now. */
+export function whileUnseen(values: Values): string {
+  const seen = taskQuery('huaweicloud_task_info{SELF}', values);
+  return `{{- with ${seen} }}{{ else }} This is how the task was last seen: at the moment its service cannot be read.{{ end }}`;
+}

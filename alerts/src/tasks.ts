@@ -117,7 +117,8 @@ function timesSeen(values: Values): readonly Rule[] {
 
 /** Each task once, by where it stands. */
 function taskSets(values: Values): readonly Rule[] {
-  const { task, replica } = keysOf(values);
+  const { task, replica, collector } = keysOf(values);
+  const window = promDuration(values.thresholds.unseen_held_for);
   return [
     record(
       'huaweicloud_task:names',
@@ -133,6 +134,18 @@ function taskSets(values: Values): readonly Rule[] {
       `
       Each task once, with the names that the replica gives that saw it last: while an instance is being renamed,
       replicas differ.`,
+    ),
+    record(
+      'huaweicloud_task:unseen',
+      `
+      last_over_time(huaweicloud_task:names[${window}])
+        and on (${collector})
+      max by (${collector}) (huaweicloud_collector_success) == 0
+        unless on (${task})
+      huaweicloud_task_info`,
+      `
+      Tasks that can no longer be seen because their service cannot be read. What was alerted on counts as it was last
+      seen: otherwise an outage would end each alert, and begin it again afterwards.`,
     ),
     record(
       'huaweicloud_task:unfinished',

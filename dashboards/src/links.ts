@@ -19,9 +19,23 @@ function linkTo({ uid, title }: Identity): DashboardLink {
   };
 }
 
-/** The links to the other two dashboards. */
+/** The exporter's own pages, where the configured address says they are. */
+const TO_PAGES: DashboardLink = {
+  title: 'Pages of the exporter',
+  type: DashboardLinkType.Link,
+  icon: 'external link',
+  tooltip: 'The live table of tasks, straight from the exporter',
+  url: `${settings.links.exporter}/tasks`,
+  tags: [],
+  asDropdown: false,
+  targetBlank: true,
+  includeVars: false,
+  keepTime: false,
+};
+
+/** The links to the other two dashboards, and to the exporter. */
 export function linksFrom(from: Identity): DashboardLink[] {
-  return [OVERVIEW, TASK, EXPORTER].filter((to) => to !== from).map(linkTo);
+  return [...[OVERVIEW, TASK, EXPORTER].filter((to) => to !== from).map(linkTo), TO_PAGES];
 }
 
 /** A link as panels and columns carry it. */

@@ -4,7 +4,7 @@ import { Turns } from '../report/turns.js';
 import type { Snapshot } from '../tasks/snapshot.js';
 import { exporterFamilies } from './exporter-metrics.js';
 import type { Declaration } from './family.js';
-import { projectInfo, serviceFamilies, unrecognizedValues } from './service-families.js';
+import { projectFamilies, serviceFamilies, unrecognizedValues } from './service-families.js';
 import { stepFamilies, taskFamilies, type TaskSubject } from './task-families.js';
 import { formatFamily, formatLabels, type Labelled } from './text-format.js';
 
@@ -14,7 +14,7 @@ export const catalogue: readonly Declaration[] = [
   ...stepFamilies,
   ...serviceFamilies,
   unrecognizedValues,
-  projectInfo,
+  ...projectFamilies,
   ...exporterFamilies,
 ];
 
@@ -38,11 +38,13 @@ export async function* expose(result: ScrapeResult): AsyncGenerator<string, void
     yield '\n';
   }
   yield* formatFamily(unrecognizedValues, [{ subject: snapshots, shared: '' }]);
-  yield '\n';
-  yield* formatFamily(
-    projectInfo,
-    projects.map((project) => ({ subject: project, shared: '' })),
-  );
+  for (const family of projectFamilies) {
+    yield '\n';
+    yield* formatFamily(
+      family,
+      projects.map((project) => ({ subject: project, shared: '' })),
+    );
+  }
 }
 
 /** The labels that all samples of a task share are formatted once. */

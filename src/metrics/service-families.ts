@@ -87,6 +87,12 @@ export const serviceFamilies: readonly Family<Snapshot>[] = [
   family('collector_errors_total', ['reason'], 'Calls to the cloud that failed, by reason.', ({ health }) =>
     byLabel('reason', health.errors),
   ),
+  family(
+    'collector_failure_info',
+    ['reason'],
+    'Why the latest collection was no success; absent while collections succeed. Always 1.',
+    ({ health: { failure } }) => (failure === undefined ? [] : info({ reason: failure.reason })),
+  ),
 ];
 
 /** Summed over all projects of the scrape. */
@@ -108,10 +114,21 @@ export const unrecognizedValues: Family<readonly Snapshot[]> = {
   },
 };
 
-export const projectInfo: Family<ProjectSubject> = {
+const projectInfo: Family<ProjectSubject> = {
   name: 'huaweicloud_project_info',
   type: 'gauge',
   help: 'A configured project. Always 1.',
   labels: ['project', 'project_id', 'region'],
   samples: ({ name, id, region }) => info({ project: name, project_id: id, region }),
 };
+
+const projectCredentialsInfo: Family<ProjectSubject> = {
+  name: 'huaweicloud_project_credentials_info',
+  type: 'gauge',
+  help: 'Which credential of the configuration a project is read with. Always 1.',
+  labels: ['project', 'credentials'],
+  samples: ({ name, credentials }) => info({ project: name, credentials }),
+};
+
+/** What describes a project, whatever its services. */
+export const projectFamilies: readonly Family<ProjectSubject>[] = [projectInfo, projectCredentialsInfo];

@@ -6,6 +6,8 @@ export interface ProjectSubject {
   /** Empty until it is known. */
   readonly id: string;
   readonly region: string;
+  /** The name of its credential in the configuration. */
+  readonly credentials: string;
 }
 
 /** The knowledge that one scrape gives of the selected projects and services. */

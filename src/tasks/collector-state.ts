@@ -48,7 +48,7 @@ export class CollectorState {
     const isPaused = heldBack !== undefined;
     const success = failures.length === 0 && !isPaused && hasReadWhole && !isInterrupted;
     for (const { reason } of [...scheduler.failures, ...scheduler.tolerated]) this.#errors[reason] += 1;
-    const failure = describe(failures[0]?.error) ?? this.#health.failure ?? describe(heldBack);
+    const failure = describe(failures[0]?.error) ?? this.#failureBehind(heldBack);
     this.#health = {
       success,
       durationSeconds: seconds,
@@ -60,6 +60,16 @@ export class CollectorState {
       failure: success ? undefined : failure,
     };
     this.#expire(isPaused || failures.some(({ reason }) => PAUSING.includes(reason)), endedAt);
+  }
+
+  /**
+   * What keeps the service failing when no call of the latest collection failed: the failure before, which says more,
+   * unless calls were held back for another reason than that.
+   */
+  #failureBehind(heldBack: unknown): Health['failure'] {
+    const before = this.#health.failure;
+    const pause = describe(heldBack);
+    return pause === undefined || before?.reason === pause.reason ? before : pause;
   }
 
   /** Observations do not expire while the exporter itself makes no calls. */

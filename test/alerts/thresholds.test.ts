@@ -5,8 +5,8 @@ import { alerts, isThreshold, recorded, rules } from './rule-files.js';
 
 /** Numbers that are no thresholds. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
-  // A percent has nowhere to go from here.
-  HuaweiCloudTaskNotMoving: ['100'],
+  // A percent has nowhere to go from here; unseen_held_for, because this rule needs no other.
+  'huaweicloud_task:not_moving_percent': ['100', '43200'],
 };
 
 function readBy(expr: string): readonly string[] {
@@ -55,8 +55,9 @@ describe('what a rule reads from another rule', () => {
     const before: string[] = [];
     for (const rule of group.rules) {
       const needed = readBy(rule.expr).filter((metric) => ours.includes(metric));
-      expect(before, nameOf(rule)).toEqual(expect.arrayContaining(needed));
+      // It may read itself, as it was in the evaluation before.
       before.push(nameOf(rule));
+      expect(before, nameOf(rule)).toEqual(expect.arrayContaining(needed));
     }
   });
 

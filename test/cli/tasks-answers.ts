@@ -9,8 +9,8 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 const PROJECTS: readonly ProjectSubject[] = [
-  { name: 'shop', id: '0d3e', region: 'eu-west-101' },
-  { name: 'billing', id: '1e4f', region: 'eu-west-0' },
+  { name: 'shop', id: '0d3e', region: 'eu-west-101', credentials: 'default' },
+  { name: 'billing', id: '1e4f', region: 'eu-west-0', credentials: 'default' },
 ];
 
 /** The answer at `NOW` for these collectors. */

@@ -34,22 +34,30 @@ export function hurriedPrometheus(text: string, { targets, rules, alertmanager }
   ]);
 }
 
-/** Not divided: it has to be what the exporter's configuration says, which is the default here, too. */
-const UNHURRIED = ['huaweicloud_alerts:max_staleness_seconds'];
+export interface Hurry {
+  /** What is compared with scrapes lasts for a few of them, as in production. */
+  readonly shortestSeconds: number;
+  /** Not divided: `collection.max_staleness` of the exporter's configuration. */
+  readonly maxStalenessSeconds: number;
+}
 
-/** What is compared with scrapes lasts for a few of them, as in production. */
-const SHORTEST_SECONDS = 10;
+const USUAL: Hurry = { shortestSeconds: 10, maxStalenessSeconds: 300 };
+
+const MAX_STALENESS = 'huaweicloud_alerts:max_staleness_seconds';
 
 /**
  * A file of rules with all its times divided: thresholds (recording rules that are a bare number and called
  * `…_seconds`), `for` and `keep_firing_for`, and the ranges and offsets of expressions.
  */
-export function hurriedRules(text: string): string {
+export function hurriedRules(text: string, hurry: Hurry = USUAL): string {
+  const seconds = (inProduction: number): string =>
+    String(Math.max(hurry.shortestSeconds, Math.round(inProduction / HURRY)));
   return withValues(text, (key, value, siblings) => {
     if (key === 'for') return divided(value);
     if (key === 'keep_firing_for') return `${seconds(secondsOf(value))}s`;
     if (key !== 'expr') return undefined;
-    return isThreshold(siblings, value) ? seconds(Number(value)) : hurriedExpression(value);
+    if (siblings.get('record') === MAX_STALENESS) return String(hurry.maxStalenessSeconds);
+    return isThreshold(siblings, value) ? seconds(Number(value)) : hurriedExpression(value, seconds);
   });
 }
 
@@ -80,19 +88,14 @@ function withValues(
 }
 
 function isThreshold(rule: YAMLMap, expr: string): boolean {
-  const record = String(rule.get('record'));
-  return !Number.isNaN(Number(expr)) && record.endsWith('_seconds') && !UNHURRIED.includes(record);
+  return !Number.isNaN(Number(expr)) && String(rule.get('record')).endsWith('_seconds');
 }
 
-function hurriedExpression(expr: string): string {
+function hurriedExpression(expr: string, seconds: (inProduction: number) => string): string {
   return expr.replace(
     /(\[|\boffset )(\d+[smhd])\b/g,
     (_, before: string, time: string) => `${before}${seconds(secondsOf(time))}s`,
   );
-}
-
-function seconds(inProduction: number): string {
-  return String(Math.max(SHORTEST_SECONDS, Math.round(inProduction / HURRY)));
 }
 
 function divided(time: string): string {

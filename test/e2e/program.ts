@@ -86,7 +86,8 @@ export async function buildInto(outdir: string): Promise<void> {
   const jsx = { jsx: 'automatic', jsxImportSource: 'preact' } as const;
   await build({ entryPoints, outdir, ...jsx, format: 'esm', target: 'node20', logLevel: 'error' });
   const pages = ['run', '--silent', 'build:pages', '--', `--outdir=${join(outdir, 'web/pages/assets')}`];
-  await promisify(execFile)('npm', pages, { cwd: ROOT });
+  const runbooks = ['run', '--silent', 'build:runbooks', '--', join(outdir, 'web/pages')];
+  for (const args of [pages, runbooks]) await promisify(execFile)('npm', args, { cwd: ROOT });
 }
 
 export async function buildProgram(): Promise<Program> {

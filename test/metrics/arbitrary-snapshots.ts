@@ -120,7 +120,11 @@ const snapshot: Arbitrary<Snapshot> = fc.record({
 
 /** Any result of a scrape. */
 export const result: Arbitrary<ScrapeResult> = fc.record({
-  projects: uniqueBy(fc.record({ name: text, id: text, region: text }), ({ name }) => name, 3),
+  projects: uniqueBy(
+    fc.record({ name: text, id: text, region: text, credentials: text }),
+    ({ name }) => name,
+    3,
+  ),
   snapshots: uniqueBy(snapshot, ({ project, service }) => [project, service], 4),
   steps: fc.boolean(),
 });

@@ -32,6 +32,7 @@ gauge      huaweicloud_steps_dropped                                 project clo
 counter    huaweicloud_tasks_finished_total                          project cloud_service status
 gauge      huaweicloud_instance_info                                 project cloud_service instance_id instance_name instance_status
 gauge      huaweicloud_project_info                                  project project_id region
+gauge      huaweicloud_project_credentials_info                      project credentials
 gauge      huaweicloud_collector_success                             project cloud_service
 gauge      huaweicloud_collector_duration_seconds                    project cloud_service
 gauge      huaweicloud_collector_last_success_timestamp_seconds      project cloud_service
@@ -40,6 +41,7 @@ gauge      huaweicloud_collector_refused_instances                   project clo
 gauge      huaweicloud_collector_missing_rows                        project cloud_service
 gauge      huaweicloud_collector_paused                              project cloud_service
 counter    huaweicloud_collector_errors_total                        project cloud_service reason
+gauge      huaweicloud_collector_failure_info                        project cloud_service reason
 counter    huaweicloud_collector_unrecognized_values_total           cloud_service field
 counter    huaweicloud_api_requests_total                            project cloud_service operation code
 histogram  huaweicloud_api_request_duration_seconds                  cloud_service operation

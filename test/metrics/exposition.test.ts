@@ -105,15 +105,20 @@ huaweicloud_task_progress_percent{${SHARED}} 12.5
     expect(CONTENT_TYPE).toBe('text/plain; version=0.0.4; charset=utf-8');
   });
 
-  it('names projects, also before their id is known', async () => {
+  it('names projects, also before their id is known, and their credentials', async () => {
     const projects = [
-      { name: 'shop', id: '0123', region: 'eu-west-101' },
-      { name: 'lab', id: '', region: 'eu-west-0' },
+      { name: 'shop', id: '0123', region: 'eu-west-101', credentials: 'default' },
+      { name: 'lab', id: '', region: 'eu-west-0', credentials: 'ops' },
     ];
     const text = await textOf(expose({ projects, snapshots: [], steps: true }));
     expect(text).toContain(`
 huaweicloud_project_info{project="shop",project_id="0123",region="eu-west-101"} 1
 huaweicloud_project_info{project="lab",project_id="",region="eu-west-0"} 1
+
+# HELP huaweicloud_project_credentials_info Which credential of the configuration a project is read with. Always 1.
+# TYPE huaweicloud_project_credentials_info gauge
+huaweicloud_project_credentials_info{project="shop",credentials="default"} 1
+huaweicloud_project_credentials_info{project="lab",credentials="ops"} 1
 `);
   });
 
@@ -166,7 +171,12 @@ huaweicloud_project_info{project="lab",project_id="",region="eu-west-0"} 1
         ],
         instances: [{ id: long + end, name: long, status: long }],
       });
-    const projects = ['1', '2'].map((end) => ({ name: long + end, id: long + end, region: long }));
+    const projects = ['1', '2'].map((end) => ({
+      name: long + end,
+      id: long + end,
+      region: long,
+      credentials: long,
+    }));
     const text = await textOf(expose({ projects, snapshots: [one('1'), one('2')], steps: true }));
     // The parser rejects a series that stands there twice.
     const values = parseExposition(text)

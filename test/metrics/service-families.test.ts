@@ -46,6 +46,15 @@ describe('a service of a project', () => {
     ]);
   });
 
+  it('exports why collections fail, and nothing while they do not', async () => {
+    const failure = { reason: 'forbidden', message: 'HTTP 403' } as const;
+    const failing = snapshot({ health: { success: false, failure } });
+    expect(await samplesOf('collector_failure_info', [failing])).toEqual([
+      `collector_failure_info{reason="forbidden",${SERVICE}} 1`,
+    ]);
+    expect(await samplesOf('collector_failure_info', [snapshot({})])).toEqual([]);
+  });
+
   it('is exported as not collected before the first collection', async () => {
     const health = { success: false, lastSuccessAt: undefined };
     const samples = await samplesOf('collector_', [snapshot({ health })]);

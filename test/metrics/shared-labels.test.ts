@@ -11,7 +11,7 @@ import { NOW, snapshot, step, substep, task } from './snapshots.js';
 const AWKWARD = 'a "b" \\c\n😀';
 
 const scrape: ScrapeResult = {
-  projects: [{ name: 'shop', id: '0123', region: 'eu-west-101' }],
+  projects: [{ name: 'shop', id: '0123', region: 'eu-west-101', credentials: 'default' }],
   steps: true,
   snapshots: [
     snapshot({
@@ -38,7 +38,11 @@ const scrape: ScrapeResult = {
       instances: [{ id: 'instance-1', name: AWKWARD, status: 'RUNNING' }],
       health: { unrecognized: { status: 2 } },
     }),
-    snapshot({ project: 'lab', tasks: [task()] }),
+    snapshot({
+      project: 'lab',
+      tasks: [task()],
+      health: { success: false, failure: { reason: 'timeout', message: AWKWARD } },
+    }),
   ],
 };
 

@@ -7,6 +7,7 @@ import { FakeCloud, instanceOf, MINUTE, rowOf, T0 } from './cloud.js';
 
 let cloud: FakeCloud;
 let isPaused = false;
+const refused = new CloudError('auth', 'not called: the credential was refused');
 const throttled = new CloudError('throttled', 'not called: the cloud is throttling');
 const run: ProjectQueue['run'] = (work) => (isPaused ? Promise.reject(throttled) : work());
 
@@ -74,6 +75,22 @@ describe.each([
     isPaused = true;
     expect((await collectEveryMinute(collector, 60)).tasks).toHaveLength(1);
     expect((await collectEveryMinute(collector, 10)).tasks).toHaveLength(0);
+  });
+});
+
+describe('the failure that is shown during a pause', () => {
+  it.each([
+    ['the one before, when that caused the pause', throttled, 'too many'],
+    ['the cause of the pause, when calls failed for another reason before', refused, refused.message],
+  ])('is %s', async (_, pause, message) => {
+    const collector = cloud.collector(cloud.byProject(), {
+      run: (work) => (isPaused ? Promise.reject(pause) : work()),
+    });
+    cloud.failing.set('running', new CloudError('throttled', 'too many', { status: 429 }));
+    await collector.collect(cloud.now + 1e6);
+    isPaused = true;
+    const paused = await collectEveryMinute(collector, 2);
+    expect(paused.health.failure).toEqual({ reason: pause.reason, message });
   });
 });
 

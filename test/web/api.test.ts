@@ -278,7 +278,7 @@ describe('GET /api/v1/tasks', () => {
       read: (deadline, selection) => {
         reads.push({ budgetMs: deadline - NOW, selection });
         return Promise.resolve({
-          projects: [{ name: 'shop', id: '', region: 'eu' }],
+          projects: [{ name: 'shop', id: '', region: 'eu', credentials: 'default' }],
           snapshots,
           steps: false,
         });

@@ -6,7 +6,9 @@ import type { TasksAnswer } from '../../report/schema.js';
 import { answerOf, type ExporterInfo } from '../../report/tasks-answer.js';
 import type { Bodies } from '../bodies.js';
 import { loadAssets } from './assets.js';
-import { documentOf, POLICY, type PageDocument } from './document.js';
+import { documentOf, PAGE_HEADERS, type PageDocument } from './document.js';
+import { runbookPages } from './runbook-pages.js';
+import { loadRunbooks, type Runbooks } from './runbooks.js';
 import { readView } from './view/filter.js';
 import { OverviewPage } from './view/overview-page.js';
 import { rowsOf } from './view/rows.js';
@@ -14,23 +16,19 @@ import { TasksPage } from './view/tasks-page.js';
 
 export interface PagesOptions extends ExporterInfo, ReadOptions {
   readonly telemetryPath: string;
+  /** In place of those that belong to this build. */
+  readonly runbooks?: Runbooks;
 }
 
 /** A page waits at most this long for a collection; its script fetches what is read later. */
 const WAIT_MS = 1_500;
-
-const HEADERS = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': POLICY,
-  'Referrer-Policy': 'no-referrer',
-};
 
 type Content = Pick<PageDocument, 'name' | 'content' | 'address'>;
 
 /** Makes the content of a page for a request. */
 type ContentFor = (answer: TasksAnswer, request: Request) => Content | Promise<Content>;
 
-/** The pages at `/` and `/tasks`, and the files that they load. */
+/** The pages at `/`, `/tasks` and `/runbooks`, and the files that they load. */
 export function pages(options: PagesOptions, bodies: Bodies): Router {
   // Strict: below "/tasks/" the relative addresses would be wrong.
   const router = Router({ strict: true });
@@ -43,13 +41,15 @@ export function pages(options: PagesOptions, bodies: Bodies): Router {
         const content = await contentFor(await answerOf(result, options), request);
         yield* documentOf({ ...content, telemetryPath: options.telemetryPath, assets });
       }
-      response.set(HEADERS).type('html');
+      response.set(PAGE_HEADERS).type('html');
       // Each page has its own address and time, so nothing is shared.
       await bodies.send(request, response, {}, markup);
     };
   router.get('/', answering(overview(options)));
   router.get('/tasks', answering(tasks(options)));
   router.all(['/', '/tasks'], allowOnly('GET, HEAD'));
+  const { runbooks = loadRunbooks(), telemetryPath } = options;
+  router.use(runbookPages({ runbooks, telemetryPath, assets }, bodies));
   router.use(assets.router);
   return router;
 }

@@ -154,7 +154,7 @@ describe('foreign text', () => {
     ];
     const health = { success: false, failure: { reason: 'rejected', message: text } } as const;
     return {
-      projects: [{ name: text, id: text, region: text }],
+      projects: [{ name: text, id: text, region: text, credentials: text }],
       snapshots: [snapshot({ project: text, service: 'kafka', tasks, health })],
     };
   }
