@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { column, headers, panelOf, tile, useDrawings } from './drawings.js';
+import { column, headers, panelOf, rows, tile, useDrawings } from './drawings.js';
 import { TASKS } from './tasks.js';
 
 const draw = useDrawings();
@@ -54,6 +54,12 @@ describe('a cloud that never answered', () => {
     const drawing = await draw({ dashboard: OVERVIEW, job: 'unread' });
     expect(await tile(drawing, 'Not collected')).toMatchObject({ text: '10' });
     expect((await tile(drawing, 'Not collected')).color).not.toBe(GREY);
+  });
+
+  it('has a reason for each service', async () => {
+    const found = await rows(await draw({ dashboard: EXPORTER, job: 'unread' }), 'Why not collected');
+    expect(found).toHaveLength(10);
+    for (const cells of found) expect(cells).toContain('unavailable');
   });
 
   it.each(['Pending instances', 'Dropped tasks'])('%s are not 0', async (title) => {

@@ -69,6 +69,36 @@ const pending = timeseries(
   .min(0)
   .decimals(0);
 
+/** One reason for each service, though two exporters may have two. */
+const WHY = `topk by (${SERVICE_KEY}) (1, max by (${SERVICE_KEY}, reason) (${ofCollector('huaweicloud_collector_failure_info')}))`;
+const SINCE_SUCCESS = `time() - max by (${SERVICE_KEY}) (${ofCollector('huaweicloud_collector_last_success_timestamp_seconds')} > 0)`;
+
+const why = table(
+  {
+    title: 'Why not collected',
+    description:
+      'Services whose latest collection was no success, and why. A dash where none ever was a success. Empty is good. The page “/” of the exporter says what to do.',
+    width: 24,
+    height: 6,
+  },
+  {
+    columns: [
+      ...SOURCE_COLUMNS,
+      { header: 'Project', label: 'project' },
+      { header: 'Service', label: 'cloud_service' },
+      { header: 'Reason', label: 'reason' },
+      {
+        header: 'Last success before',
+        expr: `(${SINCE_SUCCESS}) and on (${SERVICE_KEY}) ${WHY}`,
+        look: [...looks.unit('s', 0), ...looks.width(190)],
+      },
+    ],
+    lookups: [WHY],
+    sortBy: ['Last success before'],
+    descending: true,
+  },
+);
+
 /** A number that should be 0. */
 function shouldBeZero(header: string, family: string, tolerated = 0): Column {
   const steps: Steps = [
@@ -106,4 +136,4 @@ const missing = table(
 );
 
 /** Whether each service is read, and how fresh what is known of it is. */
-export const collection: readonly AnyPanel[] = [success, age, duration, pending, missing];
+export const collection: readonly AnyPanel[] = [success, age, why, duration, pending, missing];
