@@ -5,7 +5,9 @@ import type { Notification, ReportedAlert } from './webhook.js';
 
 const MINUTE_MS = 60_000;
 const RDS = 'c9f0f895-fb98-4b91-99f5-1fd0297e236d';
-const KAFKA = '27ae41e4-649b-434c-a495-991b7852b855';
+
+/** A percent every one and a half seconds. */
+const MOVING_MS = 150_000;
 
 function rdsTask(id: string, fields: Partial<SceneTask> & Pick<SceneTask, 'bornAt'>): SceneTask {
   return { service: 'rds', instanceId: RDS, id, name: 'RestoreMysqlInInstance', ...fields };
@@ -30,14 +32,15 @@ describe('what is sent to the receiver of alerts', () => {
 
   beforeAll(async () => {
     const now = Date.now();
-    const running = rdsTask('first', { bornAt: now - MINUTE_MS, durationMs: 60 * MINUTE_MS });
-    const stalled: SceneTask = {
-      ...{ service: 'kafka', instanceId: KAFKA, id: 'stalled', name: 'extendInstance' },
-      ...{ bornAt: now - 120 * MINUTE_MS, durationMs: 60 * MINUTE_MS },
+    const running = rdsTask('first', { bornAt: now - 5_000, durationMs: MOVING_MS });
+    const stalled = rdsTask('stalled', {
+      ...{ name: 'ResizeVolume', bornAt: now - 120 * MINUTE_MS, durationMs: 60 * MINUTE_MS },
       outcome: { kind: 'stalls', atPercent: 62 },
-    };
+      // It has no planned end that could have passed.
+      row: { end_time: '' },
+    });
     fleet = await startFleet({
-      instances: { rds: [{ id: RDS, name: 'rds-shop' }], kafka: [{ id: KAFKA, name: 'kafka-session' }] },
+      instances: { rds: [{ id: RDS, name: 'rds-shop' }] },
       tasks: [...history(now), running, stalled],
     });
     return () => fleet.stop();
@@ -125,6 +128,7 @@ describe('what is sent to the receiver of alerts', () => {
       bornAt: Date.now() - MINUTE_MS,
       durationMs: MINUTE_MS,
       outcome: { kind: 'succeeds' },
+      row: {},
     });
     fleet.cloud.clearFaults();
     await said('resolved', 'HuaweiCloudUnreachable', { region: 'eu-west-101' });
