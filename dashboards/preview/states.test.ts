@@ -60,6 +60,8 @@ describe('a cloud that never answered', () => {
     const drawing = await draw({ dashboard: EXPORTER, job: 'unread' });
     const { texts } = column(drawing, 'Why not collected', 'Reason');
     expect(texts).toEqual(Array.from({ length: 10 }, () => 'unavailable'));
+    const { values } = column(drawing, 'Why not collected', 'Not collected for');
+    for (const seconds of values) expect(seconds).toBeGreaterThan(5);
   });
 
   it.each(['Pending instances', 'Dropped tasks'])('%s are not 0', async (title) => {

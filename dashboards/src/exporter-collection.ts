@@ -71,13 +71,13 @@ const pending = timeseries(
 
 /** One reason for each service, though two exporters may have two. */
 const WHY = `topk by (${SERVICE_KEY}) (1, max by (${SERVICE_KEY}, reason) (${ofCollector('huaweicloud_collector_failure_info')}))`;
-const SINCE_SUCCESS = `time() - max by (${SERVICE_KEY}) (${ofCollector('huaweicloud_collector_last_success_timestamp_seconds')} > 0)`;
+const SINCE_SUCCESS = `time() - max by (${SERVICE_KEY}) (${LAST_SUCCESS})`;
 
 const why = table(
   {
     title: 'Why not collected',
     description:
-      'Services whose latest collection was no success, and why. A dash where none ever was a success. Empty is good. The page “/” of the exporter says what to do.',
+      'Services whose latest collection was no success, and why. Where none ever was a success, the time counts from the start of the exporter. Empty is good. The page “/” of the exporter says what to do.',
     width: 24,
     height: 6,
   },
@@ -88,13 +88,13 @@ const why = table(
       { header: 'Service', label: 'cloud_service' },
       { header: 'Reason', label: 'reason' },
       {
-        header: 'Last success before',
+        header: 'Not collected for',
         expr: `(${SINCE_SUCCESS}) and on (${SERVICE_KEY}) ${WHY}`,
         look: [...looks.unit('s', 0), ...looks.width(190)],
       },
     ],
     lookups: [WHY],
-    sortBy: ['Last success before'],
+    sortBy: ['Not collected for'],
     descending: true,
   },
 );

@@ -90,7 +90,7 @@ function tiles({ panel, frames, width, height, theme, interpolate }: Drawn): Rea
 function table({ panel, frames, width, height, from, to }: Drawn): ReactNode {
   const [frame] = frames;
   // As Grafana's table panel: a frame without fields is no table.
-  if (frame === undefined || frame.fields.length === 0 || frame.length === 0) return noData();
+  if (frame === undefined || frame.fields.length === 0 || frame.length === 0) return noData(panel);
   const sortBy = panel.options['sortBy'] as TableSortByFieldState[];
   return (
     <TableNG
@@ -108,7 +108,7 @@ function table({ panel, frames, width, height, from, to }: Drawn): ReactNode {
 }
 
 function curves({ panel, frames, width, height, from, to }: Drawn): ReactNode {
-  if (frames.length === 0) return noData();
+  if (frames.length === 0) return noData(panel);
   return (
     <TimeSeries
       frames={frames}
@@ -124,8 +124,8 @@ function curves({ panel, frames, width, height, from, to }: Drawn): ReactNode {
 }
 
 /** State timelines are no part of Grafana's packages: drawn here, with the texts and colours that Grafana gives. */
-function timeline({ frames, height, from, to, theme }: Drawn): ReactNode {
-  if (frames.length === 0) return noData();
+function timeline({ panel, frames, height, from, to, theme }: Drawn): ReactNode {
+  if (frames.length === 0) return noData(panel);
   return (
     <div style={{ fontSize: 11, height, overflow: 'hidden' }}>
       {frames.map((frame, index) => (
@@ -174,8 +174,9 @@ function alertList({ alerts, height, theme }: Drawn): ReactNode {
   );
 }
 
-function noData(): ReactNode {
-  return <div className="no-data">No data</div>;
+/** Grafana shows the text for a missing value in the place of a panel without data. */
+function noData({ fieldConfig }: Panel): ReactNode {
+  return <div className="no-data">{fieldConfig.defaults.noValue ?? 'No data'}</div>;
 }
 
 function timeRange(from: number, to: number): TimeRange {
