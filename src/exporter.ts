@@ -9,6 +9,7 @@ import { services as allServices } from './services/registry.js';
 import type { Dependencies } from './project.js';
 import type { Selectable, Selection } from './web/selection.js';
 import { Runtime } from './runtime.js';
+import type { SavedCollector } from './tasks/saved-state.js';
 
 export interface ExporterOptions extends Omit<
   Dependencies,
@@ -104,6 +105,13 @@ export class Exporter {
     this.#runtime = this.#begin(configuration, old);
     this.#retiring.add(old);
     void old.retire().finally(() => this.#retiring.delete(old));
+  }
+
+  /** What a process that starts later needs to go on from here. */
+  save(): readonly SavedCollector[] {
+    return this.#runtime.projects.flatMap(({ collectors }) =>
+      collectors.map((collector) => collector.save()),
+    );
   }
 
   async close(): Promise<void> {

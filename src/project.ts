@@ -19,6 +19,7 @@ import type { Service } from './services/service.js';
 import { Unrecognized } from './services/unrecognized.js';
 import { Collector } from './tasks/collector.js';
 import type { Selection } from './tasks/collector-options.js';
+import type { SavedCollector } from './tasks/saved-state.js';
 
 /** What stays the same when the configuration is reloaded. */
 export interface Dependencies {
@@ -32,6 +33,8 @@ export interface Dependencies {
   /** When this process started. */
   readonly startedAt: EpochMs;
   readonly services: readonly Service[];
+  /** What an earlier process saved of a collector. */
+  readonly takeSaved?: ((project: string, service: string) => SavedCollector | undefined) | undefined;
   /** Replaces the connections to the cloud in tests. */
   readonly fetch?: Fetch | undefined;
 }
@@ -138,9 +141,12 @@ export class Project {
     const unrecognized = this.#unrecognized.get(service.name) ?? new Unrecognized(events.onUnrecognized);
     this.#unrecognized.set(service.name, unrecognized);
     const queue = this.#queueOf(service);
+    const before = predecessor?.collectors.find((collector) => collector.service === service.name);
+    const saved = before === undefined ? dependencies.takeSaved?.(project, service.name) : undefined;
     const options = {
       project,
       service: service.name,
+      saved,
       source: service.connect({
         client: this.#createServiceClient(service, queue),
         reader: new ValueReader(unrecognized.add),
@@ -160,10 +166,7 @@ export class Project {
       unrecognized: () => unrecognized.counts,
       events,
     };
-    return new Collector(
-      options,
-      predecessor?.collectors.find((collector) => collector.service === service.name),
-    );
+    return new Collector(options, before);
   }
 
   #createServiceClient({ name, host }: Service, queue: ProjectQueue): Client {

@@ -8,6 +8,7 @@ import {
   duration,
   filePath,
   flag,
+  interval,
   optionalFile,
   repeatable,
   toggle,
@@ -57,6 +58,16 @@ const SERVE = {
     'how much earlier than the timeout of the scraper to answer',
     duration,
     '0.5s',
+  ),
+  persistenceFile: optionalFile(
+    '--persistence.file <file>',
+    'where to keep what a restart would lose: since when tasks have not moved, and the counters',
+  ),
+  persistenceIntervalMs: flag(
+    '--persistence.interval <duration>',
+    'how often that file is written; it is also written at the end',
+    interval,
+    '1m',
   ),
   ...SERVER_LOG,
 };

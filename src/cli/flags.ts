@@ -2,6 +2,9 @@ import { InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { parseDuration } from '../config/durations.js';
 import { parseListenAddress, type ListenAddress } from '../web/listen.js';
 
+/** A timer cannot count further. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** A flag of the command line. */
 export interface Flag<Value> {
   /** Its name, description, default and parser. */
@@ -86,6 +89,12 @@ export function count(text: string): number {
 /** In milliseconds. */
 export function duration(text: string): number {
   return parseDuration(text) ?? reject('a duration such as 500ms, 0.5s or 30s');
+}
+
+/** In milliseconds: a second or more, within what a timer can count. */
+export function interval(text: string): number {
+  const ms = duration(text);
+  return ms >= 1_000 && ms <= MAX_TIMER_MS ? ms : reject('a duration of 1s to 24d');
 }
 
 export function address(text: string): ListenAddress {

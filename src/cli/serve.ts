@@ -4,6 +4,7 @@ import { Exporter } from '../exporter.js';
 import { createLogger, type Logger } from '../log.js';
 import { ExporterMetrics } from '../metrics/exporter-metrics.js';
 import { services } from '../services/registry.js';
+import { StateFile } from '../state-file.js';
 import { createApp, type AppOptions } from '../web/app.js';
 import { describeWeb } from '../web/config/web-config.js';
 import { Semaphore } from '../web/semaphore.js';
@@ -47,7 +48,10 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   const build = await readBuild(processEnv);
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
-  const exporter = new Exporter({ configuration, metrics, log, env });
+  const state = args.persistenceFile === undefined ? undefined : new StateFile(args.persistenceFile, log);
+  await state?.read();
+  const takeSaved = state && ((project: string, service: string) => state.take(project, service));
+  const exporter = new Exporter({ configuration, metrics, log, env, takeSaved });
   const reloader = { configFile: args.configFile, env, exporter, metrics, log };
   // One at a time: the last reload to read the file is the last one to apply it.
   const reloading = new Semaphore(1);
@@ -59,14 +63,28 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   const urls = await server.listen(args.listenAddresses, app).catch(explainListening('web.listen-address'));
   log.info({ version, urls }, 'listening');
   demo?.announce(urls[0] ?? '', args.telemetryPath);
+  const saving = state && saveRegularly(state, exporter, args.persistenceIntervalMs);
   return {
     ...(reload && { reload }),
     stop: async () => {
       await server.close(GRACE_MS);
+      await saving?.end();
       await Promise.all([exporter.close(), demo?.close()]);
       log.info('stopped');
     },
   };
+}
+
+/** Writes the state now, which shows whether the file can be written, then at intervals, and a last time at the end. */
+function saveRegularly(state: StateFile, exporter: Exporter, intervalMs: number): { end(): Promise<void> } {
+  const save = (): Promise<void> => state.write(exporter.save());
+  void save();
+  const timer = setInterval(() => void save(), intervalMs).unref();
+  const end = (): Promise<void> => {
+    clearInterval(timer);
+    return save();
+  };
+  return { end };
 }
 
 interface Reloader {

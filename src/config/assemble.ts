@@ -37,6 +37,7 @@ export function assemble(
       keepFailedForMs: tasks.keep_failed_for,
       steps: tasks.steps,
       maxPerService: tasks.max_per_service,
+      userNames: tasks.user_names,
     },
     http: {
       ...optional('proxyUrl', secretOf(file.http, 'proxy_url', folder)),

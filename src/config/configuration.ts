@@ -70,6 +70,8 @@ export interface TasksConfig {
   readonly keepFailedForMs: number;
   readonly steps: boolean;
   readonly maxPerService: number;
+  /** Whether the names of the users who started tasks are exported. */
+  readonly userNames: boolean;
 }
 
 export interface HttpConfig {

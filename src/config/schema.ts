@@ -50,6 +50,9 @@ const tasksSchema = section({
     .describe(
       'Most tasks exported per project and service; the finished ones that ended first are dropped first, then the unfinished ones that were created first.',
     ),
+  user_names: flag
+    .prefault('true')
+    .describe('Whether the name of the user who started a task is exported; with false it is empty everywhere.'),
 });
 
 const httpSchema = z.preprocess(

@@ -2,6 +2,7 @@ import type { Clock, EpochMs } from '../cloud/clock.js';
 import type { ProjectQueue } from '../cloud/request-queues.js';
 import type { CollectionConfig, TasksConfig } from '../config/configuration.js';
 import type { CollectorEvents } from './collector-events.js';
+import type { SavedCollector } from './saved-state.js';
 import type { Retries } from './scheduler.js';
 import type { Source } from './source.js';
 import type { WatchEntry } from './source.js';
@@ -27,6 +28,8 @@ export interface CollectorOptions {
   readonly clock: Clock;
   /** When this process started. */
   readonly startedAt: EpochMs;
+  /** What an earlier process saved; `undefined` when it saved nothing. */
+  readonly saved?: SavedCollector | undefined;
   /** Counts of values that could not be read, by field; kept by the reader of the answers. */
   readonly unrecognized: () => Readonly<Record<string, number>>;
   readonly events: CollectorEvents;

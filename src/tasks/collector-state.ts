@@ -3,6 +3,7 @@ import type { EpochMs } from '../cloud/clock.js';
 import type { Coverage } from './collector-events.js';
 import type { CollectorOptions } from './collector-options.js';
 import type { Failure, Scheduler } from './scheduler.js';
+import type { SavedCollector } from './saved-state.js';
 import { snapshotOf, type Health, type Snapshot } from './snapshot.js';
 import { TaskStore, type StoreOptions } from './task-store.js';
 
@@ -25,7 +26,7 @@ export interface CollectionEnd {
  */
 export class CollectorState {
   readonly store: TaskStore;
-  readonly #errors = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
+  readonly #errors: Record<Reason, number>;
   #health: Omit<Health, 'usage' | 'errors' | 'unrecognized'> = {
     success: false,
     durationSeconds: 0,
@@ -39,6 +40,13 @@ export class CollectorState {
 
   constructor(options: StoreOptions) {
     this.store = new TaskStore(options);
+    const none = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>;
+    this.#errors = { ...none, ...options.saved?.errors };
+  }
+
+  /** What another process needs to go on from here. */
+  save({ project, service, clock }: CollectorOptions): SavedCollector {
+    return { project, service, savedAt: clock.now(), errors: { ...this.#errors }, ...this.store.save() };
   }
 
   /** The one place that decides what success means. */

@@ -7,6 +7,7 @@ import type { CollectorOptions } from './collector-options.js';
 import { CollectorState } from './collector-state.js';
 import { InstanceStrategy } from './instance-strategy.js';
 import { ProjectStrategy } from './project-strategy.js';
+import type { SavedCollector } from './saved-state.js';
 import { Scheduler } from './scheduler.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -71,6 +72,11 @@ export class Collector {
   async settled(): Promise<void> {
     await this.#handover;
     await this.#inFlight;
+  }
+
+  /** What another process needs to go on from here. */
+  save(): SavedCollector {
+    return this.#state.save(this.#options);
   }
 
   /** How many calls a collection makes on average once everything was read, when there is one every `everyMs`. */

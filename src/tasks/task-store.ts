@@ -1,5 +1,7 @@
 import type { CollectorOptions } from './collector-options.js';
 import { FinishedTasks } from './finished-tasks.js';
+import { RestoredTasks } from './restored-tasks.js';
+import { savedTaskOf, type SavedCollector } from './saved-state.js';
 import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
 import { NEVER_READ, type InstanceEntry, type WholeList } from './instance-entry.js';
 import {
@@ -17,7 +19,10 @@ import {
 /** For how long a pause keeps observations from ageing. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-export type StoreOptions = Pick<CollectorOptions, 'clock' | 'startedAt' | 'collection' | 'tasks' | 'source'>;
+export type StoreOptions = Pick<
+  CollectorOptions,
+  'clock' | 'startedAt' | 'saved' | 'collection' | 'tasks' | 'source'
+>;
 
 /**
  * What is known of one service in one project: its instances and their tasks, each with the time of its
@@ -25,7 +30,8 @@ export type StoreOptions = Pick<CollectorOptions, 'clock' | 'startedAt' | 'colle
  */
 export class TaskStore {
   readonly #entries = new Map<string, InstanceEntry>();
-  readonly #finished = new FinishedTasks();
+  readonly #finished: FinishedTasks;
+  readonly #restored: RestoredTasks;
   #options: StoreOptions;
   #revision: Revision = 0;
   #pausedAt: MonotonicMs | undefined;
@@ -34,11 +40,16 @@ export class TaskStore {
 
   constructor(options: StoreOptions) {
     this.#options = options;
+    this.#finished = new FinishedTasks(options);
+    this.#restored = new RestoredTasks(options);
   }
 
-  /** Another configuration may keep observations for longer or shorter. */
+  /** Another configuration may keep observations for longer or shorter, and leave out the names of users. */
   configure(options: StoreOptions): void {
     this.#options = options;
+    if (options.tasks.userNames) return;
+    for (const { tasks } of this.#entries.values())
+      for (const task of tasks.values()) if (task.userName !== '') tasks.set(task.id, withoutUserName(task));
   }
 
   /**
@@ -114,11 +125,12 @@ export class TaskStore {
   /** Takes in a task; `undefined` when it finished so long ago that it is not kept. */
   sawTask(report: TaskRow, now: EpochMs): Task | undefined {
     const { tasks } = this.#entryOf({ id: report.instanceId, name: report.instanceName, status: '' });
-    const before = tasks.get(report.id);
+    const before = tasks.get(report.id) ?? this.#restored.take(report);
     const seen = { now, observedAt: this.#observationTime(), revision: this.#revision };
-    const task = observe(before, report, seen);
+    const row = this.#options.tasks.userNames ? report : withoutUserName(report);
+    const task = observe(before, row, seen);
     if (before === undefined && this.#isOver(task, now)) return undefined;
-    this.#finished.add(before, task, this.finishedHere(task));
+    this.#finished.add(before, task, hasFinishedSince(this.#finished.countedSince, task));
     tasks.set(task.id, task);
     return task;
   }
@@ -134,9 +146,8 @@ export class TaskStore {
    * Whether a finished task finished while this process ran: it was seen unfinished, whatever end the cloud's clock
    * gives it, or began or ended since the start.
    */
-  finishedHere({ seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 }: Task): boolean {
-    const { startedAt } = this.#options;
-    return seenUnfinished || createdAt > startedAt || (!endAssumed && endedAt >= startedAt);
+  finishedHere(task: Task): boolean {
+    return hasFinishedSince(this.#options.startedAt, task);
   }
 
   /** A task list was read to its end. Unfinished tasks that it did not show were deleted, unless rows are missing. */
@@ -175,7 +186,19 @@ export class TaskStore {
       if (this.#observationTime() - entry.observedAt > this.#instanceStalenessMs) entry.listed = false;
       if (!entry.listed && entry.tasks.size === 0) this.#entries.delete(id);
     }
-    this.#finished.forgetBefore(this.#options.clock.monotonic() - this.#options.tasks.keepFailedForMs);
+    const oldest = this.#options.clock.monotonic() - this.#options.tasks.keepFailedForMs;
+    this.#finished.forgetBefore(oldest);
+    this.#restored.forgetBefore(oldest);
+  }
+
+  /** What another process needs to go on from here. */
+  save(): Pick<SavedCollector, 'countedSince' | 'finished' | 'unfinishedTasks' | 'droppedTasks'> {
+    return {
+      countedSince: this.#finished.countedSince,
+      finished: { ...this.finishedCounts },
+      unfinishedTasks: [...this.unfinished().map(savedTaskOf), ...this.#restored.remaining],
+      droppedTasks: this.#finished.save(this.finished(), this.#options.clock),
+    };
   }
 
   #drop(entry: InstanceEntry, task: Task): void {
@@ -226,4 +249,14 @@ export class TaskStore {
     const { maxStalenessMs, idleInstancesEveryMs } = this.#options.collection;
     return maxStalenessMs + idleInstancesEveryMs;
   }
+}
+
+/** Whether a finished task was seen unfinished, or began or ended at `time` or later. */
+function hasFinishedSince(time: EpochMs, task: Task): boolean {
+  const { seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 } = task;
+  return seenUnfinished || createdAt > time || (!endAssumed && endedAt >= time);
+}
+
+function withoutUserName<Row extends TaskRow>(row: Row): Row {
+  return { ...row, userName: '' };
 }
