@@ -26,6 +26,15 @@ async function rulesWith(...changes: readonly (readonly [from: string, to: strin
   return { rules, named };
 }
 
+/** The beginning of each query in the texts, up to its first placeholder. */
+function queriesIn(annotations: Readonly<Record<string, string>>): readonly string[] {
+  return (
+    Object.values(annotations)
+      .join()
+      .match(/printf "[^%]*\w+=%q/gs) ?? []
+  );
+}
+
 describe('the rule files', () => {
   it('are what npm run alerts writes from values.yaml', async () => {
     for (const [name, text] of await files(readValues()))
@@ -91,16 +100,12 @@ describe('values.yaml', () => {
 
   it('adds labels to everything that is grouped, joined or queried, and to dashboard links', async () => {
     const { rules, named } = await rulesWith(['labels: []', 'labels: [cluster, env]']);
-    for (const { expr, alert, record, annotations } of rules) {
+    for (const { expr, alert, record, annotations = {} } of rules) {
       expect(() => parsePromql(expr), alert ?? record).not.toThrow();
-      for (const [, list = ''] of expr.matchAll(/(?:by|on) \(([^)]*)\)/g))
-        if (list !== '') expect(list, alert ?? record).toMatch(/^cluster, env, /);
-      const queries =
-        Object.values(annotations ?? {})
-          .join()
-          .match(/printf "[^%]*\w+=%q/gs) ?? [];
+      const lists = [...expr.matchAll(/(?:by|on) \(([^)]+)\)/g)].map(([, list = '']) => list);
+      for (const list of lists) expect(list, alert ?? record).toMatch(/^cluster, env, /);
       if (alert !== 'HuaweiCloudExporterDown')
-        for (const query of queries) expect(query, alert).toMatch(/\{.*cluster=%q$/s);
+        for (const query of queriesIn(annotations)) expect(query, alert).toMatch(/\{.*cluster=%q$/s);
     }
     expect(named('HuaweiCloudTaskStalled')?.annotations?.['dashboard_url']).toMatch(
       /\?var-cluster=\{\{\s+\$labels\.cluster \| urlquery\s+\}\}&var-env=/,

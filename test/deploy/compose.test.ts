@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readValues } from '../../alerts/src/values.js';
 import { parseArguments } from '../../src/cli/arguments.js';
 import { compose, datasources, prometheus, providers, read, ROOT, type ComposeService } from './files.js';
 
@@ -83,6 +84,22 @@ describe('in the containers', () => {
     );
     expect(addresses).toEqual(['exporter:39101', 'alertmanager:9093']);
     for (const address of addresses) expectServed(address);
+  });
+
+  it('the links of alerts lead to the exporter and to Grafana', () => {
+    const { exporter, grafana } = readValues().links;
+    for (const [name, link] of Object.entries({ exporter, grafana })) {
+      const { hostname, port } = new URL(link);
+      expect(hostname).toBe('localhost');
+      expectServed(`${name}:${port}`);
+    }
+  });
+
+  it('the image is built with the runbooks', () => {
+    const ignored = read('.dockerignore').split('\n');
+    const copied = [...read('Dockerfile').matchAll(/^COPY (docs\/\S+) /gm)].map(([, path = '']) => path);
+    expect(copied).toEqual(['docs/runbooks.md', 'docs/src']);
+    expect(ignored).toEqual(expect.arrayContaining(copied.map((path) => `!${path}`)));
   });
 
   it('Alertmanager runs on the example', () => {

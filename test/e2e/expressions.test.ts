@@ -8,12 +8,19 @@ import { tablesOf, type Row } from './table.js';
 const EMPTY_HERE: Readonly<Record<string, string>> = {
   'huaweicloud-task-exporter / Why not collected / A': 'every collector works; the preview breaks one',
   'huaweicloud-task-exporter / Why not collected / B': 'every collector works; the preview breaks one',
-  HuaweiCloudCollectorFailing: 'every collector works; the chain test breaks one',
+  HuaweiCloudCredentialRejected:
+    'every credential is accepted; the test of notifications has one that is not',
+  HuaweiCloudUnreachable: 'the cloud answers; the chain test stops a part of it',
+  HuaweiCloudCollectorFailing: 'no collector fails for another reason; the rule tests do so',
   HuaweiCloudCollectorThrottled: 'one call is throttled, and more are tolerated',
   HuaweiCloudCoveragePending: 'the budget suffices for all instances',
   HuaweiCloudTasksDropped: 'there are fewer tasks than tasks.max_per_service',
   HuaweiCloudConfigReloadFailed: 'no exporter is reloaded',
   HuaweiCloudExporterDown: 'both exporters answer; the chain test stops them',
+  'huaweicloud_collector:failures': 'the call that is throttled was long ago',
+  'huaweicloud_collector:unread_seconds': 'every collector works',
+  'huaweicloud_collector:failing_seconds': 'every collector works',
+  'huaweicloud_task:unseen': 'every collector works',
   'huaweicloud_task:retried': 'no failed task is tried again; the rule tests do so',
 };
 
