@@ -24,6 +24,9 @@ const EMPTY_HERE: Readonly<Record<string, string>> = {
   'huaweicloud_task:retried': 'no failed task is tried again; the rule tests do so',
 };
 
+/** The table for what the cloud's support asks for. */
+const WITH_IDS = 'huaweicloud-task / For a ticket';
+
 const TASK = ['project', 'cloud_service', 'instance_id', 'task_id'];
 
 describe('what the dashboards and the rules ask', () => {
@@ -54,7 +57,9 @@ describe('what the dashboards and the rules ask', () => {
   });
 
   it('shows names where a table has many tasks', () => {
-    const ofTasks = tablesOf(asked).filter(({ rows }) => rows.some((row) => 'task_id' in row));
+    const ofTasks = tablesOf(asked).filter(
+      ({ where, rows }) => where !== WITH_IDS && rows.some((row) => 'task_id' in row),
+    );
     const names = Object.values(INSTANCES).map(({ name }) => name);
     for (const { where, rows } of ofTasks)
       for (const row of rows)
