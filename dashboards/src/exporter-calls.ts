@@ -1,12 +1,12 @@
-import { timeseries, type About, type AnyPanel } from './panels.js';
-import { ofCollector, ofExporter } from './promql.js';
+import { namesOnTheRight, timeseries, type About, type AnyPanel } from './panels.js';
+import { ofCollector, ofExporter, SERVICE_KEY, SERVICE_LEGEND } from './promql.js';
 import * as looks from './looks.js';
 import { table } from './table.js';
 
 const PER_MINUTE = 'reqpm';
 
-function place(title: string, description: string, unit: string): About {
-  return { title, description, unit, width: 8, height: 8 };
+function place(title: string, description: string, unit: string, width = 12): About {
+  return { title, description, unit, width, height: 8 };
 }
 
 /** Every exporter makes calls of its own, so they add up. */
@@ -24,7 +24,10 @@ const byOperation = timeseries(
     PER_MINUTE,
   ),
   { '{{cloud_service}} {{operation}}': perMinute('cloud_service, operation', REQUESTS) },
-).min(0);
+)
+  .min(0)
+  .height(11)
+  .legend(namesOnTheRight());
 
 const byCode = timeseries(
   place(
@@ -55,8 +58,8 @@ const throttled = timeseries(
     PER_MINUTE,
   ),
   {
-    '{{project}} {{cloud_service}}': perMinute(
-      'project, cloud_service',
+    [SERVICE_LEGEND]: perMinute(
+      SERVICE_KEY,
       ofCollector('huaweicloud_collector_errors_total', 'reason="throttled"'),
     ),
   },
@@ -69,10 +72,7 @@ const retries = timeseries(
     PER_MINUTE,
   ),
   {
-    '{{project}} {{cloud_service}}': perMinute(
-      'project, cloud_service',
-      ofCollector('huaweicloud_api_retries_total'),
-    ),
+    [SERVICE_LEGEND]: perMinute(SERVICE_KEY, ofCollector('huaweicloud_api_retries_total')),
   },
 ).min(0);
 
@@ -83,7 +83,8 @@ const SECONDS = ofExporter(
 );
 
 function quantile(q: number, by: string): string {
-  return `histogram_quantile(${q}, sum by (${by}) (rate(${SECONDS}[$__rate_interval])))`;
+  // Where no call was made the quantile is no number, and the operation would stand in the legend without a line.
+  return `histogram_quantile(${q}, sum by (${by}) (rate(${SECONDS}[$__rate_interval]))) >= 0`;
 }
 
 const latency = timeseries(
@@ -96,16 +97,12 @@ const latency = timeseries(
 ).min(0);
 
 const slowest = timeseries(
-  {
-    ...place(
-      'Latency by operation (p90)',
-      'How long nine of ten calls take at the most. Over all projects.',
-      's',
-    ),
-    width: 12,
-  },
+  place('Latency by operation (p90)', 'How long nine of ten calls take at the most. Over all projects.', 's'),
   { '{{cloud_service}} {{operation}}': quantile(0.9, 'le, cloud_service, operation') },
-).min(0);
+)
+  .min(0)
+  .height(11)
+  .legend(namesOnTheRight());
 
 /**
  * The counter itself, not its increase: a series begins with the first such value, and an increase would miss
@@ -127,7 +124,7 @@ const unread = table(
       { header: 'Field', label: 'field' },
       { header: 'Values', expr: UNREAD, look: looks.unit('none', 0) },
     ],
-    sortBy: 'Values',
+    sortBy: ['Values'],
     descending: true,
   },
 );
@@ -135,11 +132,11 @@ const unread = table(
 /** What the calls cost, and why they fail. */
 export const calls: readonly AnyPanel[] = [
   byOperation,
+  slowest,
   byCode,
+  latency,
   byReason,
   throttled,
   retries,
-  latency,
-  slowest,
   unread,
 ];

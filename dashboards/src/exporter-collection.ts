@@ -1,9 +1,9 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { timeline, timeseries, type About, type AnyPanel } from './panels.js';
-import { LAST_SUCCESS, ofCollector } from './promql.js';
-
-const SERVICE = 'project, cloud_service';
-const LEGEND = '{{project}} {{cloud_service}}';
+import { timeline, timeseries, type About, type AnyPanel, type Steps } from './panels.js';
+import * as looks from './looks.js';
+import { LAST_SUCCESS, ofCollector, read, SERVICE_KEY, SERVICE_LEGEND as LEGEND } from './promql.js';
+import { settings } from './settings.js';
+import { SOURCE_COLUMNS, table, type Column } from './table.js';
 
 const COLLECTED: ValueMapping[] = [
   {
@@ -17,11 +17,11 @@ const COLLECTED: ValueMapping[] = [
 
 /** The worst of several exporters: choose one on top of the dashboard to look at it alone. */
 function worst(family: string): string {
-  return `max by (${SERVICE}) (${ofCollector(family)})`;
+  return `max by (${SERVICE_KEY}) ${read(ofCollector(family), ofCollector)}`;
 }
 
-function place(title: string, description: string, unit: string, width = 12): About {
-  return { title, description, unit, width, height: 8 };
+function place(title: string, description: string, unit: string): About {
+  return { title, description, unit, width: 12, height: 8 };
 }
 
 const success = timeline(
@@ -34,7 +34,7 @@ const success = timeline(
     height: 10,
   },
   COLLECTED,
-  { [LEGEND]: `min by (${SERVICE}) (${ofCollector('huaweicloud_collector_success')})` },
+  { [LEGEND]: `min by (${SERVICE_KEY}) (${ofCollector('huaweicloud_collector_success')})` },
 );
 
 const age = timeseries(
@@ -46,7 +46,7 @@ const age = timeseries(
     width: 12,
     height: 10,
   },
-  { [LEGEND]: `time() - min by (${SERVICE}) (${LAST_SUCCESS})` },
+  { [LEGEND]: `time() - min by (${SERVICE_KEY}) (${LAST_SUCCESS})` },
 ).min(0);
 
 const duration = timeseries(
@@ -58,51 +58,82 @@ const duration = timeseries(
   { [LEGEND]: worst('huaweicloud_collector_duration_seconds') },
 ).min(0);
 
-/** A whole number by project and service that should be 0. */
-function countOf(family: string, title: string, description: string): AnyPanel {
-  return timeseries(place(title, description, 'none', 6), { [LEGEND]: worst(family) })
-    .min(0)
-    .decimals(0);
+const pending = timeseries(
+  place(
+    'Pending instances',
+    'Instances whose task list was due and not asked for because the calls allowed by collection.requests_per_second ran out. If this does not come down to zero, raise the scrape timeout, the rate, or collection.idle_instances_every.',
+    'none',
+  ),
+  { [LEGEND]: worst('huaweicloud_collector_pending_instances') },
+)
+  .min(0)
+  .decimals(0);
+
+/** One reason for each service, though two exporters may have two. */
+const WHY = `topk by (${SERVICE_KEY}) (1, max by (${SERVICE_KEY}, reason) (${ofCollector('huaweicloud_collector_failure_info')}))`;
+const SINCE_SUCCESS = `time() - max by (${SERVICE_KEY}) (${LAST_SUCCESS})`;
+
+const why = table(
+  {
+    title: 'Why not collected',
+    description:
+      'Services whose latest collection was no success, and why. Where none ever was a success, the time counts from the start of the exporter. Empty is good. The page “/” of the exporter says what to do.',
+    width: 24,
+    height: 6,
+  },
+  {
+    columns: [
+      ...SOURCE_COLUMNS,
+      { header: 'Project', label: 'project' },
+      { header: 'Service', label: 'cloud_service' },
+      { header: 'Reason', label: 'reason' },
+      {
+        header: 'Not collected for',
+        expr: `(${SINCE_SUCCESS}) and on (${SERVICE_KEY}) ${WHY}`,
+        look: [...looks.unit('s', 0), ...looks.width(190)],
+      },
+    ],
+    lookups: [WHY],
+    sortBy: ['Not collected for'],
+    descending: true,
+  },
+);
+
+/** A number that should be 0. */
+function shouldBeZero(header: string, family: string, tolerated = 0): Column {
+  const steps: Steps = [
+    [null, 'text'],
+    [tolerated + 1, 'orange'],
+  ];
+  return { header, expr: worst(family), look: [...looks.coloured(steps), ...looks.width(170)] };
 }
 
-const pending = countOf(
-  'huaweicloud_collector_pending_instances',
-  'Pending instances',
-  'Instances whose task list was due and not asked for because the calls allowed by collection.requests_per_second ran out. If this does not come down to zero, raise the scrape timeout, the rate, or collection.idle_instances_every.',
-);
+const { pending_instances_tolerated: pendingTolerated, dropped_tasks_tolerated: droppedTolerated } =
+  settings.thresholds;
 
-const dropped = countOf(
-  'huaweicloud_tasks_dropped',
-  'Dropped tasks',
-  'Tasks that are not shown because a service has more than tasks.max_per_service: the finished ones that ended first, then the unfinished ones that were created first.',
-);
-
-const droppedSteps = countOf(
-  'huaweicloud_steps_dropped',
-  'Dropped steps',
-  'Steps beyond 100 of a task, and sub-steps beyond 100 of a step, that are not shown. Failed and running ones stay.',
-);
-
-const refused = countOf(
-  'huaweicloud_collector_refused_instances',
-  'Refused instances',
-  'Instances whose task list the cloud refuses, for example because their creation failed or because they belong to another enterprise project. The log of the exporter and its overview page name them.',
-);
-
-const missing = countOf(
-  'huaweicloud_collector_missing_rows',
-  'Missing rows',
-  'Rows that the cloud counts in its lists and does not give. The user of the credential may lack the right to see them.',
+const missing = table(
+  {
+    title: 'What is not shown',
+    description:
+      'Pending: instances whose task list waits for a budget. Refused: instances whose task list the cloud refuses, for example because their creation failed or because they belong to another enterprise project; the log of the exporter and its overview page name them. Missing: rows that the cloud counts in its lists and does not give; the user of the credential may lack the right to see them. Dropped tasks: those beyond tasks.max_per_service, the finished ones that ended first, then the unfinished ones that were created first. Dropped steps: those beyond 100 of a task, and sub-steps beyond 100 of a step. A dash: the service was never read.',
+    width: 24,
+    height: 11,
+  },
+  {
+    columns: [
+      ...SOURCE_COLUMNS,
+      { header: 'Project', label: 'project' },
+      { header: 'Service', label: 'cloud_service' },
+      shouldBeZero('Pending instances', 'huaweicloud_collector_pending_instances', pendingTolerated),
+      shouldBeZero('Refused instances', 'huaweicloud_collector_refused_instances'),
+      shouldBeZero('Missing rows', 'huaweicloud_collector_missing_rows'),
+      shouldBeZero('Dropped tasks', 'huaweicloud_tasks_dropped', droppedTolerated),
+      shouldBeZero('Dropped steps', 'huaweicloud_steps_dropped'),
+    ],
+    sortBy: ['Pending instances'],
+    descending: true,
+  },
 );
 
 /** Whether each service is read, and how fresh what is known of it is. */
-export const collection: readonly AnyPanel[] = [
-  success,
-  age,
-  duration,
-  pending,
-  dropped,
-  droppedSteps,
-  refused,
-  missing,
-];
+export const collection: readonly AnyPanel[] = [success, age, why, duration, pending, missing];

@@ -1,10 +1,11 @@
 import * as looks from './looks.js';
 import { timeseries, type About, type AnyPanel } from './panels.js';
 import { ofExporter } from './promql.js';
-import { table } from './table.js';
+import { settings } from './settings.js';
+import { SOURCE_COLUMNS, table } from './table.js';
 
 function place(title: string, description: string, unit: string): About {
-  return { title, description, unit, width: 6, height: 8 };
+  return { title, description, unit, width: 12, height: 8 };
 }
 
 /** Memory, processor and files belong to one process each: nothing is added up here. */
@@ -13,7 +14,6 @@ const memory = timeseries(
   {
     '{{instance}} resident': ofExporter('process_resident_memory_bytes'),
     '{{instance}} heap used': ofExporter('nodejs_heap_size_used_bytes'),
-    '{{instance}} heap': ofExporter('nodejs_heap_size_total_bytes'),
   },
 ).min(0);
 
@@ -64,9 +64,9 @@ const builds = table(
   {
     columns: [
       { header: 'Instance', label: 'instance' },
-      { header: 'Version', label: 'version' },
-      { header: 'Revision', label: 'revision' },
-      { header: 'Node.js', label: 'node_version' },
+      { header: 'Version', label: 'version', look: looks.width(90) },
+      { header: 'Revision', label: 'revision', look: looks.width(110) },
+      { header: 'Node.js', label: 'node_version', look: looks.width(100) },
       {
         header: 'Started',
         expr: `1000 * max by (instance) (${ofExporter('process_start_time_seconds')})`,
@@ -79,12 +79,12 @@ const builds = table(
       },
     ],
     lookups: [BUILD],
-    sortBy: 'Instance',
+    sortBy: ['Instance'],
   },
 );
 
-const PROJECTS =
-  'max by (project, project_id, region) (huaweicloud_project_info{job=~"$job", instance=~"$instance", project=~"$project"})';
+const PROJECT_INFO = ofExporter('huaweicloud_project_info', 'project=~"$project"');
+const PROJECTS = `max by (${[...settings.labels, 'project', 'project_id', 'region'].join(', ')}) (${PROJECT_INFO})`;
 
 const projects = table(
   {
@@ -96,12 +96,13 @@ const projects = table(
   },
   {
     columns: [
-      { header: 'Project', label: 'project' },
-      { header: 'Region', label: 'region' },
+      ...SOURCE_COLUMNS,
+      { header: 'Project', label: 'project', look: looks.width(120) },
+      { header: 'Region', label: 'region', look: looks.width(130) },
       { header: 'Project id', label: 'project_id' },
     ],
     lookups: [PROJECTS],
-    sortBy: 'Project',
+    sortBy: ['Project'],
   },
 );
 

@@ -1,7 +1,8 @@
 import { TO_TASK } from './links.js';
+import { FAILURES } from './overview-headline.js';
 import * as looks from './looks.js';
 import { chosen, lastSeen, perTask, TASK_KEY, whereTask, withNames } from './promql.js';
-import { table } from './table.js';
+import { SOURCE_COLUMNS, table } from './table.js';
 
 const DAY = 86_400;
 
@@ -29,16 +30,12 @@ const FAILED_STEP = (() => {
   return ofRows(`topk by (${TASK_KEY}) (1, ${named})`);
 })();
 
-const STARTED_BY = ofRows(
-  `topk by (${TASK_KEY}) (1, max by (${TASK_KEY}, user_name) (${ofDay('huaweicloud_task_info')}))`,
-);
-
 /** One row for each task that failed since this time yesterday, the latest first. */
 export const recentFailures = table(
   {
-    title: 'Failures of the last day',
+    title: FAILURES,
     description:
-      'Tasks that failed in the 24 hours before the end of the chosen time, the latest first, whether or not the exporter still shows them. Reason and error code are the cloud’s own; it does not always give them. Click a name for the whole story.',
+      'Tasks that failed in the 24 hours before the end of the chosen time, the latest first, whether or not the exporter still shows them. Reason and error code are the cloud’s own; it does not always give them. Click a name for details.',
     width: 24,
     height: 8,
   },
@@ -47,26 +44,26 @@ export const recentFailures = table(
       {
         header: 'Failed at',
         expr: withNames(`(${ROWS}) * 1000`, ofDay('huaweicloud_task_info')),
-        look: [...looks.moment, ...looks.width(160)],
+        look: looks.moment,
       },
-      { header: 'Project', label: 'project' },
+      ...SOURCE_COLUMNS,
+      { header: 'Project', label: 'project', look: looks.width(100) },
       { header: 'Service', label: 'cloud_service', look: looks.width(90) },
       { header: 'Instance', label: 'instance_name', look: looks.link(TO_TASK) },
-      { header: 'Task', label: 'task_name', look: looks.link(TO_TASK) },
+      { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(230)] },
       { header: 'Step', label: 'failed_step' },
       { header: 'Error code', label: 'error_code', look: looks.width(110) },
-      { header: 'Reason', label: 'reason', look: looks.width(320) },
+      { header: 'Reason', label: 'reason', look: [...looks.wrapped, ...looks.width(240)] },
       {
         header: 'Ran for',
         expr: ofRows(perTask(ofDay('huaweicloud_task_duration_seconds'))),
-        look: [...looks.unit('s', 0), ...looks.width(100)],
+        look: [...looks.unit('s', 0), ...looks.width(90)],
       },
-      { header: 'Started by', label: 'user_name', look: looks.width(100) },
     ],
-    lookups: [REASON, FAILED_STEP, STARTED_BY],
+    lookups: [REASON, FAILED_STEP],
     carried: ['instance_id', 'task_id'],
     dropped: ['step', 'step_name'],
-    sortBy: 'Failed at',
+    sortBy: ['Failed at'],
     descending: true,
   },
 );

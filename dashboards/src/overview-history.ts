@@ -1,13 +1,13 @@
 import * as looks from './looks.js';
 import { stacked, timeseries, type AnyPanel } from './panels.js';
-import { chosen, lastSeen, perTask, whereTask, withNames } from './promql.js';
+import { chosen, lastSeen, perTask, read, SERVICE_KEY, whereTask, withNames } from './promql.js';
 import { STATUS_COLOURS, UNFINISHED } from './status.js';
 import { table } from './table.js';
 
 /** Two exporters that watch the same project count its tasks twice. */
 function known(by: string, matchers = ''): string {
-  const series = chosen('huaweicloud_tasks', matchers);
-  return `sum by (${by}) (max by (project, cloud_service, status) (${series}))`;
+  const series = read(chosen('huaweicloud_tasks', matchers));
+  return `sum by (${by}) (max by (${SERVICE_KEY}, status) ${series})`;
 }
 
 const byService = stacked(
@@ -39,7 +39,7 @@ for (const [name, properties] of STATUS_COLOURS) byStatus.overrideByName(name, p
 /** A finished task counts once, in whichever exporter saw it finish. */
 function finished(status: string): string {
   const counter = chosen('huaweicloud_tasks_finished_total', `status="${status}"`);
-  return `round(sum by (cloud_service) (max by (project, cloud_service) (increase(${counter}[$__range]))))`;
+  return `round(sum by (cloud_service) (max by (${SERVICE_KEY}) ${read(`increase(${counter}[$__range])`)}))`;
 }
 
 const results = table(
@@ -53,18 +53,21 @@ const results = table(
   {
     columns: [
       { header: 'Service', label: 'cloud_service' },
-      { header: 'Succeeded', expr: finished('succeeded') },
+      { header: 'Succeeded', expr: finished('succeeded'), look: looks.width(110) },
       {
         header: 'Failed',
         expr: finished('failed'),
-        look: looks.coloured([
-          [null, 'text'],
-          [1, 'red'],
-        ]),
+        look: [
+          ...looks.coloured([
+            [null, 'text'],
+            [1, 'red'],
+          ]),
+          ...looks.width(90),
+        ],
       },
-      { header: 'Cancelled', expr: finished('cancelled') },
+      { header: 'Cancelled', expr: finished('cancelled'), look: looks.width(110) },
     ],
-    sortBy: 'Service',
+    sortBy: ['Service'],
   },
 );
 
@@ -94,7 +97,7 @@ const slowest = table(
       { header: 'Average', expr: `avg by (cloud_service, task_name) (${KINDS})`, look: looks.bar('blue') },
       { header: 'Longest', expr: `max by (cloud_service, task_name) (${KINDS})`, look: looks.bar('purple') },
     ],
-    sortBy: 'Average',
+    sortBy: ['Average'],
     descending: true,
   },
 );

@@ -1,15 +1,18 @@
 import { TO_TASK } from './links.js';
 import * as looks from './looks.js';
-import { chosen, perTask, SINCE_PROGRESS, TASK_KEY, whereTask, withNames } from './promql.js';
+import { chosen, perTask, sinceProgress, TASK_KEY, whereTask, withNames } from './promql.js';
+import { NEGATIVE } from './panels.js';
+import { UNFINISHED_TASKS } from './overview-headline.js';
+import { stateCode } from './state.js';
 import { STATUS_LOOKS, statusCode, unfinished, UNFINISHED } from './status.js';
-import { table, type Column } from './table.js';
-
-const HALF_AN_HOUR = 1800;
+import { SOURCE_COLUMNS, table, type Column } from './table.js';
 
 const ROWS = unfinished(UNFINISHED);
 const UNFINISHED_LOOKS = STATUS_LOOKS.filter(({ status }) => UNFINISHED.includes(status));
 
-const CODE = statusCode(TASK_KEY, (matcher) => chosen('huaweicloud_task_status', matcher), UNFINISHED_LOOKS);
+const CODE = stateCode(
+  statusCode(TASK_KEY, (matcher) => chosen('huaweicloud_task_status', matcher), UNFINISHED_LOOKS),
+);
 const STATUS = withNames(ofRows(CODE), chosen('huaweicloud_task_info'));
 
 function ofRows(expression: string): string {
@@ -30,11 +33,12 @@ const TIME_LEFT = ofRows(
 );
 
 const COLUMNS: readonly Column[] = [
-  { header: 'Status', expr: STATUS, look: looks.status },
-  { header: 'Project', label: 'project' },
+  { header: 'Status', expr: STATUS, look: looks.state },
+  ...SOURCE_COLUMNS,
+  { header: 'Project', label: 'project', look: looks.width(100) },
   { header: 'Service', label: 'cloud_service', look: looks.width(90) },
   { header: 'Instance', label: 'instance_name', look: looks.link(TO_TASK) },
-  { header: 'Task', label: 'task_name', look: looks.link(TO_TASK) },
+  { header: 'Task', label: 'task_name', look: [...looks.link(TO_TASK), ...looks.width(230)] },
   {
     header: 'Progress',
     expr: ofRows(perTask(chosen('huaweicloud_task_progress_percent'))),
@@ -47,37 +51,31 @@ const COLUMNS: readonly Column[] = [
     look: [
       ...looks.unit('s', 0),
       ...looks.coloured([
-        [null, 'red'],
+        [null, 'text'],
+        [NEGATIVE, 'red'],
         [0, 'text'],
       ]),
+      ...looks.width(90),
     ],
   },
   {
-    header: 'Since last progress',
-    expr: ofRows(SINCE_PROGRESS),
-    look: [
-      ...looks.unit('s', 0),
-      ...looks.coloured([
-        [null, 'text'],
-        [HALF_AN_HOUR / 2, 'yellow'],
-        [HALF_AN_HOUR, 'orange'],
-      ]),
-    ],
+    header: 'Unchanged for',
+    expr: ofRows(sinceProgress()),
+    look: [...looks.unit('s', 0), ...looks.width(145)],
   },
   {
     header: 'Running for',
     expr: ofRows(perTask(chosen('huaweicloud_task_duration_seconds'))),
-    look: looks.unit('s', 0),
+    look: [...looks.unit('s', 0), ...looks.width(105)],
   },
-  { header: 'Planned end', expr: ofRows(`${PLANNED_END} * 1000`), look: looks.moment },
 ];
 
-/** One row for each task that has not ended, the longest without progress first. */
+/** One row for each task that has not ended: the stalled ones first, and of equals the longest without progress. */
 export const unfinishedTasks = table(
   {
-    title: 'Unfinished tasks',
+    title: UNFINISHED_TASKS,
     description:
-      'Every task that has not ended, the longest without progress first. Time left is what the cloud expects, for RDS the time to the planned end; red and negative means overdue. Since last progress turns yellow after 15 minutes and orange after 30; where the cloud tells no progress it counts from the latest change of the status. An empty cell means that the cloud does not tell: RabbitMQ tells no progress, only DCS, Kafka and RocketMQ tell steps, only RDS plans an end. Click a name for the whole story.',
+      'Every task that has not ended: the stalled ones first, then the longest without progress. A running task has a darker colour after half of the time chosen as “Stalled after”, and is stalled after all of it. Time left is what the cloud expects, for RDS the time to the planned end; red and negative means overdue. A dash means that the cloud does not say: RabbitMQ gives no progress, only DCS, Kafka and RocketMQ give steps. Click a name for details.',
     width: 24,
     height: 11,
   },
@@ -86,7 +84,7 @@ export const unfinishedTasks = table(
     lookups: [CURRENT_STEP],
     carried: ['instance_id', 'task_id'],
     dropped: ['step', 'step_name'],
-    sortBy: 'Since last progress',
+    sortBy: ['Status', 'Unchanged for'],
     descending: true,
   },
 );

@@ -14,6 +14,7 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  PanelBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type DashboardLink,
@@ -70,8 +71,16 @@ function query(expr: string, index: number): DataqueryBuilder {
     .expr(expr);
 }
 
-/** The colours from each of these values on; the first holds for everything below the second. */
-export function thresholds(steps: readonly (readonly [from: number | null, color: string])[]) {
+/** Colours, each with the value from which on it holds; that of `null` holds below the others, and where nothing is known. */
+export type Steps = readonly (readonly [from: number | null, color: string])[];
+
+/** The colour of a tile that has no data: neither good nor bad. */
+export const NO_DATA = '#80868f';
+
+/** Less than any duration: what is below zero has a colour, and what is unknown has none. */
+export const NEGATIVE = -1e15;
+
+export function thresholds(steps: Steps) {
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps(steps.map(([value, color]) => ({ value, color })));
@@ -95,8 +104,15 @@ export function stat(about: About, expr: string): StatBuilder {
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
-    .noValue('–')
+    .noValue('No data')
     .thresholds(thresholds([[null, 'text']]));
+}
+
+/** A tile that has a colour all over it. Where nothing is known it is grey. */
+export function tile(about: About, expr: string, steps: Steps): StatBuilder {
+  return stat(about, expr)
+    .colorMode(BigValueColorMode.Background)
+    .thresholds(thresholds([[null, NO_DATA], ...steps]));
 }
 
 /** Lines over time. */
@@ -145,6 +161,11 @@ export function timeline(about: About, mappings: ValueMapping[], lines: Lines): 
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single).sort(SortOrder.None));
 }
 
+/** Names on the right, one below the other: for many of them. */
+export function namesOnTheRight(): VizLegendOptionsBuilder {
+  return legend().placement(LegendPlacement.Right);
+}
+
 function legend(): VizLegendOptionsBuilder {
   return new VizLegendOptionsBuilder()
     .displayMode(LegendDisplayMode.List)
@@ -155,6 +176,34 @@ function legend(): VizLegendOptionsBuilder {
 
 function tooltip(): VizTooltipOptionsBuilder {
   return new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
+}
+
+/** The alerts that fire, by Grafana's own list: with what is silenced, and the links of each alert. */
+export function alertList(about: Omit<About, 'unit'>): PanelBuilder {
+  return new PanelBuilder()
+    .type('alertlist')
+    .title(about.title)
+    .description(about.description)
+    .span(about.width)
+    .height(about.height)
+    .fieldConfig({ defaults: {}, overrides: [] })
+    .options({
+      viewMode: 'list',
+      groupMode: 'default',
+      maxItems: 50,
+      sortOrder: 3, // by importance
+      dashboardAlerts: false,
+      alertName: 'HuaweiCloud',
+      alertInstanceLabelFilter: '{project=~"${project:regex}|"}',
+      stateFilter: {
+        firing: true,
+        pending: false,
+        recovering: false,
+        noData: false,
+        normal: false,
+        error: true,
+      },
+    });
 }
 
 export type AnyPanel = Builder<Panel>;

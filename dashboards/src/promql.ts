@@ -1,7 +1,26 @@
-/** The labels that tell one task from all others. */
-export const TASK_KEY = 'project, cloud_service, instance_id, task_id';
+import { settings } from './settings.js';
 
-const CHOSEN = 'job=~"$job", project=~"$project", cloud_service=~"$cloud_service"';
+const { labels } = settings;
+
+/** The labels that tell a service of a project from all others. */
+export const SERVICE_KEY = [...labels, 'project', 'cloud_service'].join(', ');
+
+/** A service of a project in a legend. */
+export const SERVICE_LEGEND = [...labels, 'project', 'cloud_service']
+  .map((label) => `{{${label}}}`)
+  .join(' ');
+
+/** The labels that tell one task from all others. */
+export const TASK_KEY = `${SERVICE_KEY}, instance_id, task_id`;
+
+/** Matches what is chosen by the variables that have the names of these labels. */
+export function chosenBy(...names: readonly string[]): string {
+  return names.map((name) => `${name}=~"$${name}"`).join(', ');
+}
+
+/** The job and the configured labels: what tells one exporter's series from another's. */
+export const SOURCE = chosenBy('job', ...labels);
+const CHOSEN = `${SOURCE}, ${chosenBy('project', 'cloud_service')}`;
 
 /** The series of a family that belong to what is chosen on top of the dashboard. */
 export function chosen(family: string, matchers = ''): string {
@@ -10,7 +29,7 @@ export function chosen(family: string, matchers = ''): string {
 
 /** The series that an exporter tells of itself. */
 export function ofExporter(family: string, matchers = ''): string {
-  return `${family}{job=~"$job", instance=~"$instance"${matchers === '' ? '' : `, ${matchers}`}}`;
+  return `${family}{${SOURCE}, instance=~"$instance"${matchers === '' ? '' : `, ${matchers}`}}`;
 }
 
 /** What an exporter tells of its collecting, for the chosen projects and services. */
@@ -29,10 +48,12 @@ export const LAST_SUCCESS =
   ` or ${SUCCEEDED_AT} + on (job, instance) group_left () ${ofExporter('process_start_time_seconds')}` +
   ` or ${SUCCEEDED_AT} + on () group_left () ${BEGUN_AT}`;
 
+/** Matches the one task that is looked at. */
+export const OF_TASK = 'instance_id=~"$instance_id", task_id="$task_id"';
+
 /** The series of a family that belong to the one task that is looked at. */
 export function ofTask(family: string, matchers = ''): string {
-  const task = 'instance_id=~"$instance_id", task_id="$task_id"';
-  return chosen(family, matchers === '' ? task : `${task}, ${matchers}`);
+  return chosen(family, matchers === '' ? OF_TASK : `${OF_TASK}, ${matchers}`);
 }
 
 /**
@@ -52,7 +73,10 @@ export function lastSeen(series: string, within = '$__range'): string {
  * Seconds since each task last moved. Of several exporters the one that was started last saw less of the task's
  * past: the others know better.
  */
-export const SINCE_PROGRESS = `time() - min by (${TASK_KEY}) (${chosen('huaweicloud_task_last_progress_timestamp_seconds')})`;
+export function sinceProgress(matchers = ''): string {
+  const series = chosen('huaweicloud_task_last_progress_timestamp_seconds', matchers);
+  return `time() - min by (${TASK_KEY}) (${series})`;
+}
 
 /** Keeps the tasks of `expression` that `condition` has, too. */
 export function whereTask(expression: string, condition: string): string {
@@ -69,6 +93,15 @@ export function withNames(expression: string, info: string): string {
   const named = `label_replace(${joined}, "instance_name", "$1", "name_or_id", "[|](.*)")`;
   const names = `topk by (${TASK_KEY}) (1, ${named})`;
   return `(${expression}) * on (${TASK_KEY}) group_left (task_name, instance_name) ${names}`;
+}
+
+/**
+ * Leaves out the zeros of services that were never read completely: nothing is known of them. `counts` has the labels
+ * of its exporter, and its series are those that `select` gives.
+ */
+export function read(counts: string, select: (family: string) => string = chosen): string {
+  const wasRead = `${select('huaweicloud_collector_last_success_timestamp_seconds')} > 0`;
+  return `(${counts} > 0 or ${counts} and on (job, instance, ${SERVICE_KEY}) ${wasRead})`;
 }
 
 /** 0 instead of nothing, but only where something is known: no answer must not look like a good answer. */

@@ -5,7 +5,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { chosen, TASK_KEY } from './promql.js';
 
-interface StatusLook {
+export interface StatusLook {
   readonly status: string;
   /** Grows with finality: where two exporters disagree for a moment, the later status is the true one. */
   readonly code: number;

@@ -3,6 +3,8 @@ import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { instantQuery, refId, type About } from './panels.js';
+import * as looks from './looks.js';
+import { heading, settings } from './settings.js';
 import { DATASOURCE } from './variables.js';
 
 /** A column with a label's text, or with the values of a query of its own. */
@@ -22,8 +24,8 @@ export interface TableContent {
   readonly carried?: readonly string[];
   /** Labels of a query that the table does not show. */
   readonly dropped?: readonly string[];
-  /** The header of the column by which rows are sorted. */
-  readonly sortBy: string;
+  /** The headers of the columns by which rows are sorted, the most important first. */
+  readonly sortBy: readonly [string, ...string[]];
   readonly descending?: boolean;
 }
 
@@ -41,18 +43,35 @@ export function table(about: Omit<About, 'unit'>, content: TableContent): TableB
     .datasource(DATASOURCE)
     .targets(queries.map((expr, index) => instantQuery(expr, index).format(PromQueryFormat.Table)))
     .transformations(transformations(content, queries))
-    // The columns that hold numbers have units of their own.
-    .unit('none')
+    // Labels: of a label like "1.10" Grafana would make a number otherwise. Columns of numbers have units of their own.
+    .unit('string')
     .noValue('–')
     .filterable(true)
-    .sortBy([
-      new TableSortByFieldStateBuilder().displayName(content.sortBy).desc(content.descending ?? false),
-    ]);
+    // Columns without a width of their own share what is left; Grafana's least of 150 pixels would widen the table.
+    .minWidth(NARROWEST)
+    .sortBy(content.sortBy.map((header) => sortedBy(header, content.descending ?? false)));
   return withLooks(builder, content);
 }
 
+const NARROWEST = 80;
+
+function sortedBy(header: string, descending: boolean): TableSortByFieldStateBuilder {
+  return new TableSortByFieldStateBuilder().displayName(header).desc(descending);
+}
+
+/** A column for each of the configured labels. */
+export const SOURCE_COLUMNS: readonly Column[] = settings.labels.map((label) => ({
+  header: heading(label),
+  label,
+  look: looks.width(100),
+}));
+
 function withLooks(builder: TableBuilder, { columns, carried = [] }: TableContent): TableBuilder {
-  for (const { header, look } of columns) if (look !== undefined) builder.overrideByName(header, [...look]);
+  for (const { header, expr, look = [] } of columns) {
+    const isPlainNumber = expr !== undefined && !look.some(({ id }) => id === 'unit');
+    const properties = isPlainNumber ? [...looks.unit('none'), ...look] : look;
+    if (properties.length > 0) builder.overrideByName(header, [...properties]);
+  }
   for (const label of carried) builder.overrideByName(label, HIDDEN);
   return builder;
 }

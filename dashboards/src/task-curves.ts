@@ -9,8 +9,14 @@ const DURATION = `max(${ofTask('huaweicloud_task_duration_seconds')})`;
 /** There only while the task has not ended. */
 const UNFINISHED = `max(${ofTask('huaweicloud_task_last_progress_timestamp_seconds')})`;
 
-const AS_MOMENT: DynamicConfigValue[] = [
-  { id: 'unit', value: 'dateTimeAsIsoNoDateIfToday' },
+/**
+ * Ends are counted from here: of moments Grafana would draw an axis from 1970 on, where a line is level.
+ * Milliseconds since 1970.
+ */
+const END_OF_TIME = '$__to / 1000';
+
+const ON_THE_RIGHT: DynamicConfigValue[] = [
+  { id: 'unit', value: 's' },
   { id: 'custom.axisPlacement', value: 'right' },
   { id: 'custom.fillOpacity', value: 0 },
   { id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } },
@@ -24,15 +30,15 @@ const progress = timeseries(
   {
     title: 'Progress and predicted end',
     description:
-      'On the left how far the task is; on the right, dashed, the moment at which it will end by the cloud’s word, as it was told at each moment. A level dashed line means that the prediction holds; one that climbs means that the end slips away.',
+      'On the left how far the task is; on the right, dashed, when it will end as the cloud predicted at each moment, counted from the end of the chosen time. A level dashed line means that the prediction holds; one that climbs means that the end slips away.',
     unit: 'percent',
     width: 12,
     height: 10,
   },
   {
     Progress: PROGRESS,
-    'Predicted end': `1000 * (time() + max(${REMAINING}))`,
-    'Planned end': `1000 * ${PLANNED_END}`,
+    'Predicted end': `time() + max(${REMAINING}) - ${END_OF_TIME}`,
+    'Planned end': `${PLANNED_END} - ${END_OF_TIME}`,
   },
 )
   .overrideByName('Progress', [
@@ -41,11 +47,11 @@ const progress = timeseries(
     { id: 'custom.lineWidth', value: 2 },
     inColour('blue'),
   ])
-  .overrideByName('Predicted end', [...AS_MOMENT, inColour('orange')])
-  .overrideByName('Planned end', [...AS_MOMENT, inColour('purple')]);
+  .overrideByName('Predicted end', [...ON_THE_RIGHT, inColour('orange')])
+  .overrideByName('Planned end', [...ON_THE_RIGHT, inColour('purple')]);
 
 /** A promise made earlier is worth by now what it was, less the time that has passed since. */
-const PROMISED = `clamp_min(max(${REMAINING} offset \${promised}s) - $promised, 0)`;
+const PROMISED = `clamp_min(max(${REMAINING} offset \${promised}s) - $promised, 0) and ${UNFINISHED}`;
 const AT_THIS_PACE = `${DURATION} * (100 - ${PROGRESS}) / (${PROGRESS} > 0) and ${UNFINISHED}`;
 
 const promise = timeseries(

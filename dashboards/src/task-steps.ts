@@ -7,6 +7,11 @@ import { table } from './table.js';
 const STEP = 'step, step_name';
 const SUBSTEP = 'step, substep, substep_name';
 
+/** "2.10": tables sort the numbers in a text by their values. */
+function numbered(substeps: string): string {
+  return `label_join(${substeps}, "number", ".", "step", "substep")`;
+}
+
 function seen(by: string, family: string): string {
   return `max by (${by}) (${lastSeen(ofTask(family))})`;
 }
@@ -21,8 +26,8 @@ const stepTimeline = timeline(
     description:
       'What each step was doing when. Only Kafka, RocketMQ and DCS tell steps, and Kafka only for expansions.',
     unit: 'none',
-    width: 12,
-    height: 8,
+    width: 8,
+    height: 9,
   },
   STATUS_MAPPINGS,
   {
@@ -35,8 +40,8 @@ const substepTimeline = timeline(
     title: 'Sub-steps over time',
     description: 'What each part of a step was doing when. Only DCS tells them.',
     unit: 'none',
-    width: 12,
-    height: 8,
+    width: 8,
+    height: 9,
   },
   STATUS_MAPPINGS,
   {
@@ -51,7 +56,7 @@ const stepTable = table(
     title: 'Steps',
     description:
       'Each step with the time it took, or has taken so far. Waiting steps have not begun. The error code is there for failed steps, where the cloud gives one.',
-    width: 12,
+    width: 16,
     height: 9,
   },
   {
@@ -77,7 +82,7 @@ const stepTable = table(
       { header: 'Error code', label: 'error_code', look: looks.width(110) },
     ],
     lookups: [seen(`${STEP}, error_code`, 'huaweicloud_task_step_error_info')],
-    sortBy: 'No.',
+    sortBy: ['No.'],
   },
 );
 
@@ -85,24 +90,28 @@ const substepTable = table(
   {
     title: 'Sub-steps',
     description: 'The parts of the steps with the time each took, or has taken so far. Only DCS tells them.',
-    width: 12,
+    width: 16,
     height: 9,
   },
   {
     columns: [
-      { header: 'Of step', label: 'step', look: looks.width(80) },
-      { header: 'No.', label: 'substep', look: looks.width(60) },
+      { header: 'No.', label: 'number', look: looks.width(70) },
       { header: 'Sub-step', label: 'substep_name' },
-      { header: 'Status', expr: status(SUBSTEP, 'huaweicloud_task_substep_status'), look: looks.status },
+      {
+        header: 'Status',
+        expr: numbered(status(SUBSTEP, 'huaweicloud_task_substep_status')),
+        look: looks.status,
+      },
       {
         header: 'Duration',
-        expr: seen(SUBSTEP, 'huaweicloud_task_substep_duration_seconds'),
+        expr: numbered(seen(SUBSTEP, 'huaweicloud_task_substep_duration_seconds')),
         look: looks.bar('blue'),
       },
     ],
-    sortBy: 'Of step',
+    dropped: ['step', 'substep'],
+    sortBy: ['No.'],
   },
 );
 
 /** Where the time goes. */
-export const steps: readonly AnyPanel[] = [stepTimeline, substepTimeline, stepTable, substepTable];
+export const steps: readonly AnyPanel[] = [stepTable, stepTimeline, substepTable, substepTimeline];

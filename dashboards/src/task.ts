@@ -4,7 +4,7 @@ import { curves } from './task-curves.js';
 import { facts } from './task-facts.js';
 import { instanceOfTask, task } from './task-choice.js';
 import { steps } from './task-steps.js';
-import { cloudService, datasource, durations, job, project } from './variables.js';
+import { cloudService, datasource, durations, job, project, sources, stalledAfter } from './variables.js';
 
 const promised = durations(
   'promised',
@@ -24,6 +24,16 @@ export const taskDetail = dashboard(TASK, {
   description:
     'One background task: how far it is, whether it keeps its promises, where its time goes. Choose a time range in which it was seen.',
   from: 'now-3h',
-  variables: [datasource, job, project, cloudService, instanceOfTask, task, promised],
+  variables: [
+    datasource,
+    job,
+    ...sources,
+    project,
+    cloudService,
+    instanceOfTask,
+    task,
+    stalledAfter,
+    promised,
+  ],
   sections: [{ panels: [...facts, ...curves] }, { title: 'Steps', panels: steps }],
 });

@@ -1,3 +1,5 @@
+import { chosenBy, SOURCE } from './promql.js';
+import { heading, inWords, settings } from './settings.js';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   CustomVariableBuilder,
@@ -42,6 +44,9 @@ export const datasource: Variable = new DatasourceVariableBuilder('datasource')
   .label('Data source')
   .type('prometheus');
 
+/** The configured job, and the one that scrapes only the exporter itself where each project is a target. */
+const JOBS = [settings.job, `${settings.job}-process`];
+
 /**
  * Jobs that scrape tasks, or only what an exporter tells of itself. All are these alone, and not whatever else this
  * Prometheus scrapes: it has `up` and the memory of everything.
@@ -51,24 +56,34 @@ export const job: Variable = several(
   'Job',
   'query_result(group by (job) (huaweicloud_tasks) or group by (job) (huaweicloud_task_exporter_build_info))',
   QUERY_RESULT,
-).regex('/job="([^"]*)"/');
+)
+  .regex('/job="([^"]*)"/')
+  // A value that is no option is dropped; without any, all are chosen.
+  .current({ selected: true, text: [...JOBS], value: [...JOBS] });
+
+/** A choice for each of the configured labels. */
+export const sources: readonly Variable[] = settings.labels.map((label) =>
+  several(label, heading(label), `label_values(huaweicloud_project_info{job=~"$job"}, ${label})`).allValue(
+    '.*',
+  ),
+);
 
 export const instance: Variable = several(
   'instance',
   'Instance',
-  'label_values(up{job=~"$job"}, instance)',
+  `label_values(up{${SOURCE}}, instance)`,
 ).allValue('.+');
 
 export const project: Variable = several(
   'project',
   'Project',
-  'label_values(huaweicloud_project_info{job=~"$job"}, project)',
+  `label_values(huaweicloud_project_info{${SOURCE}}, project)`,
 ).allValue('.*');
 
 export const cloudService: Variable = several(
   'cloud_service',
   'Cloud service',
-  'label_values(huaweicloud_tasks{job=~"$job", project=~"$project"}, cloud_service)',
+  `label_values(huaweicloud_tasks{${SOURCE}, ${chosenBy('project')}}, cloud_service)`,
 ).allValue('.*');
 
 /** People choose by `text`; panels select by the id. Both are labels of what `promql` finds. */
@@ -97,6 +112,20 @@ export function durations(
     .values(options.map(({ text, value }) => `${text} : ${value}`).join(', '))
     .options(options)
     .current({ selected: true, text, value: String(seconds) });
+}
+
+const { stalled_after: usual } = settings.thresholds;
+
+/** After how long a task counts as stalled: at first as the rules have it. */
+export const stalledAfter = durations(
+  'stalled_after',
+  'Stalled after',
+  'A running task that made no progress for this long counts as stalled.',
+  [[inWords(usual), usual], ...[900, 1800, 3600, 7200].filter((each) => each !== usual).map(choice)],
+);
+
+function choice(seconds: number): Duration {
+  return [inWords(seconds), seconds];
 }
 
 type Duration = readonly [text: string, seconds: number];

@@ -20,7 +20,10 @@ export interface ScrapeOptions {
   readonly now: () => number;
 }
 
-/** The metrics path and `/probe`. */
+/** No project: what is left are the metrics of this process. */
+const EXPORTER_ONLY: Selection = { projects: [] };
+
+/** The metrics path, `/exporter` below it for the metrics of this process alone, and `/probe`. */
 export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
   const { telemetryPath, selectable, timeouts, now } = options;
   const answer = async (request: Request, response: Response, scrape: Scrape): Promise<void> => {
@@ -34,10 +37,14 @@ export function scrapes(options: ScrapeOptions, bodies: Bodies): Router {
   router.get(telemetryPath, refuse(400, selectable), (request, response) =>
     answer(request, response, options.scrape),
   );
+  const exporterPath = `${telemetryPath.replace(/\/$/, '')}/exporter`;
+  router.get(exporterPath, (request, response) =>
+    answer(request, response, (deadline) => options.scrape(deadline, EXPORTER_ONLY)),
+  );
   router.get('/probe', requireProject(selectable), refuse(404, selectable), (request, response) =>
     answer(request, response, options.probe),
   );
-  router.all([telemetryPath, '/probe'], allowOnly('GET, HEAD'));
+  router.all([telemetryPath, exporterPath, '/probe'], allowOnly('GET, HEAD'));
   return router;
 }
 

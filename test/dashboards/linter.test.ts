@@ -59,7 +59,7 @@ const SPOILT: Readonly<Record<string, readonly Spoil[]>> = {
   'target-rate-interval': [
     inExpression('[$__rate_interval]', '[5m]'),
     inExpression('increase(', 'rate('),
-    inExpression('[$__range]))))', '[1h]))))'),
+    inExpression('[$__range]) > 0', '[1h]) > 0'),
   ],
   'target-counter-agg': [
     inExpression('rate(huaweicloud_api_requests_total', 'avg_over_time(huaweicloud_api_requests_total'),
@@ -75,7 +75,7 @@ const SPOILT: Readonly<Record<string, readonly Spoil[]>> = {
     inExpression('cloud_service=~"$cloud_service"', 'cloud_service="rds"'),
     inVariable('cloud_service', { query: 'label_values(huaweicloud_tasks{job=~"$job"}, cloud_service)' }),
   ],
-  'uneditable-dashboard': [(dashboard) => (dashboard.editable = true)],
+  'editable-dashboard': [(dashboard) => (dashboard.editable = false)],
   'template-instance': [inVariable('instance', { name: 'pod' }), inVariable('instance', { label: 'Pod' })],
   'target-instance': [inExpression('instance=~"$instance"', 'pod="a"')],
 };

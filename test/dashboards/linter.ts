@@ -18,6 +18,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   ),
   stalled_after: '1',
   promised: '1',
+  __to: '1000',
   __rate_interval: '1m1s',
   __range: '1m2s',
 };
@@ -43,11 +44,14 @@ function place({ where, refId }: Expression): string {
   return refId === '' ? where : `${where} ${refId}`;
 }
 
-/** Problems of the panels that show something: a row is a heading. */
+/** A row is a heading, and an alert list asks Grafana itself. */
+const ASK_NOTHING = ['row', 'alertlist'];
+
+/** Problems of the panels that ask a data source. */
 function panels(problem: (panel: Panel) => string | undefined): Rule {
   return (dashboard) =>
     dashboard.panels
-      .filter(({ type }) => type !== 'row')
+      .filter(({ type }) => !ASK_NOTHING.includes(type))
       .flatMap((panel) => {
         const found = problem(panel);
         return found === undefined ? [] : [`${panel.title}: ${found}`];
@@ -182,7 +186,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ['project', 'cloud_service'].flatMap((label) =>
       matchedByVariable(label, (metric) => labelsOf(metric).includes(label))(dashboard),
     ),
-  'uneditable-dashboard': ({ editable }) => (editable ? ['can be edited'] : []),
+  // That linter wants the opposite. People look closer by editing a panel; provisioning decides what is saved.
+  'editable-dashboard': ({ editable }) => (editable ? [] : ['cannot be edited']),
 };
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readValues } from '../../alerts/src/values.js';
 import { files } from '../../dashboards/src/serialise.js';
 import { STATUS_LOOKS } from '../../dashboards/src/status.js';
 import { TASK_KEY } from '../../dashboards/src/promql.js';
@@ -94,8 +95,13 @@ describe.each(all.map((dashboard) => [dashboard.uid, dashboard] as const))('%s',
 
   it('links to the other two, with the time and the choices that are on', () => {
     const others = UIDS.filter((uid) => uid !== dashboard.uid);
-    expect(dashboard.links.map(({ url }) => url).sort()).toEqual(others.map((uid) => `/d/${uid}`));
-    expect(dashboard.links.every(({ keepTime, includeVars }) => keepTime && includeVars)).toBe(true);
+    const toOthers = dashboard.links.filter(({ url }) => url.startsWith('/d/'));
+    expect(toOthers.map(({ url }) => url).sort()).toEqual(others.map((uid) => `/d/${uid}`));
+    expect(toOthers.every(({ keepTime, includeVars }) => keepTime && includeVars)).toBe(true);
+  });
+
+  it('links to the page of tasks, where the values say that the exporter is', () => {
+    expect(dashboard.links.at(-1)?.url).toBe(`${readValues().links.exporter}/tasks`);
   });
 
   it('links to dashboards that are there, and sets variables that they have', () => {

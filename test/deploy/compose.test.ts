@@ -112,9 +112,11 @@ describe('in the containers', () => {
   });
 
   it('Grafana finds the dashboards and begins with one of them', () => {
-    const folder = inRepository('grafana', providers[0]?.options.path ?? '');
-    expect(folder).toBe('dashboards');
-    expect(readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.json'))).toHaveLength(3);
+    const folder = `${providers[0]?.options.path ?? ''}/`;
+    const mounted = fileMounts.filter(({ target }) => target.startsWith(folder)).map(({ source }) => source);
+    const committed = readdirSync(join(ROOT, 'dashboards')).filter((name) => name.endsWith('.json'));
+    expect(committed).toHaveLength(3);
+    expect(mounted.sort()).toEqual(committed.map((name) => `../dashboards/${name}`).sort());
     const home = services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
     expect(existsSync(join(ROOT, inRepository('grafana', home)))).toBe(true);
   });

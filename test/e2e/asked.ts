@@ -27,6 +27,7 @@ const CHOICES = {
   __rate_interval: '10s',
   __interval: '1s',
   __range: '10m',
+  __to: '0',
 };
 const SHOWN_SECONDS = 60;
 

@@ -6,6 +6,8 @@ import { tablesOf, type Row } from './table.js';
 
 /** Queries that have no answer in this scene, and why. One that has an answer fails the test. */
 const EMPTY_HERE: Readonly<Record<string, string>> = {
+  'huaweicloud-task-exporter / Why not collected / A': 'every collector works; the preview breaks one',
+  'huaweicloud-task-exporter / Why not collected / B': 'every collector works; the preview breaks one',
   HuaweiCloudCredentialRejected:
     'every credential is accepted; the test of notifications has one that is not',
   HuaweiCloudUnreachable: 'the cloud answers; the chain test stops a part of it',
@@ -21,6 +23,9 @@ const EMPTY_HERE: Readonly<Record<string, string>> = {
   'huaweicloud_task:unseen': 'every collector works',
   'huaweicloud_task:retried': 'no failed task is tried again; the rule tests do so',
 };
+
+/** The table for what the cloud's support asks for. */
+const WITH_IDS = 'huaweicloud-task / For a ticket';
 
 const TASK = ['project', 'cloud_service', 'instance_id', 'task_id'];
 
@@ -52,7 +57,9 @@ describe('what the dashboards and the rules ask', () => {
   });
 
   it('shows names where a table has many tasks', () => {
-    const ofTasks = tablesOf(asked).filter(({ rows }) => rows.some((row) => 'task_id' in row));
+    const ofTasks = tablesOf(asked).filter(
+      ({ where, rows }) => where !== WITH_IDS && rows.some((row) => 'task_id' in row),
+    );
     const names = Object.values(INSTANCES).map(({ name }) => name);
     for (const { where, rows } of ofTasks)
       for (const row of rows)

@@ -159,6 +159,7 @@ describe('a scrape', () => {
   it('is answered where the operator wants it', async () => {
     const { url } = await serve({ telemetryPath: '/prom/v1.0_x' });
     expect((await ask(url, '/prom/v1.0_x')).body.toString()).toBe(METRICS);
+    expect((await ask(url, '/prom/v1.0_x/exporter')).body.toString()).toBe(METRICS);
     expect((await ask(url, '/prom/v1_0_x')).status).toBe(404);
   });
 });

@@ -39,6 +39,16 @@ describe('/metrics', () => {
   });
 });
 
+describe('/metrics/exporter', () => {
+  it.each(['', '?project=shop', '?project=nobody&cloud_service=kafka'])(
+    '%s selects no project: the metrics of this process are left',
+    async (query) => {
+      const answer = { status: 200, text: METRICS, selections: [{ projects: [] }] };
+      expect(await ask(`/metrics/exporter${query}`)).toEqual(answer);
+    },
+  );
+});
+
 describe('/probe', () => {
   it.each([
     ['?project=shop', { projects: ['shop'] }],
