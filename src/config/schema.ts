@@ -55,7 +55,9 @@ const tasksSchema = section({
     ),
   user_names: flag
     .prefault('true')
-    .describe('Whether the name of the user who started a task is exported; with false it is empty everywhere.'),
+    .describe(
+      'Whether the name of the user who started a task is exported; with false it is empty everywhere.',
+    ),
 });
 
 const httpSchema = z.preprocess(

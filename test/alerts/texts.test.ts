@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readValues } from '../../alerts/src/values.js';
-import { addressOf, readView } from '../../src/web/pages/view/filter.js';
+import { addressOf, readView } from '../../src/web/pages/view/tasks-view.js';
 import { alerts } from './rule-files.js';
 
 interface Dashboard {

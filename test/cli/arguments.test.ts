@@ -13,6 +13,8 @@ const SERVE = {
   webConfigFile: undefined,
   isLifecycleEnabled: false,
   timeoutOffsetMs: 500,
+  persistenceFile: undefined,
+  persistenceIntervalMs: 60_000,
   logLevel: 'info',
   logFormat: 'json',
 };
@@ -96,6 +98,9 @@ describe('a command line', () => {
     ['--web.enable-lifecycle', { isLifecycleEnabled: true }],
     ['--scrape.timeout-offset=0s', { timeoutOffsetMs: 0 }],
     ['--scrape.timeout-offset=250ms', { timeoutOffsetMs: 250 }],
+    ['--persistence.file=state.json', { persistenceFile: 'state.json' }],
+    ['--persistence.file=', {}],
+    ['--persistence.interval=5m', { persistenceIntervalMs: 300_000 }],
     ['--log.level=debug', { logLevel: 'debug' }],
     ['--log.format=pretty', { logFormat: 'pretty' }],
     ['--config.file=a.yaml --config.file=b.yaml', { configFile: 'b.yaml' }],

@@ -60,6 +60,7 @@ describe('a good configuration', () => {
         keepFailedForMs: 86_400_000,
         steps: true,
         maxPerService: 5_000,
+        userNames: true,
       },
       http: {},
     });
@@ -112,7 +113,13 @@ describe('a good configuration', () => {
         requestsPerSecond: { rds: 0.25, kafka: 5, rabbitmq: 5, rocketmq: 5, dcs: 10 },
         maxResponseBytes: 1_000,
       },
-      tasks: { keepSucceededForMs: 0, keepFailedForMs: 604_800_000, steps: false, maxPerService: 10 },
+      tasks: {
+        keepSucceededForMs: 0,
+        keepFailedForMs: 604_800_000,
+        steps: false,
+        maxPerService: 10,
+        userNames: true,
+      },
       http: { proxyUrl: 'http://user:1e3@proxy:3128', caFile: '/etc/exporter/ca.pem' },
     });
   });

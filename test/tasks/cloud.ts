@@ -49,7 +49,7 @@ const TASKS: TasksConfig = {
   keepFailedForMs: 24 * 60 * MINUTE,
   steps: true,
   maxPerService: 5000,
-      userNames: true,
+  userNames: true,
 };
 
 const NO_EVENTS: CollectorEvents = {

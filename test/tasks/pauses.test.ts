@@ -90,7 +90,7 @@ describe('the failure that is shown during a pause', () => {
     await collector.collect(cloud.now + 1e6);
     isPaused = true;
     const paused = await collectEveryMinute(collector, 2);
-    expect(paused.health.failure).toEqual({ reason: pause.reason, message });
+    expect(paused.health.failure).toMatchObject({ reason: pause.reason, message });
   });
 });
 
