@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OptionValues } from 'commander';
 import { LOG_FORMATS, LOG_LEVELS, type LogSettings } from '../log.js';
+import { STATUSES } from '../tasks/task.js';
 import {
   address,
   anyText,
@@ -10,6 +11,7 @@ import {
   filePath,
   flag,
   interval,
+  oneOf,
   optional,
   repeatable,
   routePrefix,
@@ -94,7 +96,20 @@ const REPORT = {
   ...logFlags({ logLevel: 'error', logFormat: 'pretty' }),
 };
 
-const TASKS = { ...REPORT, isWatch: toggle('--watch', 'keep the table up to date until Ctrl-C') };
+const TASKS = {
+  ...REPORT,
+  isAll: toggle('--all', 'also print tasks that finished more than an hour ago'),
+  projects: repeatable('--project <name>', 'read only this project', anyText, []),
+  services: repeatable('--service <name>', 'read only this service, such as kafka', anyText, []),
+  statuses: repeatable(
+    '--status <status>',
+    `print only tasks of this status: ${STATUSES.join(', ')}`,
+    oneOf(STATUSES),
+    [],
+  ),
+  limit: flag('--limit <count>', 'print at most so many tasks, the most urgent ones; 0 for all', count, '0'),
+  isWatch: toggle('--watch', 'keep the table up to date until q or Ctrl-C'),
+};
 
 const SIMULATE = {
   listenAddress: flag('--listen-address <address>', 'where to listen', address, '127.0.0.1:39102'),

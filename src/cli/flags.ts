@@ -89,6 +89,11 @@ export function count(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : reject('a whole number');
 }
 
+/** Accepts one of a few words. */
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => words.find((word) => word === text) ?? reject(`one of ${words.join(', ')}`);
+}
+
 /** In milliseconds. */
 export function duration(text: string): number {
   return parseDuration(text) ?? reject('a duration such as 500ms, 0.5s or 30s');

@@ -6,7 +6,8 @@ import { openRuntime, type OpenRuntime } from './open-runtime.js';
 import { readBuild } from './build.js';
 import type { Running } from './serve.js';
 import { StartError } from './start-error.js';
-import { collect, MOST_COLLECTIONS } from './tasks/collect.js';
+import { checkSources, collect, MOST_COLLECTIONS } from './tasks/collect.js';
+import { selectTasks, type SelectedTasks } from './tasks/selection.js';
 import { isNothing, missingIn, tableOfTasks } from './tasks/tasks-text.js';
 import { jsonDisplay, screenDisplay, tablesDisplay, watch, type Display } from './tasks/watch.js';
 import { terminalOf } from './terminal/terminal.js';
@@ -18,7 +19,7 @@ import { ProgressLine } from './terminal/progress-line.js';
 const LEAST_EVERY_MS = 5_000;
 
 /** Reads the tasks with at most so many collections. */
-type Read = (mostCollections: number) => Promise<TasksAnswer>;
+type Read = (mostCollections: number) => Promise<SelectedTasks>;
 
 /**
  * Reads the cloud once and prints its tasks, and on standard error what could not be read; with `--watch` it continues
@@ -26,10 +27,13 @@ type Read = (mostCollections: number) => Promise<TasksAnswer>;
  */
 export async function tasks(args: TasksArguments, env: NodeJS.ProcessEnv): Promise<Running | undefined> {
   const opened = await openRuntime(args, env, NO_OBSERVER);
+  checkSources(opened, args);
   const { version } = await readBuild(env);
   const exporterInfo = { version, startedAt: opened.startedAt, now: Date.now };
+  // A program that reads JSON gets everything that it does not exclude.
+  const selection = { ...args, isAll: args.isAll || args.output === 'json' };
   const read: Read = async (mostCollections) =>
-    answerOf(await collect(opened, mostCollections), exporterInfo);
+    selectTasks(await answerOf(await collect(opened, args, mostCollections), exporterInfo), selection);
   if (args.isWatch) return startWatch(args, opened, read);
   await printOnce(args, read);
   await opened.close();
@@ -40,12 +44,13 @@ async function printOnce({ output }: TasksArguments, read: Read): Promise<void> 
   failWhenInterrupted();
   const progress = new ProgressLine(process.stderr);
   progress.show('reading the cloud …');
-  const answer = await read(MOST_COLLECTIONS);
+  const selected = await read(MOST_COLLECTIONS);
+  const { answer, tasks } = selected;
   progress.end();
   const text =
     output === 'json'
-      ? printableJson(answer, 2)
-      : tableOfTasks(answer, undefined, terminalOf(process.stdout)).join('\n');
+      ? printableJson({ ...answer, tasks }, 2)
+      : tableOfTasks(selected, undefined, terminalOf(process.stdout)).join('\n');
   process.stdout.write(`${text}\n`);
   printErrors(missingIn(answer));
   if (isNothing(answer)) throw new StartError('nothing could be read; the command "check" says more');
@@ -74,7 +79,10 @@ function startWatch(args: TasksArguments, { configuration }: OpenRuntime, read: 
 
 function displayFor({ output }: TasksArguments, everyMs: number): Display {
   if (output === 'json') return jsonDisplay(process.stdout);
-  return process.stdout.isTTY ? screenDisplay(process.stdout, everyMs) : tablesDisplay(process.stdout);
+  if (!process.stdout.isTTY) return tablesDisplay(process.stdout);
+  // Ends as after Ctrl-C on a terminal that turns it into a signal.
+  const onQuit = (): void => void process.kill(process.pid, 'SIGINT');
+  return screenDisplay({ output: process.stdout, input: process.stdin, everyMs, onQuit });
 }
 
 function printErrors(missing: readonly string[]): void {

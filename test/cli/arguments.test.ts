@@ -28,7 +28,16 @@ const CHECK = {
   logFormat: 'pretty',
 };
 
-const TASKS = { ...CHECK, command: 'tasks', isWatch: false };
+const TASKS = {
+  ...CHECK,
+  command: 'tasks',
+  isAll: false,
+  projects: [],
+  services: [],
+  statuses: [],
+  limit: 0,
+  isWatch: false,
+};
 
 const SIMULATE = {
   command: 'simulate',
@@ -63,6 +72,17 @@ describe('a command line', () => {
     {
       line: 'tasks --watch --config.file=a.yaml',
       expected: { ...TASKS, isWatch: true, configFile: 'a.yaml' },
+    },
+    {
+      line: 'tasks --all --project=a --project=b --service=rds --status=failed --status=running --limit=5',
+      expected: {
+        ...TASKS,
+        isAll: true,
+        projects: ['a', 'b'],
+        services: ['rds'],
+        statuses: ['failed', 'running'],
+        limit: 5,
+      },
     },
     { line: 'tasks --log.level=info', expected: { ...TASKS, logLevel: 'info' } },
     { line: 'simulate', expected: SIMULATE },

@@ -3,7 +3,8 @@ import {
   currentStep,
   currentSubstep,
   failedStep,
-  isStalled,
+  isFinished,
+  motionOf,
   msSinceProgress,
   msToPlannedEnd,
   remainingMs,
@@ -19,6 +20,9 @@ export interface RenderTime {
   /** Since when this process reads the tasks; `undefined` when it reads them once and sees no progress. */
   readonly watchedSince: number | undefined;
 }
+
+/** In the place of a value that is not known. */
+const UNKNOWN = '–';
 
 /** On fewer columns, each task takes two lines. */
 const WIDE_COLUMNS = 132;
@@ -40,6 +44,7 @@ const WIDE: readonly Column[] = [
   { head: 'SERVICE' },
   { head: 'INSTANCE', least: 12 },
   { head: 'TASK', least: 12 },
+  { head: 'ERROR' },
   { head: 'STEP', least: 10 },
   { head: 'RUNS', align: 'right' },
   { head: 'CHANGED', align: 'right' },
@@ -77,6 +82,7 @@ function wideRow(task: TaskAnswer, time: RenderTime): readonly Cell[] {
     { text: task.cloud_service },
     { text: instanceOf(task) },
     { text: nameOf(task) },
+    { text: printable(errorCodeOf(task)) },
     { text: printable(stepText(task)) },
     { text: durationText(task) },
     { text: changedText(task, time) },
@@ -87,22 +93,28 @@ function narrowRow(task: TaskAnswer, time: RenderTime): readonly Cell[] {
   const remaining = remainingText(task, time);
   return [
     { ...statusCell(task, time), below: changedText(task, time) || durationText(task) },
-    { ...progressCell(task), below: remaining === '' ? '' : `${remaining} left` },
+    { ...progressCell(task), below: leftText(remaining) },
     { text: instanceOf(task), below: `${printable(task.project)}/${task.cloud_service}` },
-    { text: nameOf(task), below: printable(stepText(task)) },
+    { text: nameOf(task), below: printable([errorCodeOf(task), stepText(task)].filter(Boolean).join(' ')) },
   ];
+}
+
+function leftText(remaining: string): string {
+  return /\d/.test(remaining) ? `${remaining} left` : remaining === UNKNOWN ? '' : remaining;
 }
 
 function statusCell(task: TaskAnswer, { now }: RenderTime): Cell {
   const { status } = task;
-  return isStalled(task, now)
-    ? { text: 'stalled', style: 'yellow' }
-    : { text: status, style: STYLES[status] };
+  const motion = motionOf(task, now);
+  if (motion === 'moving') return { text: status, style: STYLES[status] };
+  return { text: motion, style: motion === 'stalled' ? 'red' : 'yellow' };
 }
 
-/** Empty where the API gives no percentage: an empty bar would mean 0 %. */
+/** Without a bar where the API gives no percentage: an empty bar would mean 0 %. */
 function progressCell({ progress_percent, status }: TaskAnswer): Cell {
-  return progress_percent === null ? { text: '' } : { text: bar(progress_percent), style: STYLES[status] };
+  return progress_percent === null
+    ? { text: UNKNOWN }
+    : { text: bar(progress_percent), style: STYLES[status] };
 }
 
 const BAR_LENGTH = 10;
@@ -130,11 +142,13 @@ function remainingText(task: TaskAnswer, { now }: RenderTime): string {
   const remaining = remainingMs(task, now);
   if (remaining !== undefined) return shortDuration(remaining);
   const plannedMs = msToPlannedEnd(task, now) ?? 0;
-  return plannedMs > 0 ? `~${shortDuration(plannedMs)}` : '';
+  if (plannedMs > 0) return `~${shortDuration(plannedMs)}`;
+  if (plannedMs < 0) return 'overdue';
+  return isFinished(task) ? '' : UNKNOWN;
 }
 
 function durationText({ duration_seconds }: TaskAnswer): string {
-  return duration_seconds === null ? '' : shortDuration(duration_seconds * 1000);
+  return duration_seconds === null ? UNKNOWN : shortDuration(duration_seconds * 1000);
 }
 
 /** When it ended or last made progress; `>` without progress since this process reads it: earlier is unknown. */
@@ -147,12 +161,17 @@ function changedText(task: TaskAnswer, { now, watchedSince }: RenderTime): strin
   return watched < 1000 ? '' : `> ${shortDuration(watched)} ago`;
 }
 
+/** The code of the failure, that of the task or of the step that failed. */
+function errorCodeOf(task: TaskAnswer): string {
+  return task.error_code || (failedStep(task)?.error_code ?? '');
+}
+
 /** The current step, `2/3 disk_expansion`; of a failed task why it failed, and at which step. */
 function stepText(task: TaskAnswer): string {
   if (task.status === 'failed') {
     const failed = failedStep(task);
     const at = failed === undefined ? '' : `at ${stepName(failed, task)}`;
-    return [task.error_code, task.reason, at].filter(Boolean).join(' ');
+    return [task.reason, at].filter(Boolean).join(' ');
   }
   const current = currentStep(task);
   if (current === undefined) return '';

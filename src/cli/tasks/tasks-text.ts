@@ -1,10 +1,12 @@
 import { needsAttention, ranked } from '../../report/ranking.js';
-import type { CollectorAnswer, TasksAnswer } from '../../report/schema.js';
+import type { CollectorAnswer, TaskAnswer, TasksAnswer } from '../../report/schema.js';
 import { STATUSES } from '../../tasks/task.js';
 import { counted } from '../terminal/counted.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { printable } from '../terminal/printable.js';
 import { wrap } from '../terminal/wrap.js';
+import type { Extent, ScreenView } from './screen-view.js';
+import type { SelectedTasks } from './selection.js';
 import { linesForTask, taskTable, type RenderTime } from './task-table.js';
 
 /** Lines of a printed table beside the tasks and the summary: heads, two empty lines, the omitted, the prompt. */
@@ -19,52 +21,89 @@ const MOST_MISSING = 1 / 4;
 const MOST_NAMED = 5;
 
 /**
- * The tasks as a table, and below it how many there are. A terminal shows finished tasks as far as they fit; unfinished
- * ones and recent failures are always shown.
+ * The tasks as a table, and below it how many there are and the notes. A terminal shows finished tasks as far as they
+ * fit; unfinished ones and recent failures are always shown.
  */
 export function tableOfTasks(
-  answer: TasksAnswer,
+  { answer, tasks: selected, notes }: SelectedTasks,
   watchedSince: RenderTime['watchedSince'],
   terminal: Terminal,
 ): readonly string[] {
   const now = Date.parse(answer.generated_at);
-  const foot = wrap(summary(answer), terminal.columns);
-  if (answer.tasks.length === 0) return foot;
-  const tasks = ranked(answer.tasks, now);
+  const foot = [summary(answer), ...notes].flatMap((text) => wrap(text, terminal.columns));
+  if (selected.length === 0) return foot;
+  const tasks = ranked(selected, now);
   const fitting = ((terminal.rows ?? Infinity) - LINES_AROUND_TABLE) / linesForTask(terminal);
   const shown = tasks.slice(0, Math.max(fitting, tasks.filter((task) => needsAttention(task, now)).length));
   const more = tasks.length - shown.length;
-  const omitted =
-    more === 0 ? [] : [`… and ${more} more that have finished; a pipe or --output=json gives all`];
+  const omitted = more === 0 ? [] : [`… and ${more} more that have finished; a pipe shows them, too`];
   return [...taskTable(shown, { now, watchedSince }, terminal), ...omitted, '', ...foot];
 }
 
 export interface ScreenOptions {
+  readonly view: ScreenView;
   readonly terminal: Terminal;
   readonly everyMs: number;
   readonly watchedSince: number;
 }
 
 /** The lines of the screen of `--watch`: as many tasks as fit, and below them what could not be read. */
-export function screenOfTasks(answer: TasksAnswer, options: ScreenOptions): readonly string[] {
-  const { terminal, everyMs, watchedSince } = options;
-  const title = `Tasks at ${answer.generated_at.slice(11, 19)} UTC, read every ${everyMs / 1000} s. Ctrl-C ends.`;
-  const missing = missingIn(answer).flatMap((text) => wrap(text, terminal.columns));
-  const rows = terminal.rows ?? Infinity;
-  const red = missing.slice(0, rows * MOST_MISSING).map((line) => terminal.paint('red', line));
-  const foot = ['', ...wrap(summary(answer), terminal.columns), ...red];
-  const now = Date.parse(answer.generated_at);
-  const tasks = ranked(answer.tasks, now);
-  const fitting = Math.max(0, rows - LINES_AROUND_SCREEN - foot.length) / linesForTask(terminal);
-  const shown = tasks.slice(0, fitting);
-  const more = tasks.length - shown.length;
+export function screenOfTasks(selected: SelectedTasks, options: ScreenOptions): readonly string[] {
+  const { terminal, watchedSince, view } = options;
+  const now = Date.parse(selected.answer.generated_at);
+  const tasks = ranked(tasksMatching(selected.tasks, view.filter), now);
+  const { fitting } = extentOf(selected, options);
+  const from = Math.max(0, Math.min(view.offset, tasks.length - fitting));
+  const shown = tasks.slice(from, from + fitting);
+  const isCut = shown.length < tasks.length;
   return [
-    terminal.paint('gray', title),
+    terminal.paint('gray', titleOf(selected.answer, options)),
     '',
+    ...(tasks.length === 0 && view.filter !== '' ? ['No task matches the filter.'] : []),
     ...(tasks.length === 0 ? [] : taskTable(shown, { now, watchedSince }, terminal)),
-    ...(more === 0 ? [] : [`… and ${more} more`]),
-    ...foot,
+    ...(isCut ? [`${from + 1} to ${from + shown.length} of ${tasks.length}`] : []),
+    ...footOf(selected, terminal),
   ];
+}
+
+/** How many tasks the view has, and how many of them fit. */
+export function extentOf(selected: SelectedTasks, { terminal, view }: ScreenOptions): Extent {
+  const rows = terminal.rows ?? Infinity;
+  const free = rows - LINES_AROUND_SCREEN - footOf(selected, terminal).length;
+  const fitting = Math.floor(Math.max(0, free) / linesForTask(terminal));
+  return { count: tasksMatching(selected.tasks, view.filter).length, fitting };
+}
+
+function footOf({ answer, notes }: SelectedTasks, terminal: Terminal): readonly string[] {
+  const { columns, rows = Infinity } = terminal;
+  const missing = missingIn(answer).flatMap((text) => wrap(text, columns));
+  const red = missing.slice(0, rows * MOST_MISSING).map((line) => terminal.paint('red', line));
+  return ['', ...[summary(answer), ...notes].flatMap((text) => wrap(text, columns)), ...red];
+}
+
+function titleOf(answer: TasksAnswer, { everyMs, view }: ScreenOptions): string {
+  if (view.isTyping) return `Filter: ${printable(view.filter)}▏  Enter: keep, Esc: clear`;
+  const filter = view.filter === '' ? '' : ` Only tasks with "${printable(view.filter)}".`;
+  const at = `Tasks at ${answer.generated_at.slice(11, 19)} UTC, read every ${everyMs / 1000} s.`;
+  return `${at}${filter} q: quit, /: filter, ↑ ↓: scroll`;
+}
+
+/** The tasks of which a name, an id, the status or the reason of the failure holds `text`, in any case. */
+export function tasksMatching(tasks: readonly TaskAnswer[], text: string): readonly TaskAnswer[] {
+  if (text === '') return tasks;
+  const wanted = text.toLowerCase();
+  return tasks.filter((task) =>
+    [
+      task.project,
+      task.cloud_service,
+      task.instance_name,
+      task.instance_id,
+      task.name,
+      task.task_id,
+      task.status,
+      task.reason,
+    ].some((field) => field.toLowerCase().includes(wanted)),
+  );
 }
 
 /** How many tasks there are by status. "No tasks" differs from "could not be read". */
