@@ -28,7 +28,7 @@ export async function openRuntime(
 ): Promise<OpenRuntime> {
   const log = await createLogger(args);
   const { configuration, env, demo } = await openConfiguration(args, processEnv);
-  const opened = createRuntime(configuration, { env, log, metrics });
+  const opened = createRuntime(configuration, { env, log, metrics, takeSaved: demo?.takeSaved });
   const close = async (): Promise<void> => {
     await Promise.all([opened.close(), demo?.close()]);
   };
@@ -38,7 +38,7 @@ export async function openRuntime(
 /** Creates a runtime whose collections are not cached: the next one reads what the last one could not. */
 export function createRuntime(
   configuration: Configuration,
-  dependencies: Pick<Dependencies, 'env' | 'log' | 'metrics'>,
+  dependencies: Pick<Dependencies, 'env' | 'log' | 'metrics' | 'takeSaved'>,
 ): OpenRuntime {
   const uncached = { ...configuration, collection: { ...configuration.collection, cacheForMs: 0 } };
   const startedAt = Date.now();

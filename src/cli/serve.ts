@@ -38,7 +38,7 @@ export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv)
   const metrics = new ExporterMetrics(build);
   metrics.loaded(Date.now());
   const state = await openState(args.persistenceFile, log);
-  const takeSaved = state?.take.bind(state);
+  const takeSaved = state?.take.bind(state) ?? demo?.takeSaved;
   const exporter = new Exporter({ configuration, metrics, log, env, takeSaved });
   const { version } = build;
   const address = publicAddress(args.externalUrl, args.routePrefix);

@@ -50,7 +50,7 @@ describe('check on a terminal', () => {
 describe('tasks --watch on a terminal', () => {
   const ENTERED = `${ESCAPE}[?1049h${ESCAPE}[?25l`;
   const LEFT = `${ESCAPE}[?25h${ESCAPE}[?1049l`;
-  const TITLE = /^Tasks at (\d\d:\d\d:\d\d) UTC, read every 5 s\. Ctrl-C ends\.$/m;
+  const TITLE = /^Tasks at (\d\d:\d\d:\d\d) UTC, read every 5 s\. q: quit, /m;
 
   async function drawn(session: Session, pattern: RegExp): Promise<string> {
     await expect.poll(() => lastScreen(session.seen()), SOON).toMatch(pattern);
@@ -62,7 +62,7 @@ describe('tasks --watch on a terminal', () => {
     await drawn(session, /reading the cloud …/);
     const first = await drawn(session, TITLE);
     expect(first.split('\n').length).toBeLessThanOrEqual(20);
-    expect(first).toMatch(/\n… and \d+ more\n/);
+    expect(first).toMatch(/\n1 to \d+ of \d+\n/);
     const time = TITLE.exec(first)?.[1] ?? '';
     await expect.poll(() => TITLE.exec(lastScreen(session.seen()))?.[1], SOON).not.toBe(time);
     session.type('\u0003');
@@ -70,6 +70,21 @@ describe('tasks --watch on a terminal', () => {
     const seen = session.seen();
     expect(seen.split(ENTERED)).toHaveLength(2);
     expect(seen.trimEnd().endsWith(LEFT)).toBe(true);
+  });
+
+  it('scrolls and filters by keys, and gives the terminal back on q', async () => {
+    const session = inTerminal(program.main, ['tasks', '--demo', '--watch'], { columns: 140, rows: 20 });
+    await drawn(session, /\n1 to \d+ of \d+\n/);
+    session.type('jj');
+    await drawn(session, /\n3 to \d+ of \d+\n/);
+    session.type('/rds');
+    await drawn(session, /^Filter: rds/m);
+    session.type('\r');
+    const screen = await drawn(session, /Only tasks with "rds"/);
+    expect(screen).not.toMatch(/ kafka /);
+    session.type('q');
+    expect(await session.ended).toBe(0);
+    expect(session.seen().trimEnd().endsWith(LEFT)).toBe(true);
   });
 
   it('draws anew when the terminal changes its size', async () => {
