@@ -14,13 +14,20 @@ export interface ConfigurationSource {
   readonly demo: Demo | undefined;
 }
 
+export interface SourceArguments {
+  readonly configFile: string;
+  readonly isDemo: boolean;
+  /** Whether the demo has projects that cannot be read. */
+  readonly hasUnreadable?: boolean;
+}
+
 /** Loads the configuration file, or starts the demo. Throws a `ConfigurationError`. */
 export async function openConfiguration(
-  { configFile, isDemo }: { readonly configFile: string; readonly isDemo: boolean },
+  { configFile, isDemo, hasUnreadable = false }: SourceArguments,
   env: NodeJS.ProcessEnv,
 ): Promise<ConfigurationSource> {
   if (!isDemo) return { ...(await loadConfiguration(configFile, env, services)), env, demo: undefined };
-  const demo = await startDemo();
+  const demo = await startDemo(hasUnreadable);
   return { configuration: demo.configuration, warnings: [], env: {}, demo };
 }
 

@@ -24,8 +24,20 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** A simulated cloud and the configuration that reads it, over real HTTP and with real signatures. */
-export async function startDemo(): Promise<Demo> {
+/** Two more projects, whose key the cloud does not know: one cause, and one problem, for both. */
+const UNREADABLE = {
+  credentials: { type: 'aksk', access_key: 'REVOKEDKEY0000000001', secret_key: 'RevokedSecretKey0001' },
+  projects: [
+    { name: 'archive', region: 'eu-west-101' },
+    { name: 'reports', region: 'eu-west-0' },
+  ],
+};
+
+/**
+ * A simulated cloud and the configuration that reads it, over real HTTP and with real signatures. With `hasUnreadable`
+ * there are also projects that cannot be read.
+ */
+export async function startDemo(hasUnreadable: boolean): Promise<Demo> {
   const { CLOUD_SERVICES, DEMO_ACCESS_KEY, DEMO_PROJECTS, startSimulator } =
     await import('../simulator/simulator.js');
   let behindMs = EARLIER_MS;
@@ -35,13 +47,14 @@ export async function startDemo(): Promise<Demo> {
   // Named one by one: a service that is not simulated would be asked for at its real host.
   const simulated = Object.fromEntries(CLOUD_SERVICES.map((name) => [name, {}]));
   const text = JSON.stringify({
-    credentials: { default: { type: 'aksk', access_key: accessKey, secret_key: secretKey } },
-    projects: DEMO_PROJECTS.map(({ name, region }) => ({
-      name,
-      region,
-      endpoints: simulator.endpoints,
-      services: simulated,
-    })),
+    credentials: {
+      default: { type: 'aksk', access_key: accessKey, secret_key: secretKey },
+      ...(hasUnreadable && { revoked: UNREADABLE.credentials }),
+    },
+    projects: [
+      ...DEMO_PROJECTS.map(({ name, region }) => ({ name, region, credentials: 'default' })),
+      ...(hasUnreadable ? UNREADABLE.projects.map((one) => ({ ...one, credentials: 'revoked' })) : []),
+    ].map((project) => ({ ...project, endpoints: simulator.endpoints, services: simulated })),
     // High limits: the first scrape of the demo is complete, and new tasks appear soon.
     collection: {
       idle_instances_every: DEMO_IDLE_INSTANCES_EVERY,
@@ -81,7 +94,11 @@ function announcement(url: string, telemetryPath: string, cloudUrl: string): str
 
     Tasks      ${url}/tasks
     Overview   ${url}/
+    Runbooks   ${url}/runbooks
     Metrics    ${url}${telemetryPath}
+
+  To see: tasks that have stalled, one of them overdue; failures with their reasons;
+  and two projects, archive and reports, whose key is rejected: one cause for both.
 
   For example:
 

@@ -30,7 +30,7 @@ export interface Running {
 export async function serve(args: ServeArguments, processEnv: NodeJS.ProcessEnv): Promise<Running> {
   const log = await createLogger(args);
   const [{ configuration, warnings, env, demo }, web] = await readBoth(
-    openConfiguration(args, processEnv),
+    openConfiguration({ ...args, hasUnreadable: true }, processEnv),
     readWebConfiguration(args.webConfigFile, processEnv),
   );
   logWarnings(log, warnings);

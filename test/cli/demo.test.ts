@@ -5,7 +5,7 @@ import { startDemo } from '../../src/cli/demo.js';
 const SHORTEST_TASK_MS = 2 * 60_000;
 
 it('the demo sees every task in its first tenth, also one that does not show in the status of its instance', async () => {
-  const demo = await startDemo();
+  const demo = await startDemo(false);
   onTestFinished(() => demo.close());
   expect(demo.configuration.collection.idleInstancesEveryMs).toBeLessThan(SHORTEST_TASK_MS / 10);
 });
