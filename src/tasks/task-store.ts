@@ -5,8 +5,10 @@ import { savedTaskOf, type SavedCollector } from './saved-state.js';
 import type { EpochMs, MonotonicMs } from '../cloud/clock.js';
 import { NEVER_READ, type InstanceEntry, type WholeList } from './instance-entry.js';
 import {
+  hasFinishedSince,
   isFinished,
   observe,
+  withoutUserName,
   withProgress,
   type FinishedStatus,
   type Instance,
@@ -249,14 +251,4 @@ export class TaskStore {
     const { maxStalenessMs, idleInstancesEveryMs } = this.#options.collection;
     return maxStalenessMs + idleInstancesEveryMs;
   }
-}
-
-/** Whether a finished task was seen unfinished, or began or ended at `time` or later. */
-function hasFinishedSince(time: EpochMs, task: Task): boolean {
-  const { seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 } = task;
-  return seenUnfinished || createdAt > time || (!endAssumed && endedAt >= time);
-}
-
-function withoutUserName<Row extends TaskRow>(row: Row): Row {
-  return { ...row, userName: '' };
 }

@@ -187,6 +187,16 @@ function endOf(
   return { endedAt, endAssumed: false };
 }
 
+/** Whether a finished task was seen unfinished, or began or ended at `time` or later. */
+export function hasFinishedSince(time: EpochMs, task: Task): boolean {
+  const { seenUnfinished, createdAt = 0, endAssumed, endedAt = 0 } = task;
+  return seenUnfinished || createdAt > time || (!endAssumed && endedAt >= time);
+}
+
+export function withoutUserName<Row extends TaskRow>(row: Row): Row {
+  return { ...row, userName: '' };
+}
+
 function sameProgress(a: Progress, b: Progress): boolean {
   return a.percent === b.percent && sameStatuses(a.steps, b.steps, sameStep);
 }

@@ -347,7 +347,7 @@ describe('GET /api/v1/tasks', () => {
   const noSuch = (what: string, names: string): string => `There is no such ${what}. Valid names: ${names}`;
 
   it.each([
-    ['project=nobody', 'project', noSuch('project in the configuration', 'shop, lab'), ['shop', 'lab']],
+    ['project=absent', 'project', noSuch('project in the configuration', 'shop, lab'), ['shop', 'lab']],
     [
       'project=shop&cloud_service=nothing',
       'cloud_service',

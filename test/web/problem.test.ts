@@ -55,7 +55,7 @@ describe('an error below /api', () => {
     const { status, problem } = await errorOf({ address }, '/api/x/api/v1/tasks?status=lost');
     expect([status, problem]).toMatchObject([400, { parameter: 'status' }]);
     const { url } = await serve({ address, scrape: () => Promise.resolve(exposition('')) });
-    const { headers } = await ask(url, '/api/x/metrics?project=nobody');
+    const { headers } = await ask(url, '/api/x/metrics?project=absent');
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
   });
 });

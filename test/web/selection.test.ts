@@ -29,8 +29,8 @@ describe('/metrics', () => {
   });
 
   it.each([
-    ['?project=nobody', 'project'],
-    ['?project=shop&project=nobody', 'project'],
+    ['?project=absent', 'project'],
+    ['?project=shop&project=absent', 'project'],
     ['?cloud_service=mars', 'cloud_service'],
     ['?project=shop&project=', 'project'],
   ] as const)('%s is refused rather than answered with nothing', async (query, what) => {
@@ -40,7 +40,7 @@ describe('/metrics', () => {
 });
 
 describe('/metrics/exporter', () => {
-  it.each(['', '?project=shop', '?project=nobody&cloud_service=kafka'])(
+  it.each(['', '?project=shop', '?project=absent&cloud_service=kafka'])(
     '%s selects no project: the metrics of this process are left',
     async (query) => {
       const answer = { status: 200, text: METRICS, selections: [{ projects: [] }] };
@@ -67,7 +67,7 @@ describe('/probe', () => {
   });
 
   it.each([
-    ['?project=nobody', 'project'],
+    ['?project=absent', 'project'],
     ['?project=https://example.com', 'project'],
     ['?project=shop&cloud_service=mars', 'cloud_service'],
   ] as const)('%s is not found', async (query, what) => {
