@@ -5,6 +5,7 @@ import type { ApiRequest, Client } from './client.js';
 import type { Clock, MonotonicMs } from './clock.js';
 import { RefreshingValue } from './credentials/refreshing-value.js';
 import { CloudError } from './errors.js';
+import { clean } from './quote.js';
 
 /** The transport has a time limit of its own; this one only ends a call that no caller waits for. */
 const TIMEOUT_MS = 60_000;
@@ -15,7 +16,11 @@ const PROVEN_FOR_MS = 5 * 60_000;
 const MOST_SHOWN = 3;
 
 /** Answer of `GET /v3/projects?name={region}`: the same rules hold for an id as for one of the configuration. */
-const Projects = z.object({ projects: z.array(z.object({ id })) });
+const Projects = z.object({
+  projects: z.array(z.object({ id, name: z.string().nullish(), enabled: z.boolean().nullish() })),
+});
+
+type IamProject = z.output<typeof Projects>['projects'][number];
 
 /** Which project the calls are made for. */
 export interface ProjectId {
@@ -102,19 +107,29 @@ function explained(error: unknown, project: string): unknown {
   return error.withMessage(`project "${project}": ${error.message}${instead}`);
 }
 
-function onlyOne(projects: readonly { readonly id: string }[], project: string, region: string): string {
-  const [first, ...others] = projects;
-  if (first !== undefined && others.length === 0) return first.id;
+/** IAM may list a region's sub-projects, too: the enabled one that bears the region's name is meant. */
+function onlyOne(projects: readonly IamProject[], project: string, region: string): string {
+  const enabled = projects.filter((one) => one.enabled !== false);
+  const [own, ...others] = enabled.filter(({ name }) => name === region);
+  const [only, ...more] = enabled;
+  const found = others.length === 0 ? own : undefined;
+  if (found !== undefined) return found.id;
+  if (only !== undefined && more.length === 0) return only.id;
   throw new CloudError(
     'rejected',
-    `project "${project}": IAM was asked for the project named "${region}" (ListProjects) and knows ${found(projects)}; ` +
+    `project "${project}": IAM was asked for the project named "${region}" (ListProjects) and knows ${listOf(projects)}; ` +
       'set project_id',
   );
 }
 
-function found(projects: readonly { readonly id: string }[]): string {
+function listOf(projects: readonly IamProject[]): string {
   if (projects.length === 0) return 'none';
-  const shown = projects.slice(0, MOST_SHOWN).map((one) => one.id);
+  const shown = projects.slice(0, MOST_SHOWN).map(describeProject);
   const more = projects.length > MOST_SHOWN ? ', …' : '';
   return `${projects.length} (${shown.join(', ')}${more})`;
+}
+
+function describeProject({ id: projectId, name, enabled }: IamProject): string {
+  const shownName = name == null || name === '' ? '' : ` "${clean(name)}"`;
+  return `${projectId}${shownName}${enabled === false ? ' disabled' : ''}`;
 }

@@ -2,7 +2,9 @@
 export const IAM_HOST = 'iam';
 
 const WORLD_DOMAIN = 'myhuaweicloud.com';
-const DOMAIN_BY_REGION: Readonly<Record<string, string>> = { 'eu-west-101': 'myhuaweicloud.eu' };
+const EUROPEAN_DOMAIN = 'myhuaweicloud.eu';
+/** Regions of the European cloud: eu-west-101 and those that may follow; eu-west-0 belongs to a partner. */
+const EUROPEAN_REGION = /^eu-west-1\d\d$/;
 
 /** What decides a project's endpoints. */
 export interface EndpointSettings {
@@ -14,14 +16,15 @@ export interface EndpointSettings {
   readonly realHosts: Readonly<Record<string, string>>;
 }
 
-/** Base URL of each host, without a trailing slash. */
+/** Base URL of each host, without a trailing slash; that of IAM also without the version that its paths begin with. */
 export function endpointsOf(hosts: readonly string[], settings: EndpointSettings): Record<string, string> {
   const { region, overrides, realHosts } = settings;
-  const domain = settings.cloudDomain ?? DOMAIN_BY_REGION[region] ?? WORLD_DOMAIN;
+  const domain = settings.cloudDomain ?? (EUROPEAN_REGION.test(region) ? EUROPEAN_DOMAIN : WORLD_DOMAIN);
   return Object.fromEntries(
     hosts.map((host) => {
       const name = `${host}.${region}.${domain}`;
-      return [host, overrides[host] ?? `https://${realHosts[name] ?? name}`];
+      const url = overrides[host] ?? `https://${realHosts[name] ?? name}`;
+      return [host, host === IAM_HOST ? url.replace(/\/v3(\.0)?$/, '') : url];
     }),
   );
 }

@@ -46,7 +46,9 @@ export function projectSchema(services: readonly ServiceDescription[]) {
     credentials: text.prefault('default').describe('An entry of `credentials`.'),
     cloud_domain: domain
       .optional()
-      .describe('Domain of the endpoints; myhuaweicloud.eu for eu-west-101, else myhuaweicloud.com.'),
+      .describe(
+        'Domain of the endpoints; myhuaweicloud.eu for eu-west-101 and the like, else myhuaweicloud.com.',
+      ),
     endpoints: endpointsSchema(services)
       .prefault({})
       .describe('Base URLs that replace the built-in ones; a path prefix is allowed.'),

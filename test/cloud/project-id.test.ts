@@ -78,8 +78,42 @@ describe('the id of a project', () => {
     expect(await failure()).toMatchObject({
       reason: 'rejected',
       message:
-        'project "shop": IAM was asked for the project named "eu-west-101" (ListProjects) and knows 2 (one, two); set project_id',
+        'project "shop": IAM was asked for the project named "eu-west-101" (ListProjects) and knows 2 (one "eu-west-101", two "eu-west-101"); set project_id',
     });
+  });
+
+  it.each([
+    [
+      'a sub-project',
+      [
+        { id: 'sub', name: 'eu-west-101_shop' },
+        { id: ID, name: 'eu-west-101' },
+      ],
+    ],
+    [
+      'a disabled project of the same name',
+      [
+        { id: 'old', name: 'eu-west-101', enabled: false },
+        { id: ID, name: 'eu-west-101', enabled: true },
+      ],
+    ],
+    ['no name and no state', [{ id: ID, name: null, enabled: null }]],
+  ])("is that of the region's own enabled project beside %s", async (_what, projects) => {
+    iam().reply(200, { projects });
+    expect(await lookup()(neverAborted())).toBe(ID);
+  });
+
+  it('is not that of a disabled project, and the error names what there is', async () => {
+    iam().reply(200, {
+      projects: [
+        { id: 'off', name: 'eu-west-101', enabled: false },
+        { id: 'a', name: 'eu-west-101_a' },
+        { id: 'b', name: 'eu-west-101_b' },
+      ],
+    });
+    expect((await failure()).message).toContain(
+      'knows 3 (off "eu-west-101" disabled, a "eu-west-101_a", b "eu-west-101_b"); set project_id',
+    );
   });
 
   it('is not to be had when IAM refuses: it says what to do instead', async () => {
@@ -109,7 +143,9 @@ describe('the id of a project', () => {
 
   it('is not looked for in a list of thousands, and few of them are shown', async () => {
     knows(...Array.from({ length: 10_000 }, (_, index) => `project-${index}`));
-    expect((await failure()).message).toContain('knows 10000 (project-0, project-1, project-2, …); set');
+    expect((await failure()).message).toContain(
+      'knows 10000 (project-0 "eu-west-101", project-1 "eu-west-101", project-2 "eu-west-101", …); set',
+    );
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { endpointsOf, parseBaseUrl } from '../../src/config/endpoints.js';
 import { realHostsOf } from '../../src/config/project-schema.js';
 import { services } from '../../src/services/registry.js';
 
-const hosts = ['iam', 'dms', 'dcs'];
+const hosts = ['iam', 'dms', 'dcs', 'rds'];
 const realHosts = realHostsOf(services);
 const none = { cloudDomain: undefined, overrides: {}, realHosts };
 
@@ -12,6 +12,8 @@ describe('endpoints', () => {
     ['eu-west-101', 'iam', 'https://iam.eu-west-101.myhuaweicloud.eu'],
     ['eu-west-101', 'dms', 'https://dms.eu-west-101.myhuaweicloud.eu'],
     ['eu-west-101', 'dcs', 'https://dcs.eu-west-101.myhuaweicloud.com'],
+    ['eu-west-102', 'rds', 'https://rds.eu-west-102.myhuaweicloud.eu'],
+    ['eu-west-1010', 'rds', 'https://rds.eu-west-1010.myhuaweicloud.com'],
     ['eu-west-0', 'dms', 'https://dms.eu-west-0.myhuaweicloud.com'],
     ['cn-north-4', 'iam', 'https://iam.cn-north-4.myhuaweicloud.com'],
     ['ap-southeast-3', 'dcs', 'https://dcs.ap-southeast-3.myhuaweicloud.com'],
@@ -35,8 +37,19 @@ describe('endpoints', () => {
       iam: 'https://iam.eu-de.otc.t-systems.com',
       dms: 'http://localhost/x',
       dcs: 'https://dcs.eu-de.otc.t-systems.com',
+      rds: 'https://rds.eu-de.otc.t-systems.com',
     });
   });
+});
+
+it.each([
+  ['https://iam.example.com/v3', 'https://iam.example.com'],
+  ['https://iam.example.com/v3.0', 'https://iam.example.com'],
+  ['https://proxy.example.com/iam/v3', 'https://proxy.example.com/iam'],
+  ['https://proxy.example.com/v3x', 'https://proxy.example.com/v3x'],
+])('the endpoint of IAM may end in the version: %s', (iam, url) => {
+  const endpoints = endpointsOf(hosts, { region: 'eu-de', ...none, overrides: { iam, rds: iam } });
+  expect([endpoints['iam'], endpoints['rds']]).toEqual([url, iam]);
 });
 
 describe('an endpoint of the file', () => {
