@@ -20,9 +20,23 @@ describe('tasks', () => {
   it('prints a table and nothing else', async () => {
     const { code, stdout, stderr } = await program.run(['tasks', '--demo']).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^STATUS +PROGRESS +LEFT .*\n(failed|running) /);
-    expect(stdout).toMatch(/\n\d+ tasks: .*\d+ running, .*\.\n$/);
+    expect(stdout).toMatch(/^STATUS +PROGRESS +LEFT .*\nstalled /);
+    expect(stdout).toMatch(/\n\d+ tasks: .*\d+ running, .*\.\n\d+ finished more than an hour ago: --all\n$/);
     expect(stdout).not.toContain(ESCAPE);
+  });
+
+  it('reads and prints what the flags select, and lists the names when one is wrong', async () => {
+    const flags = ['--demo', '--project=shop', '--service=kafka', '--service=dcs', '--output=json'];
+    const { stdout } = await program.run(['tasks', ...flags, '--status=running']).ended;
+    const { projects, collectors, tasks } = tasksAnswer.parse(JSON.parse(stdout));
+    expect(projects.map(({ project }) => project)).toEqual(['shop']);
+    expect(collectors.map((collector) => collector.cloud_service)).toEqual(['kafka', 'dcs']);
+    expect(new Set(tasks.map(({ status }) => status))).toEqual(new Set(['running']));
+    const wrong = await program.run(['tasks', '--demo', '--service=kafak']).ended;
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toBe(
+      '--service=kafak: the configuration has no such name; it has rds, kafka, rocketmq, rabbitmq, dcs\n',
+    );
   });
 
   it('prints the JSON of /api/v1/tasks', async () => {
