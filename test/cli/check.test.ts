@@ -221,7 +221,7 @@ describe('the report names each problem and what to do:', () => {
     {
       title: 'several',
       projects: ['a', 'b'].map((id) => ({ id, name: id, region: 'eu-west-101' })),
-      says: 'knows 2 (a, b); set project_id',
+      says: 'knows 2 (a "eu-west-101", b "eu-west-101"); set project_id',
     },
   ])('a region with $title of its projects', async ({ projects, says }) => {
     const { json } = await check({ simulator: { projects }, project: { services: { rds: {}, dcs: {} } } });
